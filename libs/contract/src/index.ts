@@ -1,0 +1,27 @@
+export {
+  PROBLEM_CONTENT_TYPE,
+  PROBLEM_STATUS,
+  type Problem,
+  type ProblemCode,
+  type UpstreamProblem,
+} from './problems.js';
+export { ROUTES } from './routes.js';
+export {
+  CSRF_HEADER,
+  FORCED_SIGN_IN_MODES,
+  PROMPTS,
+  RESOURCES,
+  SESSION_COOKIE,
+  type ForcedSignInMode,
+  type LogoutResult,
+  type Prompt,
+  type Resource,
+  type SessionUser,
+  type TokenExpiry,
+} from './session.js';
+export {
+  SILENT_LOGIN_ERRORS,
+  SILENT_LOGIN_SOURCE,
+  type SilentLoginError,
+  type SilentLoginMessage,
+} from './silent-login.js';

@@ -1,0 +1,17 @@
+/** Every path a browser, a client or an operator can rely on. */
+export const ROUTES = {
+  login: '/bff/login',
+  callback: '/bff/callback',
+  forcedSignIn: '/bff/forced-sign-in',
+  tokenRenewal: '/bff/token-renewal',
+  tokenExpiry: '/bff/token-expiry',
+  user: '/bff/user',
+  logout: '/bff/logout',
+  articleTokenExpiry: '/TokenExpiry/GetCurrentTokenExpirySchedule',
+  articleForcedSignIn: '/ForcedSignIn/EnsureForcedSignIn',
+  sharePoint: '/api/sharepoint',
+  live: '/health/live',
+  ready: '/health/ready',
+  openApi: '/openapi.json',
+  docs: '/docs',
+} as const;

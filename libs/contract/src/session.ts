@@ -1,0 +1,48 @@
+/** Names a downstream API: Entra issues one access token for each. */
+export const RESOURCES = ['graph', 'sharepoint'] as const;
+export type Resource = (typeof RESOURCES)[number];
+
+/** Answer of `/bff/token-expiry` and `/bff/token-renewal`. Times are ISO 8601 UTC with `Z`. */
+export interface TokenExpiry {
+  resource: Resource;
+  expiresOn: string;
+  /** `expiresOn` minus the configured `TOKEN_RENEWAL_LEAD`. */
+  refreshOn: string;
+  /** Whole seconds from `serverTime` to `expiresOn`: for a client whose clock is wrong. */
+  expiresInSeconds: number;
+  serverTime: string;
+}
+
+/** Answer of `GET /bff/user`. */
+export interface SessionUser {
+  /** Entra's object id of the user (`oid`). */
+  id: string;
+  tenantId: string;
+  name: string;
+  username: string;
+  sessionExpiresInSeconds: number;
+  /** Navigate here to sign out; carries the session's own `sid`. */
+  logoutUrl: string;
+  /** Claims of the ID token. */
+  claims: Record<string, unknown>;
+}
+
+/** Answer of `POST /bff/logout`. */
+export interface LogoutResult {
+  /** Entra's end-session URL, for the page to navigate to. */
+  logoutUrl: string;
+}
+
+/** Values of OIDC `prompt` that `/bff/login` passes on. */
+export const PROMPTS = ['none', 'login', 'select_account', 'consent'] as const;
+export type Prompt = (typeof PROMPTS)[number];
+
+/** How `/bff/forced-sign-in` talks to the user's browser. */
+export const FORCED_SIGN_IN_MODES = ['iframe', 'popup', 'redirect'] as const;
+export type ForcedSignInMode = (typeof FORCED_SIGN_IN_MODES)[number];
+
+/** The anti-forgery header of unsafe requests that carry the session cookie. */
+export const CSRF_HEADER = { name: 'x-csrf', value: '1' } as const;
+
+/** The session cookie; the second name is for an `http:` loopback `PUBLIC_URL` only. */
+export const SESSION_COOKIE = { secure: '__Host-bff', loopback: 'bff' } as const;

@@ -1,0 +1,65 @@
+import { Redis } from 'ioredis';
+import { requireProgram } from './find-program.js';
+import { freePort } from './free-port.js';
+import { startProcess, type RunningProcess } from './process.js';
+
+export interface RedisOptions {
+  /** Listen here, e.g. to come back after a crash; a free one unless told. */
+  port?: number;
+  /** Further words of the command line, e.g. `['--maxmemory', '10mb']`. */
+  args?: readonly string[];
+}
+
+export interface RunningRedis {
+  readonly url: string;
+  readonly port: number;
+  /** Kills the server, as a crash does; its data is gone. */
+  stop(): Promise<void>;
+  /** Freezes the server: connections stay open and nothing answers. */
+  pause(): void;
+  resume(): void;
+  /** A client for a test's own questions; closed by `stop`. */
+  client(): Redis;
+}
+
+const ATTEMPTS = 5;
+
+/** A real Redis on loopback that keeps nothing on disk and ends with the test process. */
+export async function startRedis(options: RedisOptions = {}): Promise<RunningRedis> {
+  for (let attempt = 1; ; attempt += 1) {
+    const port = options.port ?? (await freePort());
+    try {
+      return describe(await spawnRedis(port, options.args ?? []), port);
+    } catch (error) {
+      // Another worker may have taken the port between the question and the start.
+      if (attempt >= ATTEMPTS) throw error;
+    }
+  }
+}
+
+function spawnRedis(port: number, args: readonly string[]): Promise<RunningProcess> {
+  const words = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', ...args];
+  return startProcess(requireProgram('redis'), words, { readyWhen: /Ready to accept connections/ });
+}
+
+function describe(server: RunningProcess, port: number): RunningRedis {
+  const url = `redis://127.0.0.1:${port}`;
+  const clients: Redis[] = [];
+  return {
+    url,
+    port,
+    stop: async () => {
+      for (const client of clients) client.disconnect();
+      await server.stop();
+    },
+    pause: () => server.signal('SIGSTOP'),
+    resume: () => server.signal('SIGCONT'),
+    client: () => {
+      const client = new Redis(url, { maxRetriesPerRequest: 1 });
+      // Tests that stop the server expect the connection to break: the command's own rejection tells enough.
+      client.on('error', () => undefined);
+      clients.push(client);
+      return client;
+    },
+  };
+}

@@ -24,6 +24,7 @@ const base = {
 export default {
   testTimeout: 30_000,
   maxWorkers: 2,
+  reporters: ['default', '<rootDir>/scripts/closing-line-reporter.mjs'],
   projects: [
     {
       ...base,

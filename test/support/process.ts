@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface ProcessOptions {
   /** The whole environment; nothing is inherited but PATH. */
@@ -93,16 +94,14 @@ async function untilReady(
   shell: ChildProcess,
   options: ProcessOptions,
 ): Promise<void> {
-  const { readyWhen, readyWithin = DEFAULT_READY_MS } = options;
+  const { readyWhen = /^/, readyWithin = DEFAULT_READY_MS } = options;
   const deadline = Date.now() + readyWithin;
-  while (readyWhen && !readyWhen.test(running.output())) {
+  while (!readyWhen.test(running.output())) {
     if (shell.exitCode !== null) throw new Error(`It ended before it was ready:\n${running.output()}`);
     if (Date.now() > deadline) {
       await running.stop();
       throw new Error(`It was not ready within ${readyWithin} ms:\n${running.output()}`);
     }
-    await new Promise((resolve) => {
-      setTimeout(resolve, 10);
-    });
+    await sleep(10);
   }
 }

@@ -1,0 +1,7 @@
+/** Ends a test run with one plain line that any tool can read: `N passed, N failed`. */
+export default class ClosingLineReporter {
+  onRunComplete(_contexts, results) {
+    const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
+    process.stdout.write(`\n${results.numPassedTests} passed, ${failed} failed\n`);
+  }
+}

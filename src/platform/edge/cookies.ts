@@ -1,0 +1,33 @@
+import cookiePlugin from '@fastify/cookie';
+import { SESSION_COOKIE } from '@entra-bff/contract';
+import type { FastifyReply } from 'fastify';
+import type { Env } from '../env/env.js';
+
+export function sessionCookieName(env: Env): string {
+  return env.secure ? SESSION_COOKIE.secure : SESSION_COOKIE.loopback;
+}
+
+/** Every value sent under this exact name, in the order sent; more than one means that somebody plants cookies. */
+export function cookieValues(header: string | undefined, name: string): string[] {
+  return (header ?? '')
+    .split(';')
+    .map((pair) => pair.trim())
+    .filter((pair) => pair.startsWith(`${name}=`))
+    .map((pair) => pair.slice(name.length + 1));
+}
+
+export interface CookieOptions {
+  sameSite: 'lax' | 'none';
+  secure: boolean;
+  partitioned?: boolean;
+  /** Seconds; absent: until the browser closes; 0: delete it. */
+  maxAge?: number;
+}
+
+/** Adds a `Set-Cookie`: always `HttpOnly`, `Path=/` and without `Domain`. */
+export function setCookie(reply: FastifyReply, name: string, value: string, options: CookieOptions): void {
+  const cookie = cookiePlugin.fastifyCookie.serialize(name, value, { path: '/', httpOnly: true, ...options });
+  const present = reply.getHeader('Set-Cookie');
+  const others = present === undefined ? [] : [present].flat().map(String);
+  reply.header('Set-Cookie', [...others.filter((other) => !other.startsWith(`${name}=`)), cookie]);
+}

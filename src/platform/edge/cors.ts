@@ -1,0 +1,31 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Origins } from './origins.js';
+
+const METHODS = 'GET, POST, PUT, PATCH, DELETE';
+const REQUEST_HEADERS = 'content-type, x-csrf, x-requested-with, x-request-id, if-match, if-none-match, range, accept';
+const READABLE_HEADERS =
+  'Retry-After, ETag, Location, X-Request-Id, Content-Disposition, Content-Range, Accept-Ranges, Content-Length';
+const PREFLIGHT_SECONDS = '7200';
+
+/**
+ * CORS headers for an allowed origin, none for any other, whatever the answer becomes.
+ * Returns true when the request was a preflight and is answered; no session, store or upstream is touched.
+ */
+export function applyCors(request: FastifyRequest, reply: FastifyReply, origins: Origins): boolean {
+  reply.header('Vary', 'Origin');
+  const { origin } = request.headers;
+  const trusted = origins.isTrusted(origin);
+  if (trusted) {
+    reply.header('Access-Control-Allow-Origin', origin);
+    reply.header('Access-Control-Allow-Credentials', 'true');
+    reply.header('Access-Control-Expose-Headers', READABLE_HEADERS);
+  }
+  const preflight = request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined;
+  if (!preflight || !trusted) return false;
+  reply.header('Access-Control-Allow-Methods', METHODS);
+  reply.header('Access-Control-Allow-Headers', REQUEST_HEADERS);
+  reply.header('Access-Control-Max-Age', PREFLIGHT_SECONDS);
+  reply.header('Vary', 'Origin, Access-Control-Request-Method, Access-Control-Request-Headers');
+  void reply.code(204).send();
+  return true;
+}

@@ -1,0 +1,96 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Env } from '../env/env.js';
+import { Log } from '../log.js';
+import { asBffError } from '../problem-mapping.js';
+import { BffError } from '../problem.js';
+import { ProblemRenderer } from '../problem-renderer.js';
+import { cookieValues, sessionCookieName } from './cookies.js';
+import { applyCors } from './cors.js';
+import { judgeCrossSite, type CrossSitePolicy } from './cross-site.js';
+import { API_CSP } from './headers.js';
+import { judgeHost } from './host-check.js';
+import { Origins } from './origins.js';
+import { RouteTable } from './route-table.js';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** How the route treats requests that another site may have caused; `strict` when absent. */
+    crossSite?: CrossSitePolicy;
+    /** Answers whatever `Host` the caller names: for probes that know only an address. */
+    anyHost?: boolean;
+  }
+}
+
+/** Everything that happens to a request before a handler or a body parser sees it. */
+@Injectable()
+export class Edge {
+  constructor(
+    private readonly env: Env,
+    private readonly origins: Origins,
+    private readonly renderer: ProblemRenderer,
+    private readonly log: Log,
+  ) {}
+
+  install(instance: FastifyInstance): void {
+    const routes = new RouteTable(instance);
+    instance.addHook('onRequest', (request, reply, done) => {
+      this.setCommonHeaders(request, reply);
+      if (applyCors(request, reply, this.origins)) return;
+      try {
+        this.judge(request, routes);
+        done();
+      } catch (error) {
+        this.renderer.send(request, reply, asBffError(error));
+      }
+    });
+    instance.addHook('onResponse', (request, reply, done) => {
+      this.logAnswer(request, reply);
+      done();
+    });
+  }
+
+  private setCommonHeaders(request: FastifyRequest, reply: FastifyReply): void {
+    reply.header('X-Request-Id', request.id);
+    reply.header('Content-Security-Policy', API_CSP);
+    reply.header('Cache-Control', 'no-store');
+  }
+
+  private judge(request: FastifyRequest, routes: RouteTable): void {
+    const { config } = request.routeOptions;
+    if (config?.anyHost !== true) judgeHost(request.headers.host, this.env);
+    if (request.is404) this.refuseUnknown(request, routes);
+    judgeCrossSite(
+      {
+        method: request.method,
+        headers: request.headers,
+        hasSessionCookie: this.hasSessionCookie(request),
+        policy: config?.crossSite ?? 'strict',
+      },
+      this.origins,
+    );
+  }
+
+  /** Unknown paths and methods end here, before any body is read. */
+  private refuseUnknown(request: FastifyRequest, routes: RouteTable): void {
+    const path = request.url.split('?', 1)[0] ?? '/';
+    const allow = routes.methodsAt(path);
+    if (allow.length > 0) throw new BffError('method_not_allowed', { allow });
+    throw new BffError('not_found');
+  }
+
+  private hasSessionCookie(request: FastifyRequest): boolean {
+    return cookieValues(request.headers.cookie, sessionCookieName(this.env)).length > 0;
+  }
+
+  /** The route's pattern instead of its URL: a query may hold a code, a path an item's name. */
+  private logAnswer(request: FastifyRequest, reply: FastifyReply): void {
+    this.log.write('request_completed', {
+      requestId: request.id,
+      method: request.method,
+      route: request.routeOptions.url ?? 'none',
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime),
+    });
+  }
+}

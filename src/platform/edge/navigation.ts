@@ -1,0 +1,13 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+/**
+ * Whether a browser navigates, so that it may be redirected. By fetch metadata where it is sent
+ * (https://www.w3.org/TR/fetch-metadata/), else by what scripts add and address bars do not.
+ */
+export function isNavigation(headers: IncomingHttpHeaders): boolean {
+  const mode = headers['sec-fetch-mode'];
+  if (mode !== undefined) return mode === 'navigate';
+  const scripted =
+    headers['x-csrf'] !== undefined || headers['x-requested-with'] !== undefined || headers.origin !== undefined;
+  return !scripted && (headers.accept ?? '').includes('text/html');
+}

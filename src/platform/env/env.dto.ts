@@ -1,0 +1,162 @@
+import * as is from './checks.js';
+import { Rule, Setting } from './setting.decorator.js';
+import { isLoopbackHost } from './values.js';
+
+const usesOneCredential = (env: EnvDto): string | undefined => {
+  const given = [env.AZURE_CLIENT_SECRET, env.AZURE_CLIENT_CERTIFICATE_PATH, env.AZURE_FEDERATED_TOKEN_FILE];
+  if (given.filter((value) => value !== undefined).length === 1) return undefined;
+  return 'set exactly one of AZURE_CLIENT_SECRET, AZURE_CLIENT_CERTIFICATE_PATH and AZURE_FEDERATED_TOKEN_FILE.';
+};
+
+const production = (env: EnvDto): boolean => env.NODE_ENV === 'production';
+
+/** Every environment variable that the service reads, as text. Names follow `@azure/identity` where it has one. */
+export class EnvDto {
+  @Setting({ doc: 'Set to "production" to refuse everything that is only good for development.' })
+  NODE_ENV?: string;
+
+  @Setting({ doc: 'The origin that users see; http: only for a loopback host.', required: true, check: is.isOrigin })
+  PUBLIC_URL?: string;
+
+  @Setting({ doc: 'The port to listen on.', default: '3000', check: is.isPort })
+  PORT?: string;
+
+  @Setting({ doc: 'The address to listen on.', default: '0.0.0.0 (127.0.0.1 with a loopback PUBLIC_URL)' })
+  HOST?: string;
+
+  @Setting({ doc: 'Whose X-Forwarded-* headers count: addresses or CIDRs, comma-separated.', check: is.isAddressList })
+  TRUSTED_PROXIES?: string;
+
+  @Setting({
+    doc: 'The tenant: its id, a verified domain, "common" or "organizations".',
+    required: true,
+    check: is.isTenant,
+  })
+  AZURE_TENANT_ID?: string;
+
+  @Setting({ doc: 'The application (client) id of the app registration.', required: true, check: is.isGuid })
+  AZURE_CLIENT_ID?: string;
+
+  @Setting({ doc: 'The client secret.', check: is.isSecret })
+  @Rule<EnvDto>(usesOneCredential)
+  AZURE_CLIENT_SECRET?: string;
+
+  @Setting({ doc: 'A PEM file with the certificate and its private key.' })
+  AZURE_CLIENT_CERTIFICATE_PATH?: string;
+
+  @Setting({ doc: 'A file with a federated token (workload identity); read at each call, since it rotates.' })
+  AZURE_FEDERATED_TOKEN_FILE?: string;
+
+  @Setting({
+    doc: "Entra's host; other clouds have their own. http: only for a loopback host.",
+    default: 'https://login.microsoftonline.com',
+    check: is.isOrigin,
+  })
+  AZURE_AUTHORITY_HOST?: string;
+
+  @Setting({ doc: 'Tenant ids let in when the tenant is "common" or "organizations".', check: is.isGuidList })
+  @Rule<EnvDto>((env) =>
+    ['common', 'organizations', 'consumers'].includes(env.AZURE_TENANT_ID ?? '') && env.ALLOWED_TENANTS === undefined
+      ? `is required when AZURE_TENANT_ID is "${env.AZURE_TENANT_ID}": list the tenant ids to let in.`
+      : undefined,
+  )
+  ALLOWED_TENANTS?: string;
+
+  @Setting({ doc: 'Origin of Microsoft Graph.', default: 'https://graph.microsoft.com', check: is.isOrigin })
+  GRAPH_URL?: string;
+
+  @Setting({ doc: 'Origin of SharePoint, e.g. https://contoso.sharepoint.com.', check: is.isOrigin })
+  @Rule<EnvDto>((env) =>
+    env.SHAREPOINT_SCOPES !== undefined && env.SHAREPOINT_URL === undefined
+      ? 'is required when SHAREPOINT_SCOPES is set: the origin of your SharePoint.'
+      : undefined,
+  )
+  SHAREPOINT_URL?: string;
+
+  @Setting({
+    doc: 'Delegated Graph scopes, blank-separated, short or full.',
+    default: 'Sites.ReadWrite.All',
+    check: is.isScopeList,
+  })
+  GRAPH_SCOPES?: string;
+
+  @Setting({
+    doc: 'Delegated SharePoint scopes, blank-separated, short or full.',
+    default: 'AllSites.Write when SHAREPOINT_URL is set',
+    check: is.isScopeList,
+  })
+  SHAREPOINT_SCOPES?: string;
+
+  @Setting({
+    doc: 'Exact origins of separate front ends, comma-separated; same site as PUBLIC_URL.',
+    check: is.isOriginList,
+  })
+  ALLOWED_ORIGINS?: string;
+
+  @Setting({ doc: 'A folder of static files served at /.' })
+  FRONTEND_DIR?: string;
+
+  @Setting({
+    doc: 'Content-Security-Policy of the files in FRONTEND_DIR.',
+    default: "frame-ancestors 'self'; object-src 'none'; base-uri 'self'",
+  })
+  FRONTEND_CSP?: string;
+
+  @Setting({ doc: 'redis:// or rediss://. Unset: an in-memory store for one process.', check: is.isRedisUrl })
+  @Rule<EnvDto>((env) =>
+    production(env) && env.REDIS_URL === undefined && env.STORE !== 'memory'
+      ? 'is required in production. For a single process that may forget everything, set STORE=memory.'
+      : undefined,
+  )
+  @Rule<EnvDto>((env) => {
+    if (!production(env) || env.REDIS_PLAINTEXT === 'allowed' || !env.REDIS_URL?.startsWith('redis:')) return undefined;
+    const loopback = URL.canParse(env.REDIS_URL) && isLoopbackHost(new URL(env.REDIS_URL).hostname);
+    return loopback ? undefined : 'must use rediss: (TLS) in production, or set REDIS_PLAINTEXT=allowed.';
+  })
+  REDIS_URL?: string;
+
+  @Setting({ doc: 'Set to "allowed" to let production talk to Redis without TLS.', check: is.isOneOf('allowed') })
+  REDIS_PLAINTEXT?: string;
+
+  @Setting({ doc: 'Set to "memory" to run production on the in-memory store.', check: is.isOneOf('memory') })
+  STORE?: string;
+
+  @Setting({
+    doc: 'kid:base64(32 bytes), comma-separated; the first encrypts, the rest decrypt.',
+    default: 'a random key per process, with the in-memory store outside production only',
+    check: is.isKeyRing,
+  })
+  @Rule<EnvDto>((env) =>
+    env.ENCRYPTION_KEYS === undefined && (production(env) || env.REDIS_URL !== undefined)
+      ? 'is required with REDIS_URL and in production. Make one with: echo "k1:$(openssl rand -base64 32)"'
+      : undefined,
+  )
+  ENCRYPTION_KEYS?: string;
+
+  @Setting({ doc: 'A session ends after this long without activity.', default: '8h', check: is.isDuration })
+  SESSION_IDLE_TTL?: string;
+
+  @Setting({ doc: 'A session ends after this long, whatever happens.', default: '7d', check: is.isDuration })
+  SESSION_ABSOLUTE_TTL?: string;
+
+  @Setting({ doc: 'How long before its expiry an access token is renewed.', default: '15m', check: is.isDuration })
+  TOKEN_RENEWAL_LEAD?: string;
+
+  @Setting({ doc: 'Set to "on" to serve /docs in production too.', check: is.isOneOf('on', 'off') })
+  DOCS?: string;
+
+  @Setting({
+    doc: 'The least severe log lines to write.',
+    default: 'info',
+    check: is.isOneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),
+  })
+  LOG_LEVEL?: string;
+
+  @Setting({ doc: "Node's own switch; refused in production when it turns certificate checks off." })
+  @Rule<EnvDto>((env) =>
+    production(env) && env.NODE_TLS_REJECT_UNAUTHORIZED === '0'
+      ? 'must not be 0 in production. To trust a private CA, set NODE_EXTRA_CA_CERTS.'
+      : undefined,
+  )
+  NODE_TLS_REJECT_UNAUTHORIZED?: string;
+}

@@ -1,0 +1,142 @@
+import { readFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import type { Resource } from '@entra-bff/contract';
+import { plainToInstance } from 'class-transformer';
+import { validateSync } from 'class-validator';
+import { EnvDto } from './env.dto.js';
+import { documentedSettings } from './setting.decorator.js';
+import { resourceScopes } from './scopes.js';
+import { isLoopbackHost, parseDuration, splitList } from './values.js';
+
+/** How this service proves itself to Entra. */
+export type ClientCredential =
+  | { kind: 'secret'; secret: string }
+  | { kind: 'certificate'; path: string }
+  | { kind: 'federated'; path: string };
+
+/** The validated configuration. The only reader of the environment. */
+export abstract class Env {
+  abstract readonly production: boolean;
+  /** Origin that users see, without a trailing slash. */
+  abstract readonly publicUrl: string;
+  /** `https:` public URL: `Secure` cookies, HSTS. */
+  abstract readonly secure: boolean;
+  abstract readonly port: number;
+  abstract readonly host: string;
+  abstract readonly trustedProxies: readonly string[];
+  abstract readonly tenantId: string;
+  abstract readonly clientId: string;
+  abstract readonly credential: ClientCredential;
+  abstract readonly authorityHost: string;
+  /** Undefined: the one tenant of {@link tenantId}. */
+  abstract readonly allowedTenants: readonly string[] | undefined;
+  abstract readonly graphUrl: string;
+  abstract readonly sharePointUrl: string | undefined;
+  /** Delegated scopes by resource, in the form sent to Entra; a resource without scopes is off. */
+  abstract readonly scopes: Partial<Record<Resource, readonly string[]>>;
+  abstract readonly allowedOrigins: readonly string[];
+  abstract readonly frontend: { dir: string; csp: string } | undefined;
+  abstract readonly redisUrl: string | undefined;
+  abstract readonly encryptionKeys: string;
+  /** Milliseconds, as are the next two. */
+  abstract readonly sessionIdleTtl: number;
+  abstract readonly sessionAbsoluteTtl: number;
+  abstract readonly tokenRenewalLead: number;
+  abstract readonly docs: boolean;
+  abstract readonly logLevel: string;
+}
+
+/** Every fault of the configuration at once, each with its variable and its fix; holds no value of a secret. */
+export class ConfigurationError extends Error {
+  constructor(readonly faults: readonly { variable: string; fault: string }[]) {
+    const lines = faults.map(({ variable, fault }) => `  - ${variable} ${fault}`);
+    super(`The configuration has ${faults.length} fault(s):\n${lines.join('\n')}`);
+    this.name = 'ConfigurationError';
+  }
+}
+
+const DEFAULT_FRONTEND_CSP = "frame-ancestors 'self'; object-src 'none'; base-uri 'self'";
+const minutes = (count: number): number => count * 60_000;
+
+/** Reads, checks and types the environment. Throws {@link ConfigurationError}. */
+export function loadEnv(raw: Readonly<Record<string, string | undefined>>): Env {
+  const dto = plainToInstance(EnvDto, knownAndFilled(raw));
+  const faults = validateSync(dto).flatMap((error) =>
+    Object.values(error.constraints ?? {}).map((fault) => ({ variable: error.property, fault })),
+  );
+  faults.push(...unreadableFiles(dto));
+  const credential = credentialOf(dto);
+  const { PUBLIC_URL, AZURE_TENANT_ID, AZURE_CLIENT_ID } = dto;
+  if (faults.length > 0 || !credential || !PUBLIC_URL || !AZURE_TENANT_ID || !AZURE_CLIENT_ID) {
+    throw new ConfigurationError(faults);
+  }
+  const publicUrl = new URL(PUBLIC_URL);
+  const authorityHost = dto.AZURE_AUTHORITY_HOST ?? 'https://login.microsoftonline.com';
+  return {
+    production: dto.NODE_ENV === 'production',
+    publicUrl: publicUrl.origin,
+    secure: publicUrl.protocol === 'https:',
+    port: Number(dto.PORT ?? '3000'),
+    host: dto.HOST ?? (isLoopbackHost(publicUrl.hostname) && dto.NODE_ENV !== 'production' ? '127.0.0.1' : '0.0.0.0'),
+    trustedProxies: splitList(dto.TRUSTED_PROXIES),
+    tenantId: AZURE_TENANT_ID.toLowerCase(),
+    clientId: AZURE_CLIENT_ID.toLowerCase(),
+    credential,
+    authorityHost: new URL(authorityHost).origin,
+    allowedTenants: dto.ALLOWED_TENANTS === undefined ? undefined : splitList(dto.ALLOWED_TENANTS.toLowerCase()),
+    ...upstreams(dto),
+    allowedOrigins: splitList(dto.ALLOWED_ORIGINS),
+    frontend: dto.FRONTEND_DIR === undefined ? undefined : { dir: dto.FRONTEND_DIR, csp: dto.FRONTEND_CSP ?? DEFAULT_FRONTEND_CSP },
+    redisUrl: dto.REDIS_URL,
+    encryptionKeys: dto.ENCRYPTION_KEYS ?? `process:${randomBytes(32).toString('base64')}`,
+    sessionIdleTtl: parseDuration(dto.SESSION_IDLE_TTL ?? '8h') ?? minutes(480),
+    sessionAbsoluteTtl: parseDuration(dto.SESSION_ABSOLUTE_TTL ?? '7d') ?? minutes(10_080),
+    tokenRenewalLead: parseDuration(dto.TOKEN_RENEWAL_LEAD ?? '15m') ?? minutes(15),
+    docs: dto.DOCS === undefined ? dto.NODE_ENV !== 'production' : dto.DOCS === 'on',
+    logLevel: dto.LOG_LEVEL ?? 'info',
+  };
+}
+
+/** Blank counts as absent: `FOO=` in a compose file is not a value. */
+function knownAndFilled(raw: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const values: Record<string, string> = {};
+  for (const { name } of documentedSettings()) {
+    const value = raw[name]?.trim();
+    if (value !== undefined && value !== '') values[name] = value;
+  }
+  return values;
+}
+
+function credentialOf(dto: EnvDto): ClientCredential | undefined {
+  if (dto.AZURE_CLIENT_SECRET !== undefined) return { kind: 'secret', secret: dto.AZURE_CLIENT_SECRET };
+  if (dto.AZURE_CLIENT_CERTIFICATE_PATH !== undefined) {
+    return { kind: 'certificate', path: dto.AZURE_CLIENT_CERTIFICATE_PATH };
+  }
+  if (dto.AZURE_FEDERATED_TOKEN_FILE === undefined) return undefined;
+  return { kind: 'federated', path: dto.AZURE_FEDERATED_TOKEN_FILE };
+}
+
+function upstreams(dto: EnvDto): Pick<Env, 'graphUrl' | 'sharePointUrl' | 'scopes'> {
+  const graphUrl = new URL(dto.GRAPH_URL ?? 'https://graph.microsoft.com').origin;
+  const sharePointUrl = dto.SHAREPOINT_URL === undefined ? undefined : new URL(dto.SHAREPOINT_URL).origin;
+  const scopes: Partial<Record<Resource, readonly string[]>> = {
+    graph: resourceScopes(dto.GRAPH_SCOPES ?? 'Sites.ReadWrite.All'),
+  };
+  if (sharePointUrl !== undefined) {
+    scopes.sharepoint = resourceScopes(dto.SHAREPOINT_SCOPES ?? 'AllSites.Write', sharePointUrl);
+  }
+  return { graphUrl, sharePointUrl, scopes };
+}
+
+function unreadableFiles(dto: EnvDto): { variable: string; fault: string }[] {
+  const files = { AZURE_CLIENT_CERTIFICATE_PATH: dto.AZURE_CLIENT_CERTIFICATE_PATH, AZURE_FEDERATED_TOKEN_FILE: dto.AZURE_FEDERATED_TOKEN_FILE };
+  return Object.entries(files).flatMap(([variable, path]) => {
+    if (path === undefined) return [];
+    try {
+      readFileSync(path);
+      return [];
+    } catch {
+      return [{ variable, fault: 'names a file that cannot be read. Check the path and its permissions.' }];
+    }
+  });
+}

@@ -1,0 +1,62 @@
+import { registerDecorator, type ValidationArguments } from 'class-validator';
+import type { Check } from './checks.js';
+
+/** One row of the configuration page. */
+export interface SettingDoc {
+  name: string;
+  doc: string;
+  /** Shown as the default; absent means "none". */
+  default?: string;
+  required?: boolean;
+}
+
+const settings: SettingDoc[] = [];
+
+/** Every documented variable, in the order of the DTO. */
+export function documentedSettings(): readonly SettingDoc[] {
+  return settings;
+}
+
+/**
+ * Documents an environment variable and checks its value when it has one. `required` makes an absent, empty
+ * or blank value a fault.
+ */
+export function Setting(options: Omit<SettingDoc, 'name'> & { check?: Check }): PropertyDecorator {
+  return (target, property) => {
+    const name = String(property);
+    const { check, ...doc } = options;
+    settings.push({ name, ...doc });
+    const faultOf = (value: unknown): string | undefined => {
+      if (typeof value !== 'string') return options.required === true ? `is required. ${options.doc}` : undefined;
+      return check?.(value);
+    };
+    registerDecorator({
+      name: `setting ${name}`,
+      target: target.constructor,
+      propertyName: name,
+      validator: {
+        validate: (value: unknown) => faultOf(value) === undefined,
+        defaultMessage: (args?: ValidationArguments) => faultOf(args?.value) ?? 'is not valid.',
+      },
+    });
+  };
+}
+
+let ruleCount = 0;
+
+/** A rule between variables, reported at the one that has to change. */
+export function Rule<T extends object>(fault: (dto: T) => string | undefined): PropertyDecorator {
+  return (target, property) => {
+    const name = String(property);
+    registerDecorator({
+      name: `rule ${(ruleCount += 1)} of ${name}`,
+      target: target.constructor,
+      propertyName: name,
+      validator: {
+        // The DTO is what this decorator sits on: the validator hands it over untyped.
+        validate: (_value: unknown, args?: ValidationArguments) => fault(args?.object as T) === undefined,
+        defaultMessage: (args?: ValidationArguments) => fault(args?.object as T) ?? 'is not valid.',
+      },
+    });
+  };
+}

@@ -1,0 +1,42 @@
+import { Controller, Get, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import type { FastifyReply } from 'fastify';
+import { Public } from '../public.decorator.js';
+import { Store } from '../store/store.js';
+
+/** Probe answers. */
+export class HealthDto {
+  /** `up`, or `down` when this instance should get no traffic. */
+  status!: 'up' | 'down';
+}
+
+@ApiTags('Operations')
+@Public()
+@Controller('health')
+export class HealthController {
+  constructor(private readonly store: Store) {}
+
+  /** The process runs. Says nothing of what it depends on. */
+  @Get('live')
+  @RouteConfig({ crossSite: 'open', anyHost: true })
+  @ApiOkResponse({ type: HealthDto })
+  live(): HealthDto {
+    return { status: 'up' };
+  }
+
+  /** The process can serve: the session store answers. */
+  @Get('ready')
+  @RouteConfig({ crossSite: 'open', anyHost: true })
+  @ApiOkResponse({ type: HealthDto })
+  @ApiServiceUnavailableResponse({ type: HealthDto })
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<HealthDto> {
+    try {
+      await this.store.ping();
+      return { status: 'up' };
+    } catch {
+      reply.code(503).header('Retry-After', '2');
+      return { status: 'down' };
+    }
+  }
+}

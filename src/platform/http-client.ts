@@ -1,0 +1,95 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Agent, request, type Dispatcher } from 'undici';
+
+/** The other side did not answer as HTTP asks: no usable answer at all. */
+export class HttpFailure extends Error {
+  constructor(
+    readonly kind: 'timeout' | 'unreachable' | 'too_large' | 'broken',
+    options?: { cause: unknown },
+  ) {
+    super(kind, options);
+    this.name = 'HttpFailure';
+  }
+}
+
+export interface HttpRequest {
+  method: string;
+  url: string;
+  headers?: Record<string, string>;
+  body?: string | Buffer | NodeJS.ReadableStream;
+  /** Milliseconds until the answer's headers, and between two pieces of its body. */
+  timeout: number;
+  signal?: AbortSignal;
+}
+
+export interface HttpAnswer {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  body: Buffer;
+}
+
+const CONNECT_TIMEOUT_MS = 3_000;
+
+/**
+ * The only HTTP client: time limits, size limits, no redirects, no retries.
+ * Callers with a secret in a header rely on redirects not being followed.
+ */
+@Injectable()
+export class HttpClient implements OnApplicationShutdown {
+  readonly #agent = new Agent({ connect: { timeout: CONNECT_TIMEOUT_MS }, pipelining: 1, maxHeaderSize: 32_768 });
+
+  /** Reads the whole answer, at most `limit` bytes. Throws {@link HttpFailure}. */
+  async fetch(options: HttpRequest, limit: number): Promise<HttpAnswer> {
+    const answer = await this.stream(options);
+    return { status: answer.statusCode, headers: answer.headers, body: await collect(answer.body, limit) };
+  }
+
+  /** Leaves the body to the caller, who must read or destroy it. Throws {@link HttpFailure}. */
+  async stream(options: HttpRequest): Promise<Dispatcher.ResponseData> {
+    const { method, url, headers, body, timeout, signal } = options;
+    try {
+      return await request(url, {
+        dispatcher: this.#agent,
+        method: method as Dispatcher.HttpMethod,
+        headers: headers ?? {},
+        headersTimeout: timeout,
+        bodyTimeout: timeout,
+        ...(body !== undefined && { body: body as Dispatcher.DispatchOptions['body'] & {} }),
+        ...(signal !== undefined && { signal }),
+      });
+    } catch (error) {
+      throw asFailure(error);
+    }
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.#agent.close();
+  }
+}
+
+async function collect(body: AsyncIterable<Buffer> & { destroy(): unknown }, limit: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of body) {
+      size += chunk.length;
+      if (size > limit) throw new HttpFailure('too_large');
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    body.destroy();
+    throw asFailure(error);
+  }
+  return Buffer.concat(chunks);
+}
+
+const TIMEOUT_CODES = ['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT'];
+
+function asFailure(error: unknown): HttpFailure {
+  if (error instanceof HttpFailure) return error;
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (TIMEOUT_CODES.includes(code)) return new HttpFailure('timeout', { cause: error });
+  const broken = ['UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'UND_ERR_RES_EXCEEDED_MAX_SIZE', 'UND_ERR_HEADERS_OVERFLOW'];
+  const malformed = code.startsWith('HPE_') || broken.includes(code);
+  return new HttpFailure(malformed ? 'broken' : 'unreachable', { cause: error });
+}

@@ -1,0 +1,84 @@
+import type { LoggerService } from '@nestjs/common';
+import { pino, type Logger, type LevelWithSilent } from 'pino';
+
+/** Every event that the service logs, by its stable id: level and sentence. */
+export const LOG_EVENTS = {
+  service_started: ['info', 'The service listens.'],
+  service_stopping: ['info', 'The service is draining.'],
+  request_completed: ['info', 'A request was answered.'],
+  request_failed: ['error', 'A request met a defect of this service.'],
+  store_in_memory: ['warn', 'Sessions and tokens are kept in memory: one process only, lost at its end.'],
+  origins_cross_site: ['warn', 'An allowed origin is not same-site with PUBLIC_URL: its calls will carry no cookie.'],
+  development_http: ['warn', 'PUBLIC_URL is http: on loopback. Cookies are not Secure: development only.'],
+  store_failed: ['error', 'The session store does not answer.'],
+  store_recovered: ['info', 'The session store answers again.'],
+  stored_entry_damaged: ['warn', 'A stored entry could not be opened and was removed.'],
+  sign_in_completed: ['info', 'A user signed in.'],
+  sign_in_failed: ['warn', 'A sign-in failed.'],
+  signed_out: ['info', 'A user signed out.'],
+  token_renewed: ['info', 'An access token was renewed.'],
+  token_refused: ['warn', 'Entra refused a token.'],
+  idp_unavailable: ['error', 'Entra ID does not answer as it should.'],
+  idp_misconfigured: ['fatal', 'Entra refuses the credentials or the registration of this service.'],
+  idp_clock_skew: ['error', 'The clocks of this machine and of Entra differ by more than five minutes.'],
+  upstream_failed: ['warn', 'SharePoint or Graph refused or failed a call.'],
+  framework: ['warn', 'A message of the framework.'],
+} as const satisfies Record<string, readonly [LevelWithSilent, string]>;
+
+export type LogEvent = keyof typeof LOG_EVENTS;
+
+/** Ids, codes and counts only: no token, no user name, no URL with a query. */
+export type LogFields = Record<string, string | number | boolean | undefined>;
+
+export abstract class Log {
+  abstract write(event: LogEvent, fields?: LogFields): void;
+}
+
+/** One JSON line an event on standard output. */
+export class PinoLog extends Log {
+  readonly #pino: Logger;
+
+  constructor(level: string) {
+    super();
+    this.#pino = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime });
+  }
+
+  override write(event: LogEvent, fields: LogFields = {}): void {
+    const [level, message] = LOG_EVENTS[event];
+    this.#pino[level]({ event, ...fields }, message);
+  }
+}
+
+/** What Nest itself says, from warnings up. Its texts are about wiring and carry no request data. */
+export class NestLog implements LoggerService {
+  constructor(private readonly events: Log) {}
+
+  warn(message: unknown): void {
+    this.events.write('framework', { detail: text(message) });
+  }
+
+  error(message: unknown, ...rest: unknown[]): void {
+    this.events.write('framework', { detail: text(message), severity: 'error', where: text(rest.at(-1)) });
+  }
+
+  fatal(message: unknown): void {
+    this.error(message);
+  }
+
+  log(): void {}
+  debug(): void {}
+  verbose(): void {}
+}
+
+function text(message: unknown): string {
+  if (message instanceof Error) return `${message.name}: ${message.message}`.slice(0, 1_000);
+  return String(message ?? '').slice(0, 1_000);
+}
+
+/** The parts of an unexpected error that are safe to log: never `command.args`, request bodies or headers. */
+export function describeError(error: unknown): LogFields {
+  if (!(error instanceof Error)) return { error: typeof error };
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  const stack = error.stack?.split('\n').slice(1, 6).map((line) => line.trim()).join(' | ');
+  return { error: error.name, ...(code !== undefined && { errorCode: code }), ...(stack !== undefined && { stack }) };
+}

@@ -1,0 +1,48 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { Clock } from './clock.js';
+import { Edge } from './edge/edge.js';
+import { Origins } from './edge/origins.js';
+import { Env } from './env/env.js';
+import { HealthController } from './health/health.controller.js';
+import { HttpClient } from './http-client.js';
+import { Log } from './log.js';
+import { ProblemRenderer } from './problem-renderer.js';
+import { RedisConnection, RedisModule } from './redis.module.js';
+import { MemoryStore } from './store/memory-store.js';
+import { Records } from './store/records.js';
+import { RedisStore } from './store/redis-store.js';
+import { Store } from './store/store.js';
+import { Vault } from './store/vault.js';
+
+/** What the process is given from outside. */
+export interface Surroundings {
+  env: Env;
+  clock: Clock;
+  log: Log;
+}
+
+@Global()
+@Module({})
+export class PlatformModule {
+  static with({ env, clock, log }: Surroundings): DynamicModule {
+    const services = [Origins, Vault, Records, HttpClient, ProblemRenderer, Edge];
+    return {
+      module: PlatformModule,
+      imports: [RedisModule],
+      controllers: [HealthController],
+      providers: [
+        { provide: Env, useValue: env },
+        { provide: Clock, useValue: clock },
+        { provide: Log, useValue: log },
+        {
+          provide: Store,
+          useFactory: ({ client }: RedisConnection): Store =>
+            client === undefined ? new MemoryStore(clock) : new RedisStore(client),
+          inject: [RedisConnection],
+        },
+        ...services,
+      ],
+      exports: [Env, Clock, Log, Store, RedisModule, ...services],
+    };
+  }
+}

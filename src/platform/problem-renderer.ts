@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import { PROBLEM_CONTENT_TYPE } from '@entra-bff/contract';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { describeError, Log } from './log.js';
+import { toProblem, type BffError } from './problem.js';
+
+/** Writes an error as `application/problem+json`, with the headers that belong to it. */
+@Injectable()
+export class ProblemRenderer {
+  constructor(private readonly log: Log) {}
+
+  send(request: FastifyRequest, reply: FastifyReply, error: BffError): void {
+    if (error.code === 'internal_error') this.logDefect(request, error);
+    if (reply.sent) return;
+    if (reply.raw.headersSent) {
+      // A stream already begun cannot turn into an error any more: break it off, never end it as if complete.
+      reply.raw.destroy();
+      return;
+    }
+    this.setHeaders(reply, error);
+    const body = toProblem(error, request.id);
+    void reply.code(error.status).type(PROBLEM_CONTENT_TYPE).send(JSON.stringify(body));
+  }
+
+  private setHeaders(reply: FastifyReply, error: BffError): void {
+    const { allow, wwwAuthenticate } = error.options;
+    reply.header('Cache-Control', 'no-store');
+    if (error.retryAfter !== undefined) reply.header('Retry-After', String(error.retryAfter));
+    if (allow !== undefined) reply.header('Allow', allow.join(', '));
+    if (wwwAuthenticate !== undefined) reply.header('WWW-Authenticate', wwwAuthenticate);
+    for (const name of ['Content-Length', 'Content-Disposition', 'ETag', 'Content-Encoding']) reply.removeHeader(name);
+  }
+
+  private logDefect(request: FastifyRequest, error: BffError): void {
+    this.log.write('request_failed', {
+      requestId: request.id,
+      method: request.method,
+      route: request.routeOptions?.url,
+      ...describeError(error.cause ?? error),
+    });
+  }
+}

@@ -1,0 +1,146 @@
+import { Injectable } from '@nestjs/common';
+import { encodeParts } from '@entra-bff/msal-redis-cache';
+import { Log } from '../log.js';
+import { BffError } from '../problem.js';
+import { Store } from './store.js';
+import { Vault } from './vault.js';
+
+/** Checks that an opened value has the shape that its purpose needs; undefined: treat it as absent. */
+export type Parse<T> = (value: unknown) => T | undefined;
+
+/** A kind of record: its purpose is part of the key and of what the encryption authenticates. */
+export interface RecordKind<T> {
+  purpose: string;
+  parse: Parse<T>;
+}
+
+/** A new value and its time to live in milliseconds. */
+export interface Change<T> {
+  value: T;
+  ttl: number;
+}
+
+interface Found<T> {
+  key: string;
+  sealed: Buffer;
+  value: T;
+}
+
+const MAX_ATTEMPTS = 8;
+
+/**
+ * JSON records, sealed, under keys that are keyed hashes of their names. With several keys in the ring an entry is
+ * found under any of them; it moves to the first at its next write. What cannot be opened counts as absent, is
+ * removed and logged.
+ */
+@Injectable()
+export class Records {
+  constructor(
+    private readonly store: Store,
+    private readonly vault: Vault,
+    private readonly log: Log,
+  ) {}
+
+  async get<T>(kind: RecordKind<T>, name: string): Promise<T | undefined> {
+    return (await this.#find(kind, name))?.value;
+  }
+
+  async put<T>(kind: RecordKind<T>, name: string, value: T, ttl: number): Promise<void> {
+    const [key, ...older] = this.#keys(kind, name);
+    if (key === undefined) return;
+    await this.store.set(key, this.#seal(kind, key, value), ttl);
+    for (const old of older) await this.store.delete(old);
+  }
+
+  /**
+   * Reads, changes and writes back; starts over when somebody else wrote in between. `change` returns undefined to
+   * leave it as it is. Answers what stands afterwards, or undefined when there is (or by now is) no such record.
+   */
+  async update<T>(kind: RecordKind<T>, name: string, change: (value: T) => Change<T> | undefined): Promise<T | undefined> {
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+      const found = await this.#find(kind, name);
+      if (found === undefined) return undefined;
+      const changed = change(found.value);
+      if (changed === undefined) return found.value;
+      if (await this.#replace(kind, name, found, changed)) return changed.value;
+    }
+    throw new BffError('store_unavailable', { retryAfter: 1 });
+  }
+
+  /** Of many callers exactly one gets the value. */
+  async take<T>(kind: RecordKind<T>, name: string): Promise<T | undefined> {
+    for (const key of this.#keys(kind, name)) {
+      const sealed = await this.store.take(key);
+      if (sealed !== undefined) return this.#open(kind, key, sealed);
+    }
+    return undefined;
+  }
+
+  async delete(kind: RecordKind<unknown>, name: string): Promise<boolean> {
+    let existed = false;
+    for (const key of this.#keys(kind, name)) existed = (await this.store.delete(key)) || existed;
+    return existed;
+  }
+
+  /** Members are names of other records: sealed would not be comparable, so callers pass hashes only. */
+  async addToIndex(purpose: string, name: string, member: string, ttl: number): Promise<void> {
+    const [key] = this.#keys({ purpose }, name);
+    if (key !== undefined) await this.store.addMember(key, member, ttl);
+  }
+
+  async removeFromIndex(purpose: string, name: string, member: string): Promise<void> {
+    for (const key of this.#keys({ purpose }, name)) await this.store.removeMember(key, member);
+  }
+
+  async index(purpose: string, name: string): Promise<string[]> {
+    const found = new Set<string>();
+    for (const key of this.#keys({ purpose }, name)) {
+      for (const member of await this.store.members(key)) found.add(member);
+    }
+    return [...found];
+  }
+
+  async #find<T>(kind: RecordKind<T>, name: string): Promise<Found<T> | undefined> {
+    for (const key of this.#keys(kind, name)) {
+      const sealed = await this.store.get(key);
+      if (sealed === undefined) continue;
+      const value = this.#open(kind, key, sealed);
+      if (value !== undefined) return { key, sealed, value };
+      await this.store.delete(key);
+    }
+    return undefined;
+  }
+
+  /** An entry found under an older key moves to the first: of a delete and this move only one sees it. */
+  async #replace<T>(kind: RecordKind<T>, name: string, found: Found<T>, { value, ttl }: Change<T>): Promise<boolean> {
+    const [key = found.key] = this.#keys(kind, name);
+    const sealed = this.#seal(kind, key, value);
+    if (key === found.key) return this.store.swap(key, found.sealed, sealed, ttl);
+    if (!(await this.store.delete(found.key))) return false;
+    await this.store.set(key, sealed, ttl);
+    return true;
+  }
+
+  #keys(kind: { purpose: string }, name: string): string[] {
+    return this.vault.ring.hashes(kind.purpose, [name]).map((hash) => `bff:${kind.purpose}:${hash}`);
+  }
+
+  #seal(kind: { purpose: string }, key: string, value: unknown): Buffer {
+    return this.vault.ring.seal(JSON.stringify(value), encodeParts([kind.purpose, key]));
+  }
+
+  #open<T>(kind: RecordKind<T>, key: string, sealed: Buffer): T | undefined {
+    const opened = this.vault.ring.open(sealed, encodeParts([kind.purpose, key]));
+    const value = opened === undefined ? undefined : kind.parse(parseJson(opened.plaintext.toString('utf8')));
+    if (value === undefined) this.log.write('stored_entry_damaged', { purpose: kind.purpose });
+    return value;
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

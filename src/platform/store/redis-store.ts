@@ -1,0 +1,68 @@
+import type { Redis } from 'ioredis';
+import { BffError } from '../problem.js';
+import { Store } from './store.js';
+
+const RETRY_AFTER_SECONDS = 2;
+
+/** SADD, and a TTL that only ever grows, in one step. */
+const ADD_MEMBER = `
+redis.call('SADD', KEYS[1], ARGV[1])
+if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[2]) then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
+return 1`;
+
+const SWAP = `
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+return 1`;
+
+/** The store that replicas share. */
+export class RedisStore extends Store {
+  constructor(private readonly redis: Redis) {
+    super();
+  }
+
+  override get(key: string): Promise<Buffer | undefined> {
+    return this.#run(async () => (await this.redis.getBuffer(key)) ?? undefined);
+  }
+
+  override set(key: string, value: Buffer, ttl: number): Promise<void> {
+    return this.#run(async () => void (await this.redis.set(key, value, 'PX', Math.ceil(ttl))));
+  }
+
+  override swap(key: string, expected: Buffer, value: Buffer, ttl: number): Promise<boolean> {
+    return this.#run(async () => (await this.redis.eval(SWAP, 1, key, expected, value, Math.ceil(ttl))) === 1);
+  }
+
+  override take(key: string): Promise<Buffer | undefined> {
+    return this.#run(async () => (await this.redis.getdelBuffer(key)) ?? undefined);
+  }
+
+  override delete(key: string): Promise<boolean> {
+    return this.#run(async () => (await this.redis.del(key)) > 0);
+  }
+
+  override addMember(key: string, member: string, ttl: number): Promise<void> {
+    return this.#run(async () => void (await this.redis.eval(ADD_MEMBER, 1, key, member, Math.ceil(ttl))));
+  }
+
+  override removeMember(key: string, member: string): Promise<void> {
+    return this.#run(async () => void (await this.redis.srem(key, member)));
+  }
+
+  override members(key: string): Promise<string[]> {
+    return this.#run(() => this.redis.smembers(key));
+  }
+
+  override ping(): Promise<void> {
+    return this.#run(async () => void (await this.redis.ping()));
+  }
+
+  /** An ioredis error carries the command's arguments, the stored value among them: it goes no further. */
+  async #run<T>(command: () => Promise<T>): Promise<T> {
+    try {
+      return await command();
+    } catch {
+      throw new BffError('store_unavailable', { retryAfter: RETRY_AFTER_SECONDS });
+    }
+  }
+}

@@ -1,0 +1,24 @@
+/**
+ * Bytes under keys, each with a time to live. What every replica shares. All operations touch one key, so that a
+ * Redis Cluster serves them too. Every failure is a `store_unavailable` {@link BffError}.
+ */
+export abstract class Store {
+  abstract get(key: string): Promise<Buffer | undefined>;
+  /** `ttl` in milliseconds, above zero. */
+  abstract set(key: string, value: Buffer, ttl: number): Promise<void>;
+  /**
+   * Writes only where exactly `expected` stands (compare-and-set): what was deleted meanwhile stays deleted, what
+   * was written meanwhile stays written. Says whether it wrote.
+   */
+  abstract swap(key: string, expected: Buffer, value: Buffer, ttl: number): Promise<boolean>;
+  /** Reads and deletes in one step: of many callers one gets the value. */
+  abstract take(key: string): Promise<Buffer | undefined>;
+  /** Says whether there was anything. */
+  abstract delete(key: string): Promise<boolean>;
+  /** Adds to a set whose life is prolonged to at least `ttl`. */
+  abstract addMember(key: string, member: string, ttl: number): Promise<void>;
+  abstract removeMember(key: string, member: string): Promise<void>;
+  abstract members(key: string): Promise<string[]>;
+  /** Resolves when the store answers. */
+  abstract ping(): Promise<void>;
+}

@@ -1,0 +1,13 @@
+import { Injectable } from '@nestjs/common';
+import { KeyRing } from '@entra-bff/msal-redis-cache';
+import { Env } from '../env/env.js';
+
+/** The service's key ring, as one injectable. */
+@Injectable()
+export class Vault {
+  readonly ring: KeyRing;
+
+  constructor(env: Env) {
+    this.ring = KeyRing.parse(env.encryptionKeys);
+  }
+}

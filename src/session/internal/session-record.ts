@@ -1,0 +1,29 @@
+import type { RecordKind } from '../../platform/store/records.js';
+import type { SignedIn } from '../session.js';
+
+/** A cookie secret that is accepted, as a keyed hash. */
+export interface AcceptedSecret {
+  hash: string;
+  /** Milliseconds since the epoch; absent: until a newer one has been presented. */
+  until?: number;
+}
+
+export interface SessionRecord extends SignedIn {
+  logoutSid: string;
+  createdAt: number;
+  lastSeenAt: number;
+  /** Newest first. */
+  secrets: AcceptedSecret[];
+}
+
+/** Sealed by this service: the encryption vouches for the content, the check for the version. */
+export const SESSION_RECORD: RecordKind<SessionRecord> = {
+  purpose: 'session',
+  parse: (value) => (isSessionRecord(value) ? value : undefined),
+};
+
+function isSessionRecord(value: unknown): value is SessionRecord {
+  if (typeof value !== 'object' || value === null) return false;
+  if (!('user' in value) || !('secrets' in value) || !('lastSeenAt' in value) || !('createdAt' in value)) return false;
+  return Array.isArray(value.secrets) && typeof value.lastSeenAt === 'number' && typeof value.createdAt === 'number';
+}

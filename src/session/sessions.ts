@@ -1,0 +1,167 @@
+import { randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { encodeParts } from '@entra-bff/msal-redis-cache';
+import { Clock } from '../platform/clock.js';
+import { Env } from '../platform/env/env.js';
+import { Records } from '../platform/store/records.js';
+import { CookieValue, sameHash } from './internal/cookie-value.js';
+import { SESSION_RECORD, type AcceptedSecret, type SessionRecord } from './internal/session-record.js';
+import type { Session, SessionUser, SignedIn } from './session.js';
+
+const USER_INDEX = 'user-sessions';
+/** Calls already under way when the cookie changes still carry the old value. */
+const GRACE_MS = 10_000;
+const SLIDE_AT_MOST_EVERY_MS = 60_000;
+const MOST_SECRETS = 4;
+
+/**
+ * How long the old cookie value is good after a new sign-in: `short` after a top-level one; `until-presented` after
+ * one in a frame, where the browser may refuse the new cookie.
+ */
+export type OldCookie = 'short' | 'until-presented';
+
+/** A session and the cookie value that names it. */
+export interface IssuedSession {
+  session: Session;
+  cookie: string;
+}
+
+/** Who each browser is. */
+@Injectable()
+export class Sessions {
+  constructor(
+    private readonly records: Records,
+    private readonly clock: Clock,
+    private readonly env: Env,
+  ) {}
+
+  async create(signedIn: SignedIn): Promise<IssuedSession> {
+    const cookie = CookieValue.create();
+    const now = this.clock.now();
+    const record: SessionRecord = {
+      ...signedIn,
+      logoutSid: randomBytes(16).toString('base64url'),
+      createdAt: now,
+      lastSeenAt: now,
+      secrets: [{ hash: cookie.secretHash }],
+    };
+    const ttl = this.#ttl(record);
+    await this.records.addToIndex(USER_INDEX, userName(signedIn.user), cookie.handle, this.env.sessionAbsoluteTtl);
+    await this.records.put(SESSION_RECORD, cookie.handle, record, ttl);
+    return { session: { ...this.#toSession(cookie.handle, record), cookieId: cookie.id }, cookie: cookie.toString() };
+  }
+
+  /** The session of a cookie value; undefined when there is none any more, or the value is not (or no longer) its. */
+  async find(cookieText: string): Promise<Session | undefined> {
+    const cookie = CookieValue.parse(cookieText);
+    if (cookie === undefined) return undefined;
+    const record = await this.records.get(SESSION_RECORD, cookie.handle);
+    if (record === undefined || this.#ttl(record) <= 0) return undefined;
+    const position = record.secrets.findIndex((secret) => this.#accepts(secret, cookie));
+    if (position < 0) return undefined;
+    if (position === 0 && record.secrets.some((secret, index) => index > 0 && secret.until === undefined)) {
+      await this.#dropOlderSecrets(cookie);
+    }
+    return { ...this.#toSession(cookie.handle, record), cookieId: cookie.id };
+  }
+
+  /** The session itself, for a flow that remembers its handle instead of a cookie. */
+  async byHandle(handle: string): Promise<Session | undefined> {
+    const record = await this.records.get(SESSION_RECORD, handle);
+    return record === undefined || this.#ttl(record) <= 0 ? undefined : this.#toSession(handle, record);
+  }
+
+  /** Notes activity, which puts off the idle limit, never the absolute one. */
+  async slide(session: Session): Promise<void> {
+    const interval = Math.min(SLIDE_AT_MOST_EVERY_MS, this.env.sessionIdleTtl / 10);
+    if (this.clock.now() - session.lastSeenAt < interval) return;
+    await this.#change(session.handle, (record) => ({ ...record, lastSeenAt: this.clock.now() }));
+  }
+
+  /**
+   * A new sign-in of the same user in a standing session: a new cookie value, the old one good for a while.
+   * Undefined when the session has ended meanwhile.
+   */
+  async renew(cookieId: string, signedIn: SignedIn, old: OldCookie): Promise<IssuedSession | undefined> {
+    const cookie = CookieValue.create(cookieId);
+    const now = this.clock.now();
+    const session = await this.#change(cookie.handle, (record) => ({
+      ...record,
+      ...signedIn,
+      lastSeenAt: now,
+      secrets: [{ hash: cookie.secretHash }, ...retired(record.secrets, old, now)].slice(0, MOST_SECRETS),
+    }));
+    return session && { session, cookie: cookie.toString() };
+  }
+
+  /** Ends the session; says whether the user has another one. */
+  async end(session: Session): Promise<{ userHasOthers: boolean }> {
+    await this.records.delete(SESSION_RECORD, session.handle);
+    await this.records.removeFromIndex(USER_INDEX, userName(session.user), session.handle);
+    return { userHasOthers: await this.hasAny(session.user) };
+  }
+
+  /** Ends every session of the user. */
+  async endAllOf(user: SessionUser): Promise<void> {
+    for (const handle of await this.records.index(USER_INDEX, userName(user))) {
+      await this.records.delete(SESSION_RECORD, handle);
+      await this.records.removeFromIndex(USER_INDEX, userName(user), handle);
+    }
+  }
+
+  /** Whether a session of the user stands. */
+  async hasAny(user: SessionUser): Promise<boolean> {
+    for (const handle of await this.records.index(USER_INDEX, userName(user))) {
+      if ((await this.byHandle(handle)) !== undefined) return true;
+      await this.records.removeFromIndex(USER_INDEX, userName(user), handle);
+    }
+    return false;
+  }
+
+  #accepts(secret: AcceptedSecret, cookie: CookieValue): boolean {
+    return sameHash(secret.hash, cookie.secretHash) && (secret.until === undefined || this.clock.now() < secret.until);
+  }
+
+  async #dropOlderSecrets(cookie: CookieValue): Promise<void> {
+    await this.#change(cookie.handle, (record) => {
+      const [newest] = record.secrets;
+      // A newer sign-in may have come in between: then there is nothing to drop yet.
+      if (newest === undefined || !sameHash(newest.hash, cookie.secretHash)) return record;
+      return { ...record, secrets: [newest, ...retired(record.secrets.slice(1), 'short', this.clock.now())] };
+    });
+  }
+
+  async #change(handle: string, change: (record: SessionRecord) => SessionRecord): Promise<Session | undefined> {
+    const record = await this.records.update(SESSION_RECORD, handle, (current) => {
+      const value = change(current);
+      const ttl = this.#ttl(value);
+      return ttl > 0 ? { value, ttl } : undefined;
+    });
+    return record && this.#toSession(handle, record);
+  }
+
+  #expiresAt(record: SessionRecord): number {
+    return Math.min(record.lastSeenAt + this.env.sessionIdleTtl, record.createdAt + this.env.sessionAbsoluteTtl);
+  }
+
+  #ttl(record: SessionRecord): number {
+    return this.#expiresAt(record) - this.clock.now();
+  }
+
+  #toSession(handle: string, record: SessionRecord): Session {
+    const { user, claims, logoutSid, createdAt, lastSeenAt } = record;
+    return { handle, user, claims, logoutSid, createdAt, lastSeenAt, expiresAt: this.#expiresAt(record) };
+  }
+}
+
+function retired(secrets: readonly AcceptedSecret[], old: OldCookie, now: number): AcceptedSecret[] {
+  const limit = now + GRACE_MS;
+  return secrets
+    .map((secret) => (old === 'short' ? { ...secret, until: Math.min(secret.until ?? limit, limit) } : secret))
+    .filter(({ until }) => until === undefined || until > now);
+}
+
+/** A user is an object id within a tenant: the same object id elsewhere is somebody else. */
+function userName({ tid, oid }: SessionUser): string {
+  return encodeParts([tid, oid]);
+}

@@ -1,0 +1,30 @@
+import { PartitionStore, type PartitionId } from '@entra-bff/msal-redis-cache';
+
+/**
+ * Holds back what MSAL writes during a sign-in until the ID token has been verified: nothing of a forged answer is
+ * ever stored.
+ */
+export class StagedPartition extends PartitionStore {
+  #staged: { value: string; ttlMs: number } | undefined;
+
+  constructor(private readonly target: PartitionStore) {
+    super();
+  }
+
+  override async read(): Promise<undefined> {
+    return undefined;
+  }
+
+  override async write(_id: PartitionId, value: string, ttlMs: number): Promise<void> {
+    this.#staged = { value, ttlMs };
+  }
+
+  override async delete(): Promise<void> {
+    this.#staged = undefined;
+  }
+
+  /** Stores under the verified account's partition what MSAL wrote. */
+  async commit(id: PartitionId): Promise<void> {
+    if (this.#staged !== undefined) await this.target.write(id, this.#staged.value, this.#staged.ttlMs);
+  }
+}

@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common';
+import { RESOURCES, type Resource } from '@entra-bff/contract';
+import { createCachePlugin, encodeParts, PartitionStore, type PartitionedCachePlugin } from '@entra-bff/msal-redis-cache';
+import { Clock } from '../platform/clock.js';
+import { Records } from '../platform/store/records.js';
+import { partitionOf, type Account } from './account.js';
+import { HELD_TOKEN, type HeldToken } from './held-token.js';
+import { StagedPartition } from './staged-partition.js';
+
+/** MSAL's plugin for a sign-in, and the step that makes its outcome last. */
+export interface SignInCache {
+  plugin: PartitionedCachePlugin;
+  commit(account: Account): Promise<void>;
+}
+
+/** Everything that is kept of an account: MSAL's partition with the refresh token, and one access token per resource. */
+@Injectable()
+export class TokenCache {
+  constructor(
+    private readonly partitions: PartitionStore,
+    private readonly records: Records,
+    private readonly clock: Clock,
+  ) {}
+
+  /** For one MSAL client and one acquisition: a client that serves two users mixes their tokens. */
+  pluginFor(account: Account): PartitionedCachePlugin {
+    return createCachePlugin({ store: this.partitions, partition: partitionOf(account) });
+  }
+
+  /** For the redemption of a code, when nobody knows yet who comes back. */
+  signInCache(): SignInCache {
+    const staged = new StagedPartition(this.partitions);
+    const partition = (found: { environment: string; tenantId: string; homeAccountId: string }) =>
+      partitionOf({ clientId: 'staged', oid: '', tid: found.tenantId, ...found });
+    return {
+      plugin: createCachePlugin({ store: staged, partition }),
+      commit: (account) => staged.commit(partitionOf(account)),
+    };
+  }
+
+  async held(account: Account, resource: Resource): Promise<HeldToken | undefined> {
+    const token = await this.records.get(HELD_TOKEN, tokenName(account, resource));
+    return token !== undefined && token.expiresAt > this.clock.now() ? token : undefined;
+  }
+
+  async hold(account: Account, resource: Resource, token: HeldToken): Promise<void> {
+    const ttl = token.expiresAt - this.clock.now();
+    if (ttl > 0) await this.records.put(HELD_TOKEN, tokenName(account, resource), token, ttl);
+  }
+
+  /** Drops an access token that its resource refuses. */
+  async drop(account: Account, resource: Resource): Promise<void> {
+    await this.records.delete(HELD_TOKEN, tokenName(account, resource));
+  }
+
+  /** The grant is dead: access tokens that still live are served until their end. */
+  async forgetRefreshToken(account: Account): Promise<void> {
+    await this.partitions.delete(partitionOf(account));
+  }
+
+  /** Nothing of the account stays. */
+  async forget(account: Account): Promise<void> {
+    await this.partitions.delete(partitionOf(account));
+    await Promise.all(RESOURCES.map((resource) => this.drop(account, resource)));
+  }
+}
+
+function tokenName({ clientId, environment, tid, oid, homeAccountId }: Account, resource: Resource): string {
+  return encodeParts([clientId, environment, tid, oid, homeAccountId, resource]);
+}

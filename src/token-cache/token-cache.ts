@@ -28,10 +28,10 @@ export class TokenCache {
   }
 
   /** For the redemption of a code, when nobody knows yet who comes back. */
-  signInCache(): SignInCache {
+  signInCache(clientId: string): SignInCache {
     const staged = new StagedPartition(this.partitions);
     const partition = (found: { environment: string; tenantId: string; homeAccountId: string }) =>
-      partitionOf({ clientId: 'staged', oid: '', tid: found.tenantId, ...found });
+      partitionOf({ clientId, oid: '', tid: found.tenantId, ...found });
     return {
       plugin: createCachePlugin({ store: staged, partition }),
       commit: (account) => staged.commit(partitionOf(account)),

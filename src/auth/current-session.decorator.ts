@@ -1,0 +1,18 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { BffError } from '../platform/problem.js';
+import type { Session } from '../session/session.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set by the session guard. */
+    session?: Session;
+  }
+}
+
+/** The session that the guard found. */
+export const CurrentSession = createParamDecorator((_data: unknown, context: ExecutionContext): Session => {
+  const { session } = context.switchToHttp().getRequest<FastifyRequest>();
+  if (session === undefined) throw new BffError('session_required');
+  return session;
+});

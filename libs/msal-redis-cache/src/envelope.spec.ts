@@ -1,0 +1,121 @@
+import { describe, expect, it } from '@jest/globals';
+import { generateKeyEntry } from './key-entry.js';
+import { KeyRing } from './key-ring.js';
+import { encodeParts } from './parts.js';
+
+const ring = KeyRing.parse(generateKeyEntry('k1'));
+const context = encodeParts(['session', 'store-key']);
+const HEADER = 'v1.k1.'.length;
+const SALT_AND_IV = 28;
+
+function opened(envelope: Uint8Array, keys = ring, where = context): string | undefined {
+  return keys.open(envelope, where)?.plaintext.toString();
+}
+
+describe('a sealed value', () => {
+  it('opens with the same key and context', () => {
+    for (const plaintext of ['', 'x', 'Åda 🦊', 'y'.repeat(100_000)]) {
+      expect(ring.open(ring.seal(plaintext, context), context)).toEqual({
+        plaintext: Buffer.from(plaintext),
+        stale: false,
+      });
+    }
+    expect(ring.open(ring.seal(Buffer.from([0, 255]), context), context)?.plaintext).toEqual(
+      Buffer.from([0, 255]),
+    );
+  });
+
+  it('begins with its version and key id, and hides the rest', () => {
+    const envelope = ring.seal('canary', context);
+    expect(envelope.toString('latin1')).toMatch(/^v1\.k1\./);
+    expect(envelope.includes('canary')).toBe(false);
+    expect(envelope.includes('session')).toBe(false);
+  });
+
+  it('is refused when any single bit is changed', () => {
+    const envelope = ring.seal('plaintext', context);
+    for (let bit = 0; bit < envelope.length * 8; bit += 1) {
+      const altered = Buffer.from(envelope);
+      altered.writeUInt8(altered.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
+      expect(opened(altered)).toBeUndefined();
+    }
+  });
+
+  it('is refused when it is cut or lengthened', () => {
+    const envelope = ring.seal('plaintext', context);
+    for (let length = 0; length < envelope.length; length += 1) {
+      expect(opened(envelope.subarray(0, length))).toBeUndefined();
+    }
+    expect(opened(Buffer.concat([envelope, Buffer.alloc(1)]))).toBeUndefined();
+  });
+
+  it('is refused under another purpose, another key of the store, or shifted boundaries', () => {
+    const envelope = ring.seal('plaintext', context);
+    for (const parts of [
+      ['transaction', 'store-key'],
+      ['session', 'other'],
+      ['sessionstore-key'],
+      ['session', 'store-key', ''],
+    ]) {
+      expect(opened(envelope, ring, encodeParts(parts))).toBeUndefined();
+    }
+    expect(opened(ring.seal('x', '\ud800'), ring, '\ud801')).toBeUndefined();
+  });
+
+  it('is refused by a ring without its key, and by another key under the same name', () => {
+    const envelope = ring.seal('plaintext', context);
+    expect(opened(envelope, KeyRing.parse(generateKeyEntry('k2')))).toBeUndefined();
+    expect(opened(envelope, KeyRing.parse(generateKeyEntry('k1')))).toBeUndefined();
+  });
+
+  it('is refused when it is relabelled as sealed by another key of the ring', () => {
+    const both = KeyRing.parse([generateKeyEntry('k1'), generateKeyEntry('k2')].join(','));
+    const relabelled = both.seal('plaintext', context);
+    relabelled.write('v1.k2.', 'latin1');
+    expect(opened(relabelled, both)).toBeUndefined();
+  });
+
+  it('is stale once another key is first, until it is sealed again', () => {
+    const [old, next] = [generateKeyEntry('old'), generateKeyEntry('next')];
+    const rings = [old, `${old},${next}`, `${next},${old}`, next].map((text) => KeyRing.parse(text));
+    const first = rings[0]?.seal('plaintext', context) ?? Buffer.alloc(0);
+    expect(rings.map((keys) => keys.open(first, context)?.stale)).toEqual([false, false, true, undefined]);
+    const again = rings[2]?.seal('plaintext', context) ?? Buffer.alloc(0);
+    expect(rings.map((keys) => keys.open(again, context)?.stale)).toEqual([undefined, true, false, false]);
+  });
+
+  it('has a size limit in both directions', () => {
+    const small = KeyRing.parse(generateKeyEntry('k1'), { maxEnvelopeBytes: 100 });
+    expect(() => small.seal('x'.repeat(100), context)).toThrow(RangeError);
+    expect(() => ring.seal(Buffer.alloc(1024 * 1024), context)).toThrow(RangeError);
+    expect(opened(Buffer.alloc(20 * 1024 * 1024, 'v1.k1.'))).toBeUndefined();
+  });
+
+  it.each([
+    'plain text',
+    '{"a":1}',
+    '',
+    'v1',
+    'v1.',
+    'v1..',
+    'v1.k1',
+    'v1.k1.',
+    'v0.k1.',
+    'V1.k1.',
+    'v1.__proto__.',
+    'v1.constructor.',
+    `v1.${'k'.repeat(65_536)}.`,
+  ])('is never mistaken for text that was not sealed: %.20s', (text) => {
+    expect(opened(Buffer.from(text))).toBeUndefined();
+    expect(opened(Buffer.from(text + 'x'.repeat(60)))).toBeUndefined();
+  });
+
+  it('never uses a salt and an IV twice', () => {
+    const seen = new Set<string>();
+    for (let count = 0; count < 100_000; count += 1) {
+      seen.add(ring.seal('', '').toString('latin1', HEADER, HEADER + SALT_AND_IV));
+    }
+    expect(seen.size).toBe(100_000);
+    expect(new Set([...seen].map((pair) => pair.slice(0, 16))).size).toBe(100_000);
+  });
+});

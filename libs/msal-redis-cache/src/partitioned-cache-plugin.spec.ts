@@ -1,0 +1,273 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { ConfidentialClientApplication, type AccountInfo, type AuthenticationResult } from '@azure/msal-node';
+import { FakeEntra, TENANT } from '../test-support/fake-entra.js';
+import { CacheStoreError } from './cache-store-error.js';
+import { KeyRing } from './key-ring.js';
+import { MemoryPartitionStore, type MemoryEntry } from './memory-partition-store.js';
+import { MixedPartitionError } from './mixed-partition-error.js';
+import { accountPartition, assertionPartition, type PartitionId } from './partition-id.js';
+import { createCachePlugin, type CachePluginOptions } from './partitioned-cache-plugin.js';
+import type { SignedInAccount } from './signed-in-account.js';
+
+const CLIENT = 'client-id';
+const GRAPH = ['https://graph.microsoft.com/User.Read'];
+const SHAREPOINT = ['https://contoso.sharepoint.com/AllSites.Write'];
+const USERS = Array.from({ length: 20 }, (_, index) => `user-${index}`);
+
+const keys = KeyRing.generate();
+let entra: FakeEntra;
+let entries: Map<string, MemoryEntry>;
+let now: number;
+let store: MemoryPartitionStore;
+
+beforeEach(() => {
+  entra = new FakeEntra();
+  entries = new Map();
+  now = Date.now();
+  store = new MemoryPartitionStore({ keys, entries, now: () => now });
+});
+
+const byAccount = (account: SignedInAccount): PartitionId =>
+  accountPartition({ clientId: CLIENT, ...account });
+
+function client(options: Omit<CachePluginOptions, 'store' | 'now'>): ConfidentialClientApplication {
+  return new ConfidentialClientApplication({
+    auth: {
+      clientId: CLIENT,
+      clientSecret: 'secret',
+      authority: `https://login.microsoftonline.com/${TENANT}`,
+    },
+    cache: { cachePlugin: createCachePlugin({ store, now: () => now, ...options }) },
+    system: { networkClient: entra },
+  });
+}
+
+function redeem(signIn: ConfidentialClientApplication, user: string): Promise<AuthenticationResult> {
+  return signIn.acquireTokenByCode({ code: user, scopes: GRAPH, redirectUri: 'https://bff.test/callback' });
+}
+
+async function signIn(user: string): Promise<AccountInfo> {
+  const { account } = await redeem(client({ partition: byAccount }), user);
+  if (account === null) throw new Error('No account.');
+  return account;
+}
+
+function silent(account: AccountInfo, scopes = GRAPH): Promise<AuthenticationResult> {
+  return client({ partition: byAccount(account) }).acquireTokenSilent({ account, scopes });
+}
+
+/** Every partition's content, found by the accounts that should have one. */
+async function contentOf(account: AccountInfo): Promise<string> {
+  return (await store.read(byAccount(account))) ?? '';
+}
+
+function accountsIn(content: string): Set<string> {
+  return new Set([...content.matchAll(/"home_account_id":"([^"]*)"/g)].map(([, id]) => id ?? ''));
+}
+
+async function expectOneAccountEach(accounts: readonly AccountInfo[]): Promise<void> {
+  expect(entries.size).toBe(accounts.length);
+  for (const account of accounts) {
+    expect(accountsIn(await contentOf(account))).toEqual(new Set([account.homeAccountId]));
+  }
+}
+
+describe('a client per acquisition with this plugin', () => {
+  it('keeps 20 users who sign in one after the other in 20 partitions of one account', async () => {
+    const accounts: AccountInfo[] = [];
+    for (const user of USERS) accounts.push(await signIn(user));
+    await expectOneAccountEach(accounts);
+  });
+
+  it('keeps 20 users who sign in and renew at once in 20 partitions of one account', async () => {
+    const accounts = await Promise.all(USERS.map(signIn));
+    await expectOneAccountEach(accounts);
+    const results = await Promise.all(accounts.map((account) => silent(account, SHAREPOINT)));
+    results.forEach((result, index) => expect(result.accessToken).toContain(`at.user-${index}.`));
+    await expectOneAccountEach(accounts);
+  });
+
+  it('answers from the store without asking Entra', async () => {
+    const account = await signIn('ada');
+    expect((await silent(account)).accessToken).toBe('at.ada.1');
+    expect(entra.requests).toHaveLength(1);
+  });
+
+  it('renews with the stored refresh token and keeps the new one', async () => {
+    const account = await signIn('ada');
+    expect((await silent(account, SHAREPOINT)).accessToken).toBe('at.ada.2');
+    expect(entra.requests[1]?.get('refresh_token')).toBe('rt.ada.1');
+    expect(await contentOf(account)).toContain('rt.ada.2');
+    expect((await silent(account, SHAREPOINT)).accessToken).toBe('at.ada.2');
+    expect((await silent(account)).accessToken).toBe('at.ada.1');
+  });
+
+  it('forgets expired access tokens at the next write, and nothing else', async () => {
+    const account = await signIn('ada');
+    now += 3_601_000;
+    entra.expiresIn = 7200;
+    await silent(account, SHAREPOINT);
+    const content = await contentOf(account);
+    expect(content).not.toContain('at.ada.1');
+    expect(content).toContain('at.ada.2');
+    expect(content).toContain('rt.ada.2');
+  });
+
+  it('keeps a partition for 90 days after its last write, or as long as asked', async () => {
+    const account = await signIn('ada');
+    expect([...entries.values()][0]?.expiresAt).toBe(now + 90 * 86_400_000);
+    const partition = byAccount(account);
+    await client({ partition, ttlMs: 1000 }).acquireTokenSilent({
+      account,
+      scopes: GRAPH,
+      forceRefresh: true,
+    });
+    expect([...entries.values()][0]?.expiresAt).toBe(now + 1000);
+    const ttlMs = (): number => 5000;
+    await client({ partition, ttlMs }).acquireTokenSilent({ account, scopes: GRAPH, forceRefresh: true });
+    expect([...entries.values()][0]?.expiresAt).toBe(now + 5000);
+  });
+
+  it('removes the partition when the account is removed from the client', async () => {
+    const account = await signIn('ada');
+    await client({ partition: byAccount(account) })
+      .getTokenCache()
+      .removeAccount(account);
+    expect(entries.size).toBe(0);
+  });
+});
+
+describe('a partition that ends during a renewal', () => {
+  it('does not come back with the new tokens', async () => {
+    const account = await signIn('ada');
+    entra.beforeAnswer = () => store.delete(byAccount(account));
+    await silent(account, SHAREPOINT);
+    expect(entries.size).toBe(0);
+  });
+});
+
+describe('a client that is shared', () => {
+  it('is refused when two users are in its memory at once, and nothing mixed is stored', async () => {
+    const shared = client({ partition: byAccount });
+    const outcomes = await Promise.allSettled(USERS.map((user) => redeem(shared, user)));
+    const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
+    expect(refused.length).toBeGreaterThan(0);
+    for (const { reason } of refused) expect(reason).toBeInstanceOf(MixedPartitionError);
+    for (const user of USERS) {
+      const id = accountPartition({
+        clientId: CLIENT,
+        environment: 'login.windows.net',
+        tenantId: TENANT,
+        homeAccountId: `${user}.${TENANT}`,
+      });
+      expect(accountsIn((await store.read(id)) ?? '').size).toBeLessThanOrEqual(1);
+    }
+  });
+
+  it('carries nothing from one user to the next', async () => {
+    const shared = client({ partition: byAccount });
+    const accounts: AccountInfo[] = [];
+    for (const user of USERS) {
+      const { account } = await redeem(shared, user);
+      if (account) accounts.push(account);
+    }
+    await expectOneAccountEach(accounts);
+  });
+
+  it('cannot write one account into the partition of another', async () => {
+    const ada = await signIn('ada');
+    const before = await contentOf(ada);
+    const wrong = redeem(client({ partition: byAccount(ada) }), 'bob');
+    await expect(wrong).rejects.toThrow(MixedPartitionError);
+    await expect(wrong).rejects.toMatchObject({ fault: expect.stringMatching(/account/) });
+    expect(await contentOf(ada)).toBe(before);
+  });
+
+  it('cannot write tokens of another client id', async () => {
+    const partition = (account: SignedInAccount): PartitionId =>
+      accountPartition({ clientId: 'other', ...account });
+    await expect(redeem(client({ partition }), 'ada')).rejects.toMatchObject({ fault: 'other_client' });
+    expect(entries.size).toBe(0);
+  });
+});
+
+describe('on behalf of a caller', () => {
+  const assertion = 'at.ada.incoming';
+  const partition = assertionPartition({
+    clientId: CLIENT,
+    environment: 'login.windows.net',
+    tenantId: TENANT,
+    assertion,
+  });
+
+  async function onBehalfOf(oboAssertion: string): Promise<string | undefined> {
+    const obo = client({ partition });
+    await obo.getTokenCache().overwriteCache();
+    return (await obo.acquireTokenOnBehalfOf({ oboAssertion, scopes: GRAPH }))?.accessToken;
+  }
+
+  it('finds the token again for the same assertion, until that token ends', async () => {
+    expect(await onBehalfOf(assertion)).toBe('at.ada.1');
+    expect(await onBehalfOf(assertion)).toBe('at.ada.1');
+    expect(entra.requests).toHaveLength(1);
+    now += 3_601_000;
+    expect(await store.read(partition)).toBeUndefined();
+  });
+
+  it('refuses to keep what belongs to another assertion', async () => {
+    await expect(onBehalfOf('at.ada.other')).rejects.toMatchObject({ fault: 'other_assertion' });
+    expect(entries.size).toBe(0);
+  });
+});
+
+describe('a store that fails', () => {
+  it('is not written to when it could not be read', async () => {
+    const account = await signIn('ada');
+    const before = await contentOf(account);
+    const renewal = client({ partition: byAccount(account) });
+    const read = store.read.bind(store);
+    entra.beforeAnswer = () => {
+      store.read = () => Promise.reject(new CacheStoreError('read', new Error('gone')));
+      return Promise.resolve();
+    };
+    const renewed = renewal.acquireTokenSilent({ account, scopes: SHAREPOINT });
+    await expect(renewed).rejects.toThrow(CacheStoreError);
+    store.read = read;
+    expect(await contentOf(account)).toBe(before);
+  });
+});
+
+describe('a stored partition with unexpected content', () => {
+  const ada: AccountInfo = {
+    homeAccountId: `ada.${TENANT}`,
+    environment: 'login.windows.net',
+    tenantId: TENANT,
+    username: '',
+    localAccountId: 'ada',
+  };
+  const token = (owner: string): object => ({
+    home_account_id: owner,
+    client_id: CLIENT,
+    expires_on: '9999999999',
+  });
+
+  it.each([
+    ['noise', 'x\u0000y'],
+    ['no object', '[]'],
+    ['sections that are no objects', '{"Account":1}'],
+    ['entities that are no objects', '{"Account":{"a":1}}'],
+    ['10,000 levels', `{"Account":${'{"a":'.repeat(10_000)}1${'}'.repeat(10_001)}`],
+    ['a prototype', '{"Account":{"__proto__":{"polluted":1}}}'],
+    ['a constructor', '{"constructor":{"prototype":{"polluted":1}}}'],
+    ['repeated sections', '{"Account":{},"Account":{}}'],
+    ['too much', JSON.stringify({ Account: { a: { x: 'x'.repeat(600_000) } } })],
+    ['two accounts', JSON.stringify({ RefreshToken: { a: token(ada.homeAccountId), b: token('bob') } })],
+    ['another account', JSON.stringify({ RefreshToken: { b: token('bob') } })],
+  ])('counts as absent and is removed: %s', async (_what, content) => {
+    await store.write(byAccount(ada), content, 60_000);
+    const reader = client({ partition: byAccount(ada) });
+    expect(await reader.getTokenCache().getAllAccounts()).toEqual([]);
+    expect(entries.size).toBe(0);
+    expect('polluted' in {}).toBe(false);
+  });
+});

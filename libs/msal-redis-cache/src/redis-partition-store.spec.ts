@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { inspect } from 'node:util';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Cluster, type Redis } from 'ioredis';
+import { describePartitionStore } from '../test-support/partition-store.contract.js';
+import { startRedis, type TestRedis } from '../test-support/redis-server.js';
+import { partitionOf } from '../test-support/sample-ids.js';
+import { CacheStoreError } from './cache-store-error.js';
+import { KeyRing } from './key-ring.js';
+import { RedisPartitionStore, type RedisCommands } from './redis-partition-store.js';
+
+const ADA = partitionOf('ada.home');
+const running: TestRedis[] = [];
+
+async function redis(settings?: readonly string[]): Promise<TestRedis> {
+  const server = await startRedis(settings);
+  running.push(server);
+  return server;
+}
+
+let client: Redis;
+beforeAll(async () => {
+  ({ client } = await redis());
+});
+afterAll(async () => {
+  await Promise.all(running.map((server) => server.stop()));
+});
+
+describePartitionStore('Redis', {
+  clear: async () => {
+    await client.flushall();
+  },
+  open: (keys, onEvent) => new RedisPartitionStore(client, keys, onEvent && { onEvent }),
+  rawKeys: () => client.keys('*'),
+  rawGet: async (key) => (await client.getBuffer(key)) ?? Buffer.alloc(0),
+  rawSet: async (key, value) => {
+    await client.set(key, value, 'PX', 60_000);
+  },
+  rawTtl: (key) => client.pttl(key),
+  pass: async (ms) => {
+    await pause(ms);
+  },
+});
+
+/** Runs a store operation that must fail, and returns what it failed with. */
+async function failureOf(operation: Promise<unknown>): Promise<CacheStoreError> {
+  const failure: unknown = await operation.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!(failure instanceof CacheStoreError)) throw new Error('Expected a CacheStoreError.');
+  return failure;
+}
+
+describe('a partition store whose Redis refuses', () => {
+  it('tells the reason without the value, the key or the command', async () => {
+    const { client: full } = await redis(['--maxmemory', '1', '--maxmemory-policy', 'noeviction']);
+    const store = new RedisPartitionStore(full, KeyRing.generate());
+    const sealedValues: string[] = [];
+    const direct: unknown = await full.set('k', 'canary').catch((failure: unknown) => failure);
+    expect(inspect(direct, { depth: 9 })).toContain('canary');
+    const failure = await failureOf(store.write(ADA, 'canary', 60_000));
+    sealedValues.push(
+      inspect(failure, { depth: 9, showHidden: true }),
+      JSON.stringify(failure),
+      `${failure.stack}`,
+    );
+    expect(failure).toMatchObject({ operation: 'write', reason: 'OOM' });
+    expect(failure.cause).toBeUndefined();
+    for (const text of sealedValues) expect(text).not.toMatch(/canary|generated|msal:|args/);
+  });
+
+  it('still reads and deletes when it is full, and keeps what could not be replaced', async () => {
+    const server = await redis();
+    const store = new RedisPartitionStore(server.client, KeyRing.generate());
+    await store.write(ADA, 'kept', 60_000);
+    await server.client.config('SET', 'maxmemory-policy', 'noeviction', 'maxmemory', '1');
+    expect((await failureOf(store.write(ADA, 'new', 60_000))).reason).toBe('OOM');
+    expect(await store.read(ADA)).toBe('kept');
+    await store.delete(ADA);
+    expect(await store.read(ADA)).toBeUndefined();
+  });
+
+  it('loses nothing when it is full in the middle of a key rotation', async () => {
+    const server = await redis();
+    const [old, both] = rotatedRings();
+    await new RedisPartitionStore(server.client, old).write(ADA, 'kept', 60_000);
+    await server.client.config('SET', 'maxmemory-policy', 'noeviction', 'maxmemory', '1');
+    const store = new RedisPartitionStore(server.client, both);
+    await failureOf(store.write(ADA, 'new', 60_000));
+    expect(await store.read(ADA)).toBe('kept');
+  });
+
+  it('says that it is a replica, a wrong type or gone', async () => {
+    const server = await redis();
+    const store = new RedisPartitionStore(server.client, KeyRing.generate());
+    await store.write(ADA, 'value', 60_000);
+    const [key = ''] = await server.client.keys('*');
+    await server.client.replicaof('127.0.0.1', '1');
+    expect((await failureOf(store.write(ADA, 'value', 60_000))).reason).toBe('READONLY');
+    await server.client.replicaof('NO', 'ONE');
+    await server.client.del(key);
+    await server.client.lpush(key, 'x');
+    expect((await failureOf(store.read(ADA))).reason).toBe('WRONGTYPE');
+    await server.stop();
+    expect((await failureOf(store.read(ADA))).operation).toBe('read');
+  });
+
+  it('lets every entry end, whatever wrote it', async () => {
+    const store = new RedisPartitionStore(client, KeyRing.generate(), { keyPrefix: 'ttl:' });
+    for (let user = 0; user < 100; user += 1) await store.write(partitionOf(`user ${user}`), 'x', 60_000);
+    const keys = await client.keys('ttl:*');
+    const lives = await Promise.all(keys.map((key) => client.pttl(key)));
+    expect(lives).toHaveLength(100);
+    for (const life of lives) expect(life).toBeGreaterThan(0);
+  });
+});
+
+describe('the commands of a Redis partition store', () => {
+  it('are those of ioredis, single or cluster', () => {
+    const accepted: (connection: Redis | Cluster) => RedisCommands = (connection) => connection;
+    expect(accepted(client)).toBe(client);
+  });
+
+  it('name one key each, so that a cluster can route them', async () => {
+    const seen: string[][] = [];
+    const spied: RedisCommands = {
+      getBuffer: (key) => (seen.push([key]), client.getBuffer(key)),
+      set: (key, value, unit, ms) => (seen.push([key]), client.set(key, value, unit, ms)),
+      del: (...keys) => (seen.push(keys), client.del(...keys)),
+      eval: (script, count, key, argument) => (seen.push([key]), client.eval(script, count, key, argument)),
+    };
+    const store = new RedisPartitionStore(spied, rotatedRings()[1]);
+    await store.write(ADA, 'value', 60_000);
+    await store.read(ADA);
+    await store.delete(ADA);
+    for (const keys of seen) expect(keys).toHaveLength(1);
+  });
+});
+
+function rotatedRings(): [KeyRing, KeyRing] {
+  const old = `old:${Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64')}`;
+  const next = `next:${Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64')}`;
+  return [KeyRing.parse(old), KeyRing.parse(`${next},${old}`)];
+}

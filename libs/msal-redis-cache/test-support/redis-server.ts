@@ -1,0 +1,80 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { Redis } from 'ioredis';
+
+/** A Redis of the tests' own: empty, on loopback, nothing on disk. */
+export interface TestRedis {
+  readonly client: Redis;
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+const ATTEMPTS = 3;
+
+/**
+ * Starts `redis-server` from the PATH.
+ *
+ * @param settings further settings as on its command line, for instance `['--maxmemory', '3mb']`
+ */
+export async function startRedis(settings: readonly string[] = []): Promise<TestRedis> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await startOnce(settings, await freePort());
+    } catch (failure) {
+      // Another process may have taken the port in between.
+      if (attempt === ATTEMPTS) throw failure;
+    }
+  }
+}
+
+async function startOnce(settings: readonly string[], port: number): Promise<TestRedis> {
+  const base = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
+  const server = spawn('redis-server', [...base, ...settings], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const killWithUs = (): boolean => server.kill('SIGKILL');
+  process.once('exit', killWithUs);
+  await ready(server);
+  const client = new Redis(port, '127.0.0.1', {
+    commandTimeout: 2000,
+    maxRetriesPerRequest: 1,
+    retryStrategy: (times) => Math.min(times * 50, 200),
+  });
+  // Without a listener ioredis prints each refused connection of the tests that stop the server.
+  client.on('error', () => undefined);
+  let stopping: Promise<void> | undefined;
+  const stop = (): Promise<void> =>
+    (stopping ??= end(client, server).finally(() => process.off('exit', killWithUs)));
+  return { client, port, stop };
+}
+
+async function end(client: Redis, server: ChildProcess): Promise<void> {
+  const clientEnded = client.status === 'end' ? undefined : once(client, 'end');
+  const serverRuns = server.exitCode === null && server.signalCode === null;
+  const serverEnded = serverRuns ? once(server, 'exit') : undefined;
+  client.disconnect();
+  server.kill('SIGKILL');
+  await Promise.all([clientEnded, serverEnded]);
+}
+
+function ready(server: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let output = '';
+    server.on('error', () => {
+      reject(new Error('redis-server is not in the PATH. Debian and Ubuntu: apt-get install redis-server.'));
+    });
+    server.once('exit', () => reject(new Error(`redis-server ended: ${output}`)));
+    server.stdout?.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+      if (output.includes('Ready to accept connections')) resolve();
+    });
+  });
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  if (address === null || typeof address === 'string') throw new Error('No free port.');
+  return address.port;
+}

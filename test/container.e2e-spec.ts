@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Lock } from '../scripts/lockfile.mjs';
 import { buildDockerfile, parseIgnore, type BuiltStage } from './support/dockerfile.js';
@@ -68,7 +69,7 @@ describe('the image, built by the steps of the Dockerfile', () => {
     const deadline = Date.now() + 30_000;
     while (!(await live())) {
       if (Date.now() > deadline) throw new Error(`Never live:\n${service.output()}`);
-      await new Promise((wake) => setTimeout(wake, 50));
+      await sleep(50);
     }
   }
 
@@ -115,6 +116,8 @@ describe('the image, built by the steps of the Dockerfile', () => {
 
   it('opens no inspector on SIGUSR1', async () => {
     service.signal('SIGUSR1');
+    // The inspector starts in a thread of its own and says so a moment later.
+    await sleep(500);
     expect(await live()).toBe(true);
     expect(service.output()).not.toContain('Debugger listening');
   });

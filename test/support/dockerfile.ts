@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { cp, mkdir, readFile, stat } from 'node:fs/promises';
-import { basename, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 
 /** A stage of a Dockerfile, built in a folder of its own: what the image would hold and run. */
@@ -82,23 +82,23 @@ async function buildStage(stage: Stage, build: Build): Promise<BuiltStage> {
   const before = build.built.get(stage.name);
   if (before) return before;
   const root = join(build.into, stage.name);
-  const parent = build.stages.find(({ name }) => name === stage.base);
-  let state = parent ? { ...(await buildStage(parent, build)), root } : emptyStage(root);
-  if (parent) await cp(join(build.into, parent.name), root, { recursive: true, verbatimSymlinks: true });
-  else await mkdir(root, { recursive: true });
+  let state = await startFrom(root, stage.base, build);
   for (const [keyword, rest] of stage.instructions) state = await follow(keyword, rest, state, build);
   build.built.set(stage.name, state);
   return state;
 }
 
-const emptyStage = (root: string): BuiltStage => ({
-  root,
-  workdir: root,
-  env: {},
-  user: 'root',
-  cmd: [],
-  healthcheck: [],
-});
+/** An earlier stage's files and settings, or an empty folder for an image from elsewhere. */
+async function startFrom(root: string, base: string, build: Build): Promise<BuiltStage> {
+  const parent = build.stages.find(({ name }) => name === base);
+  if (parent === undefined) {
+    await mkdir(root, { recursive: true });
+    return { root, workdir: root, env: {}, user: 'root', cmd: [], healthcheck: [] };
+  }
+  const built = await buildStage(parent, build);
+  await copyTree(built.root, root);
+  return { ...built, root, workdir: join(root, relative(built.root, built.workdir)) };
+}
 
 async function follow(keyword: string, rest: string, state: BuiltStage, build: Build): Promise<BuiltStage> {
   switch (keyword) {
@@ -148,10 +148,20 @@ async function copy(words: string[], state: BuiltStage, build: Build): Promise<v
   const target = words.pop() ?? '';
   for (const word of words) {
     const path = join(source, word);
-    const intoFolder = target.endsWith('/') && !(await stat(path)).isDirectory();
-    const to = join(state.workdir, target, intoFolder ? basename(word) : '');
-    await cp(path, to, { recursive: true, verbatimSymlinks: true });
+    if ((await stat(path)).isDirectory()) await copyTree(path, join(state.workdir, target));
+    else await copyFile(path, join(state.workdir, target, target.endsWith('/') ? basename(word) : ''));
   }
+}
+
+async function copyFile(path: string, to: string): Promise<void> {
+  await mkdir(dirname(to), { recursive: true });
+  await cp(path, to);
+}
+
+/** The contents of a folder into another; node_modules has ten thousand files, so the system's own copy does it. */
+async function copyTree(folder: string, into: string): Promise<void> {
+  await mkdir(into, { recursive: true });
+  await promisify(execFile)('cp', ['-RPp', `${folder}/.`, into]);
 }
 
 async function run(command: string, { workdir, env }: BuiltStage): Promise<void> {

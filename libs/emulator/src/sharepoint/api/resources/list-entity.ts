@@ -1,0 +1,49 @@
+import { entityTypeOf, sortedById, type SiteList } from '../../data/site-list.js';
+import type { ApiCall } from '../api-call.js';
+import { isoTime, type SpEntity } from '../entity.js';
+import { fieldEntity } from './field-entity.js';
+import { folderEntity } from './folder-entity.js';
+import { itemEntity } from './item-entity.js';
+
+export function listEntity(call: ApiCall, list: SiteList): SpEntity {
+  const path = `Web/Lists(guid'${list.id}')`;
+  const { library } = list;
+  return {
+    type: 'SP.List',
+    metadata: 'SP.ApiData.Lists/@Element',
+    path,
+    etag: `"${list.items.sequence}"`,
+    values: {
+      AllowContentTypes: true,
+      BaseTemplate: library ? 101 : 100,
+      BaseType: library ? 1 : 0,
+      ContentTypesEnabled: false,
+      Created: isoTime(list.created),
+      Description: list.description,
+      EnableAttachments: !library,
+      EnableFolderCreation: library !== undefined,
+      EnableVersioning: true,
+      EntityTypeName: entityTypeOf(list).replace('SP.Data.', '').replace(/Item$/, ''),
+      Hidden: false,
+      Id: list.id,
+      ItemCount: list.items.count,
+      LastItemModifiedDate: isoTime(list.created),
+      ListItemEntityTypeFullName: entityTypeOf(list),
+      NoCrawl: false,
+      ParentWebUrl: call.site.path === '' ? '/' : call.site.path,
+      TemplateFeatureId: '00bfea71-de22-43b2-a848-c05709900100',
+      Title: list.title,
+    },
+    onRequest: {},
+    links: {
+      Fields: { path: `${path}/Fields`, load: () => list.columns.map((one) => fieldEntity(list, one)) },
+      Items: {
+        path: `${path}/Items`,
+        load: () => sortedById(list).map((one) => itemEntity(call, list, one)),
+      },
+      ...(library
+        ? { RootFolder: { path: `${path}/RootFolder`, load: () => folderEntity(call, list, library.root) } }
+        : {}),
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import type { EmulatorRequest, EmulatorResponse, ServiceContext, ServiceHandler } from '../http/exchange.js';
+import { throttleAnswer, tokenFaultAnswer } from './api/api-faults.js';
+import { withServiceHeaders } from './api/api-headers.js';
+import { identify } from './api/api-identity.js';
+import { answerApi } from './api/api-service.js';
+import { createControl, type SharePointControl } from './control.js';
+import type { Site } from './data/site-list.js';
+import { download } from './files/download-handler.js';
+import { upload } from './files/upload-handler.js';
+import { splitTarget } from './odata/query-options.js';
+import type { World } from './world.js';
+
+export type { SharePointControl } from './control.js';
+
+const NOT_FOUND: EmulatorResponse = {
+  status: 404,
+  headers: { 'Content-Type': 'text/plain; charset=utf-8' },
+  body: '404 FILE NOT FOUND',
+};
+
+function siteAt(world: World, rawPrefix: string): Site | undefined {
+  let prefix: string;
+  try {
+    prefix = decodeURIComponent(rawPrefix).replace(/\/$/, '').toLowerCase();
+  } catch {
+    return undefined;
+  }
+  return world.sites.find(({ path }) => path.toLowerCase() === prefix);
+}
+
+function answerApiCall(ctx: ServiceContext, world: World, request: EmulatorRequest): EmulatorResponse {
+  const { path } = splitTarget(request.target);
+  const mark = /\/_api(?:\/|$)/i.exec(path);
+  const site = mark ? siteAt(world, path.slice(0, mark.index)) : undefined;
+  const audiences = [ctx.sharePointAudience, ctx.origins.sharepoint];
+  const identity = identify(request, world, ctx.bearer, audiences);
+  if ('refusal' in identity) return identity.refusal;
+  const { caller } = identity;
+  const userObjectId = caller.person.objectId;
+  const about = {
+    service: 'sharepoint',
+    method: request.method,
+    target: request.target,
+    userObjectId,
+  } as const;
+  const scripted = world.faults.takeScripted(about);
+  if (scripted) return scripted;
+  const throttle = world.faults.throttled('sharepoint');
+  if (throttle) return throttleAnswer(throttle);
+  const fault = world.faults.takeTokenFault('sharepoint');
+  if (fault) return tokenFaultAnswer(world, fault, request.headers.authorization);
+  if (!mark || !site) return NOT_FOUND;
+  return answerApi(world, site, caller, request, path.slice(mark.index + mark[0].length));
+}
+
+/** The tenant's SharePoint host: `_api`, and the pre-authenticated addresses that Graph hands out. */
+export function createSharePointService(
+  ctx: ServiceContext,
+  world: World,
+): { handler: ServiceHandler; control: SharePointControl } {
+  const answer = (request: EmulatorRequest): EmulatorResponse => {
+    const { path } = splitTarget(request.target);
+    if (path.endsWith('/_layouts/15/download.aspx')) return download(request, world);
+    if (/\/_api\/v2\.0\/.*\/uploadSession$/.test(path)) return upload(request, world);
+    return answerApiCall(ctx, world, request);
+  };
+  return { handler: (request) => withServiceHeaders(world, answer(request)), control: createControl(world) };
+}

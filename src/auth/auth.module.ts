@@ -1,0 +1,51 @@
+import { Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { SessionModule } from '../session/session.module.js';
+import { TokenCacheModule } from '../token-cache/token-cache.module.js';
+import { AccessTokens } from './access-tokens.js';
+import { CallbackController } from './callback.controller.js';
+import { Challenge } from './challenge.js';
+import { FreshTokenGuard } from './fresh-token.guard.js';
+import { Accounts } from './internal/accounts.js';
+import { ClaimsChallenges } from './internal/claims-challenges.js';
+import { Authority } from './internal/entra/authority.js';
+import { DiscoveryCache } from './internal/entra/discovery.js';
+import { IdTokens } from './internal/entra/id-token.js';
+import { MsalClients } from './internal/entra/msal-clients.js';
+import { SigningKeys } from './internal/entra/signing-keys.js';
+import { BindingCookie } from './internal/sign-in/binding-cookie.js';
+import { OidcChallenge } from './internal/sign-in/oidc-challenge.js';
+import { Redemption } from './internal/sign-in/redemption.js';
+import { SignInCompletion } from './internal/sign-in/sign-in-completion.js';
+import { SignInRefusals } from './internal/sign-in/sign-in-refusals.js';
+import { Transactions } from './internal/sign-in/transaction.js';
+import { SignOut } from './internal/sign-out.js';
+import { EntraAccessTokens } from './internal/tokens/entra-access-tokens.js';
+import { NotBefore } from './internal/tokens/not-before.js';
+import { Renewal } from './internal/tokens/renewal.js';
+import { RenewalRefusals } from './internal/tokens/renewal-refusals.js';
+import { LoginController } from './login.controller.js';
+import { LogoutController } from './logout.controller.js';
+import { SessionGuard } from './session.guard.js';
+import { UserController } from './user.controller.js';
+
+const ENTRA = [Authority, DiscoveryCache, SigningKeys, IdTokens, MsalClients];
+const SIGN_IN = [BindingCookie, Transactions, Redemption, SignInRefusals, SignInCompletion];
+const TOKENS = [Accounts, ClaimsChallenges, NotBefore, Renewal, RenewalRefusals];
+
+@Module({
+  imports: [SessionModule, TokenCacheModule],
+  controllers: [LoginController, CallbackController, UserController, LogoutController],
+  providers: [
+    ...ENTRA,
+    ...SIGN_IN,
+    ...TOKENS,
+    SignOut,
+    FreshTokenGuard,
+    { provide: AccessTokens, useClass: EntraAccessTokens },
+    { provide: Challenge, useClass: OidcChallenge },
+    { provide: APP_GUARD, useClass: SessionGuard },
+  ],
+  exports: [AccessTokens, Challenge, FreshTokenGuard, SessionModule],
+})
+export class AuthModule {}

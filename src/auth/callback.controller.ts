@@ -1,0 +1,101 @@
+import { Controller, Get, Query, Req, Res } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { ApiTags } from '@nestjs/swagger';
+import { SILENT_LOGIN_SOURCE, ROUTES, type SilentLoginError } from '@entra-bff/contract';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isNavigation } from '../platform/edge/navigation.js';
+import { Env } from '../platform/env/env.js';
+import { asBffError } from '../platform/problem-mapping.js';
+import { BffError } from '../platform/problem.js';
+import { Public } from '../platform/public.decorator.js';
+import { SessionCookie } from '../session/session-cookie.js';
+import { Sessions } from '../session/sessions.js';
+import { BindingCookie } from './internal/sign-in/binding-cookie.js';
+import { CallbackQuery } from './internal/sign-in/callback.dto.js';
+import { sendFrameFailurePage, sendMessagePage } from './internal/sign-in/pages.js';
+import { SignInCompletion, type Completed } from './internal/sign-in/sign-in-completion.js';
+import { SignInRefusals } from './internal/sign-in/sign-in-refusals.js';
+import { Transactions, type Transaction } from './internal/sign-in/transaction.js';
+
+/** Where Entra sends the browser back to. */
+@ApiTags('Session')
+@Public()
+@Controller()
+export class CallbackController {
+  constructor(
+    private readonly env: Env,
+    private readonly transactions: Transactions,
+    private readonly completion: SignInCompletion,
+    private readonly sessions: Sessions,
+    private readonly cookie: SessionCookie,
+    private readonly binding: BindingCookie,
+    private readonly refusals: SignInRefusals,
+  ) {}
+
+  /** Redeems the authorization code and starts or renews the session. */
+  @Get(ROUTES.callback)
+  @RouteConfig({ crossSite: 'embeddable' })
+  async callback(
+    @Query() query: CallbackQuery,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    if (!isNavigation(request.headers)) throw new BffError('bad_request', { detail: 'Only a browser navigates here.' });
+    if (isPrefetch(request)) throw new BffError('bad_request', { detail: 'A sign-in is not prefetched.' });
+    const transaction = await this.transactions.find(query.state, this.binding.read(request));
+    try {
+      const current = await this.#currentSession(request);
+      const completed = await this.completion.complete(query, transaction, current);
+      this.cookie.write(reply, completed.issued.cookie);
+      this.#succeed(request, reply, transaction, completed);
+    } catch (error) {
+      this.#fail(request, reply, transaction, asBffError(error), query.error);
+    }
+  }
+
+  async #currentSession(request: FastifyRequest) {
+    const value = this.cookie.read(request);
+    return value === undefined ? undefined : this.sessions.find(value);
+  }
+
+  #succeed(request: FastifyRequest, reply: FastifyReply, { ending, returnUrl }: Transaction, { token }: Completed): void {
+    if (ending.kind !== 'message') {
+      void reply.code(303).redirect(returnUrl);
+      return;
+    }
+    const message = {
+      source: SILENT_LOGIN_SOURCE,
+      isLoggedIn: true,
+      expiresOn: new Date(token.expiresAt).toISOString(),
+      refreshOn: new Date(token.expiresAt - this.env.tokenRenewalLead).toISOString(),
+      correlationId: request.id,
+    };
+    sendMessagePage(reply, message, { ...ending, ownOrigin: this.env.publicUrl });
+  }
+
+  #fail(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { ending }: Transaction,
+    error: BffError,
+    entraError: string | undefined,
+  ): void {
+    if (ending.kind === 'redirect') throw error;
+    const reason = this.#silentError(error, entraError);
+    if (ending.kind === 'frame-redirect') {
+      sendFrameFailurePage(reply, reason, this.env.publicUrl);
+      return;
+    }
+    const message = { source: SILENT_LOGIN_SOURCE, isLoggedIn: false, error: reason, correlationId: request.id };
+    sendMessagePage(reply, message, { ...ending, ownOrigin: this.env.publicUrl });
+  }
+
+  #silentError(error: BffError, entraError: string | undefined): SilentLoginError {
+    return entraError === undefined ? this.refusals.silentFrom(error) : this.refusals.silentFromAuthorization(entraError);
+  }
+}
+
+/** A prefetched callback would use up the code before the person arrives. */
+function isPrefetch({ headers }: FastifyRequest): boolean {
+  return `${headers['sec-purpose'] ?? ''} ${headers['purpose'] ?? ''}`.includes('prefetch');
+}

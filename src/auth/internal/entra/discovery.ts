@@ -1,0 +1,127 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../../platform/clock.js';
+import { Env } from '../../../platform/env/env.js';
+import { isLoopbackHost } from '../../../platform/env/values.js';
+import { HttpClient, HttpFailure } from '../../../platform/http-client.js';
+import { Log } from '../../../platform/log.js';
+import { BffError } from '../../../platform/problem.js';
+
+/** What is used of Entra's discovery document; each endpoint is on the configured authority host. */
+export interface Discovery {
+  /** With `{tenantid}` in it for `common` and `organizations`. */
+  issuer: string;
+  authorizationEndpoint: string;
+  tokenEndpoint: string;
+  endSessionEndpoint: string;
+  jwksUri: string;
+}
+
+const FRESH_MS = 3_600_000;
+const TIMEOUT_MS = 4_000;
+const LIMIT_BYTES = 262_144;
+
+/**
+ * Discovery documents by tenant: cached, the last good copy served while Entra is away. Nothing of a document that
+ * points elsewhere is used, so that the client's secret only ever goes to the configured host.
+ *
+ * @see https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc
+ */
+@Injectable()
+export class DiscoveryCache {
+  readonly #known = new Map<string, { document: Discovery; fetchedAt: number }>();
+  readonly #pending = new Map<string, Promise<Discovery>>();
+
+  constructor(
+    private readonly env: Env,
+    private readonly http: HttpClient,
+    private readonly clock: Clock,
+    private readonly log: Log,
+  ) {}
+
+  /** Throws `idp_unavailable` or `idp_response_invalid` when there is no usable copy. */
+  async get(tenant: string): Promise<Discovery> {
+    const known = this.#known.get(tenant);
+    if (known !== undefined && this.clock.now() - known.fetchedAt < FRESH_MS) return known.document;
+    try {
+      return await this.#fetchOnce(tenant);
+    } catch (error) {
+      if (known !== undefined) return known.document;
+      throw error;
+    }
+  }
+
+  #fetchOnce(tenant: string): Promise<Discovery> {
+    const pending = this.#pending.get(tenant) ?? this.#fetch(tenant).finally(() => this.#pending.delete(tenant));
+    this.#pending.set(tenant, pending);
+    return pending;
+  }
+
+  async #fetch(tenant: string): Promise<Discovery> {
+    const url = `${this.env.authorityHost}/${encodeURIComponent(tenant)}/v2.0/.well-known/openid-configuration`;
+    const answer = await this.http.fetch({ method: 'GET', url, timeout: TIMEOUT_MS }, LIMIT_BYTES).catch(unreachable);
+    if (answer.status !== 200) {
+      this.log.write('idp_unavailable', { what: 'discovery', status: answer.status });
+      throw new BffError(answer.status >= 500 || answer.status === 429 ? 'idp_unavailable' : 'idp_response_invalid');
+    }
+    const document = parseDiscovery(answer.body.toString('utf8'));
+    if (document === undefined || !this.#isTrustworthy(document, tenant)) {
+      this.log.write('idp_unavailable', { what: 'discovery', fault: 'not for this authority' });
+      throw new BffError('idp_response_invalid');
+    }
+    this.#known.set(tenant, { document, fetchedAt: this.clock.now() });
+    return document;
+  }
+
+  #isTrustworthy(document: Discovery, tenant: string): boolean {
+    const { issuer, ...endpoints } = document;
+    return this.#isExpectedIssuer(issuer, tenant) && Object.values(endpoints).every((url) => this.#isOnAuthority(url));
+  }
+
+  #isOnAuthority(text: string): boolean {
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    const authority = new URL(this.env.authorityHost);
+    if (url === undefined || url.username !== '' || url.protocol !== authority.protocol) return false;
+    if (url.host === authority.host) return true;
+    // `localhost` and 127.0.0.1 are the same machine; another port is another program.
+    return isLoopbackHost(url.hostname) && isLoopbackHost(authority.hostname) && url.port === authority.port;
+  }
+
+  #isExpectedIssuer(issuer: string, tenant: string): boolean {
+    const match = /^(https?:\/\/[^/]+)\/([^/]+)\/v2\.0$/.exec(issuer);
+    const [, host = '', issuerTenant = ''] = match ?? [];
+    const loopback = isLoopbackHost(new URL(this.env.authorityHost).hostname);
+    const hostFits = this.#isOnAuthority(host) || (loopback && host === 'https://login.microsoftonline.com');
+    const isGuid = /^[0-9a-f-]{36}$/i.test(tenant);
+    return hostFits && (isGuid ? issuerTenant.toLowerCase() === tenant : issuerTenant !== '');
+  }
+}
+
+function unreachable(error: unknown): never {
+  if (error instanceof HttpFailure) {
+    throw new BffError(error.kind === 'too_large' ? 'idp_response_invalid' : 'idp_unavailable', { cause: error });
+  }
+  throw error;
+}
+
+function parseDiscovery(text: string): Discovery | undefined {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (typeof json !== 'object' || json === null) return undefined;
+  const members = new Map<string, unknown>(Object.entries(json));
+  const member = (name: string): string => {
+    const value = members.get(name);
+    return typeof value === 'string' ? value : '';
+  };
+  const document = {
+    issuer: member('issuer'),
+    authorizationEndpoint: member('authorization_endpoint'),
+    tokenEndpoint: member('token_endpoint'),
+    endSessionEndpoint: member('end_session_endpoint'),
+    jwksUri: member('jwks_uri'),
+  };
+  return Object.values(document).includes('') ? undefined : document;
+}

@@ -1,0 +1,61 @@
+import { ConfidentialClientApplication, type ICachePlugin } from '@azure/msal-node';
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../../platform/clock.js';
+import { Env } from '../../../platform/env/env.js';
+import { HttpClient } from '../../../platform/http-client.js';
+import { Authority } from './authority.js';
+import { msalCredential } from './credential.js';
+import { DiscoveryCache } from './discovery.js';
+import type { ExpectedUser } from './token-answer.js';
+import { TokenEndpoint } from './token-endpoint.js';
+
+export interface Acquisition {
+  tenant: string;
+  scopes: readonly string[];
+  /** Undefined at a sign-in. */
+  user: ExpectedUser | undefined;
+  cachePlugin: ICachePlugin;
+}
+
+/** One MSAL client and the record of what its one request met. */
+export interface MsalClient {
+  client: ConfidentialClientApplication;
+  endpoint: TokenEndpoint;
+}
+
+/**
+ * Makes a ConfidentialClientApplication per acquisition. A shared one writes one user's tokens into another user's
+ * partition, because its memory outlives the call; making one costs microseconds once the metadata is at hand.
+ */
+@Injectable()
+export class MsalClients {
+  constructor(
+    private readonly env: Env,
+    private readonly http: HttpClient,
+    private readonly clock: Clock,
+    private readonly discovery: DiscoveryCache,
+    private readonly authority: Authority,
+  ) {}
+
+  async create({ tenant, scopes, user, cachePlugin }: Acquisition): Promise<MsalClient> {
+    const endpoint = new TokenEndpoint({
+      http: this.http,
+      clock: this.clock,
+      locate: (url) => this.authority.locate(url),
+      scopes,
+      user,
+    });
+    const client = new ConfidentialClientApplication({
+      auth: {
+        clientId: this.env.clientId,
+        ...this.authority.forMsal(tenant, await this.discovery.get(tenant)),
+        ...(await msalCredential(this.env.credential)),
+        // Tells resources that this client understands claims challenges (continuous access evaluation).
+        clientCapabilities: ['CP1'],
+      },
+      cache: { cachePlugin },
+      system: { networkClient: endpoint, disableInternalRetries: true, loggerOptions: { loggerCallback: () => {}, piiLoggingEnabled: false } },
+    });
+    return { client, endpoint };
+  }
+}

@@ -1,0 +1,101 @@
+import { decodeJwt } from 'jose';
+
+/** Who the tokens have to be for; undefined at a sign-in, when it is the ID token that tells. */
+export interface ExpectedUser {
+  homeAccountId: string;
+  oid: string;
+  tid: string;
+}
+
+/** A 200 answer of the token endpoint that can be used. */
+export interface TokenAnswer {
+  accessToken: string;
+  /** Seconds. */
+  expiresIn: number;
+}
+
+const LONGEST_LIFE_SECONDS = 172_800;
+const OIDC_SCOPES: ReadonlySet<string> = new Set(['openid', 'profile', 'email', 'offline_access']);
+
+type Members = Map<string, unknown>;
+
+/**
+ * Judges a 200 answer: a bearer token for this user and these scopes with a sane lifetime, or undefined. MSAL itself
+ * resolves with an empty token for `{}` and saves tokens under an empty account without `client_info`.
+ */
+export function usableTokenAnswer(
+  body: unknown,
+  scopes: readonly string[],
+  user: ExpectedUser | undefined,
+): TokenAnswer | undefined {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return undefined;
+  const members: Members = new Map(Object.entries(body));
+  const accessToken = members.get('access_token');
+  if (typeof accessToken !== 'string' || accessToken === '') return undefined;
+  const tokenType = members.get('token_type');
+  if (typeof tokenType !== 'string' || tokenType.toLowerCase() !== 'bearer') return undefined;
+  const expiresIn = lifetime(members.get('expires_in'));
+  if (expiresIn === undefined || !coversScopes(members.get('scope'), scopes)) return undefined;
+  return isForUser(members, user) ? { accessToken, expiresIn } : undefined;
+}
+
+/** A numeric string is fine: Entra has sent both. */
+function lifetime(value: unknown): number | undefined {
+  if (typeof value !== 'number' && (typeof value !== 'string' || !/^\d+$/.test(value))) return undefined;
+  const seconds = Number(value);
+  return Number.isFinite(seconds) && seconds > 0 && seconds <= LONGEST_LIFE_SECONDS ? Math.floor(seconds) : undefined;
+}
+
+/**
+ * Absent means "as asked" (RFC 6749 §5.1). Entra grants more than was asked, and names scopes short or in full; one of
+ * the asked ones has to be there.
+ */
+function coversScopes(granted: unknown, asked: readonly string[]): boolean {
+  if (granted === undefined) return true;
+  if (typeof granted !== 'string') return false;
+  const names = new Set(granted.split(' ').map(shortName));
+  const wanted = asked.map(shortName).filter((scope) => !OIDC_SCOPES.has(scope));
+  return wanted.length === 0 || wanted.some((scope) => scope === '.default' || names.has(scope));
+}
+
+function shortName(scope: string): string {
+  return scope.slice(scope.lastIndexOf('/') + 1).toLowerCase();
+}
+
+function isForUser(members: Members, user: ExpectedUser | undefined): boolean {
+  const idToken = members.get('id_token');
+  const clientInfo = members.get('client_info');
+  if (user === undefined) return typeof idToken === 'string' && idToken !== '' && homeAccountId(clientInfo) !== undefined;
+  if (idToken === undefined && clientInfo === undefined) return false;
+  if (clientInfo !== undefined && homeAccountId(clientInfo) !== user.homeAccountId) return false;
+  return idToken === undefined || namesUser(idToken, user);
+}
+
+function namesUser(idToken: unknown, user: ExpectedUser): boolean {
+  if (typeof idToken !== 'string') return false;
+  try {
+    const claims = decodeJwt(idToken);
+    return claims['oid'] === user.oid && claims['tid'] === user.tid;
+  } catch {
+    return false;
+  }
+}
+
+/** `<uid>.<utid>` of a `client_info`, as MSAL names accounts; undefined when it is not one. */
+export function homeAccountId(clientInfo: unknown): string | undefined {
+  if (typeof clientInfo !== 'string') return undefined;
+  try {
+    const info: unknown = JSON.parse(Buffer.from(clientInfo, 'base64url').toString('utf8'));
+    if (typeof info !== 'object' || info === null || !('uid' in info) || !('utid' in info)) return undefined;
+    const { uid, utid } = info;
+    return typeof uid === 'string' && typeof utid === 'string' && uid !== '' && utid !== '' ? `${uid}.${utid}` : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The `client_info` that stands for an account, for answers that come without one. */
+export function clientInfoOf(account: string): string {
+  const [uid, utid] = account.split('.', 2);
+  return Buffer.from(JSON.stringify({ uid, utid })).toString('base64url');
+}

@@ -1,0 +1,114 @@
+import type { INetworkModule, NetworkRequestOptions, NetworkResponse } from '@azure/msal-node';
+import type { Clock } from '../../../platform/clock.js';
+import { HttpFailure, type HttpAnswer, type HttpClient } from '../../../platform/http-client.js';
+import { retryAfterSeconds } from '../../../platform/retry-after.js';
+import { parseRefusal, type EntraRefusal } from './refusal.js';
+import { clientInfoOf, usableTokenAnswer, type ExpectedUser, type TokenAnswer } from './token-answer.js';
+
+/** What came back, judged before MSAL sees it. */
+export type WireOutcome =
+  | { kind: 'none' }
+  | { kind: 'answer'; answer: TokenAnswer; askedAt: number }
+  | { kind: 'refused'; refusal: EntraRefusal; skewMs: number }
+  | { kind: 'unusable' }
+  | { kind: 'unreachable'; failure: HttpFailure };
+
+export interface TokenEndpointOptions {
+  http: HttpClient;
+  clock: Clock;
+  /** Where MSAL's URL really is. */
+  locate(url: string): string;
+  scopes: readonly string[];
+  user: ExpectedUser | undefined;
+}
+
+const TIMEOUT_MS = 4_000;
+const LIMIT_BYTES = 262_144;
+
+/**
+ * MSAL's way to the network for one acquisition: with time and size limits, which MSAL has not, and with a judgement
+ * of its own, because MSAL's exceptions do not tell a dead grant from other refusals.
+ */
+export class TokenEndpoint implements INetworkModule {
+  outcome: WireOutcome = { kind: 'none' };
+
+  constructor(private readonly options: TokenEndpointOptions) {}
+
+  /** MSAL is given all metadata: it has nothing to fetch. */
+  async sendGetRequestAsync<T>(): Promise<NetworkResponse<T>> {
+    throw new Error('MSAL asked for metadata that it was given.');
+  }
+
+  async sendPostRequestAsync<T>(url: string, request?: NetworkRequestOptions): Promise<NetworkResponse<T>> {
+    const askedAt = this.options.clock.now();
+    const answer = await this.#post(url, request);
+    const body = parseJson(answer.body);
+    if (answer.status !== 200) {
+      this.outcome = { kind: 'refused', refusal: this.#refusal(answer, body), skewMs: this.#skew(answer) };
+      return asNetworkResponse<T>(answer.status, isError(body) ? body : { error: 'server_error' });
+    }
+    const usable = usableTokenAnswer(body, this.options.scopes, this.options.user);
+    if (usable === undefined) {
+      this.outcome = { kind: 'unusable' };
+      return asNetworkResponse<T>(502, { error: 'server_error' });
+    }
+    this.outcome = { kind: 'answer', answer: usable, askedAt };
+    return asNetworkResponse<T>(200, this.#completed(body));
+  }
+
+  async #post(url: string, request: NetworkRequestOptions | undefined): Promise<HttpAnswer> {
+    const { http, locate } = this.options;
+    try {
+      return await http.fetch(
+        {
+          method: 'POST',
+          url: locate(url),
+          headers: { 'content-type': 'application/x-www-form-urlencoded;charset=utf-8', ...request?.headers },
+          body: request?.body ?? '',
+          timeout: TIMEOUT_MS,
+        },
+        LIMIT_BYTES,
+      );
+    } catch (error) {
+      const failure = error instanceof HttpFailure ? error : new HttpFailure('unreachable', { cause: error });
+      this.outcome = failure.kind === 'too_large' ? { kind: 'unusable' } : { kind: 'unreachable', failure };
+      throw failure;
+    }
+  }
+
+  #refusal(answer: HttpAnswer, body: unknown): EntraRefusal {
+    const retryAfter = retryAfterSeconds(answer.headers['retry-after'], this.options.clock.now());
+    return parseRefusal(answer.status, body, retryAfter);
+  }
+
+  /** How far Entra's clock is ahead of ours. */
+  #skew(answer: HttpAnswer): number {
+    const date = answer.headers['date'];
+    const theirs = typeof date === 'string' ? Date.parse(date) : Number.NaN;
+    return Number.isNaN(theirs) ? 0 : theirs - this.options.clock.now();
+  }
+
+  /** Without `client_info` MSAL would save the renewed tokens under an account without a name. */
+  #completed(body: unknown): unknown {
+    const { user } = this.options;
+    if (user === undefined || typeof body !== 'object' || body === null || 'client_info' in body) return body;
+    return { ...body, client_info: clientInfoOf(user.homeAccountId) };
+  }
+}
+
+function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function isError(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && 'error' in body && typeof body.error === 'string';
+}
+
+function asNetworkResponse<T>(status: number, body: unknown): NetworkResponse<T> {
+  // MSAL's own type parameter: it names what it will check, not what came.
+  return { status, headers: {}, body: body as T };
+}

@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { cookieValues, setCookie } from '../../../platform/edge/cookies.js';
+import { Env } from '../../../platform/env/env.js';
+import { TRANSACTION_TTL_MS } from './transaction.js';
+
+const WELL_FORMED = /^[A-Za-z0-9_-]{43}$/;
+
+/**
+ * Binds a sign-in to the browser that began it. One value for all sign-ins of a browser, so that tabs do not pile up
+ * cookies; another, partitioned one for frames, where browsers send nothing else back.
+ */
+@Injectable()
+export class BindingCookie {
+  readonly #names: { page: string; frame: string };
+
+  constructor(private readonly env: Env) {
+    const prefix = env.secure ? '__Host-bff' : 'bff';
+    this.#names = { page: `${prefix}-tx`, frame: `${prefix}-tx-frame` };
+  }
+
+  /** The browser's value, a new one when it has none. */
+  issue(request: FastifyRequest, reply: FastifyReply, framed: boolean): string {
+    // Without TLS no browser takes a `SameSite=None` cookie: a loopback page frames its own site anyway.
+    const partitioned = framed && this.env.secure;
+    const name = framed ? this.#names.frame : this.#names.page;
+    const present = cookieValues(request.headers.cookie, name).filter((value) => WELL_FORMED.test(value));
+    const value = present[0] ?? randomBytes(32).toString('base64url');
+    setCookie(reply, name, value, {
+      sameSite: partitioned ? 'none' : 'lax',
+      secure: this.env.secure,
+      ...(partitioned && { partitioned }),
+      maxAge: TRANSACTION_TTL_MS / 1_000,
+    });
+    return value;
+  }
+
+  read(request: FastifyRequest): string[] {
+    const { page, frame } = this.#names;
+    return [page, frame].flatMap((name) => cookieValues(request.headers.cookie, name)).filter((v) => WELL_FORMED.test(v));
+  }
+}

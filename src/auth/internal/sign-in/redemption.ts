@@ -1,0 +1,115 @@
+import { Injectable } from '@nestjs/common';
+import { ROUTES } from '@entra-bff/contract';
+import type { JWTPayload } from 'jose';
+import { Env } from '../../../platform/env/env.js';
+import { Log } from '../../../platform/log.js';
+import { BffError } from '../../../platform/problem.js';
+import type { SessionUser, SignedIn } from '../../../session/session.js';
+import type { HeldToken } from '../../../token-cache/held-token.js';
+import { TokenCache } from '../../../token-cache/token-cache.js';
+import { Accounts } from '../accounts.js';
+import { IdTokens, type VerifiedIdToken } from '../entra/id-token.js';
+import { MsalClients, type MsalClient } from '../entra/msal-clients.js';
+import { SignInRefusals } from './sign-in-refusals.js';
+import type { Transaction } from './transaction.js';
+
+/** A redeemed and verified sign-in; nothing of it is stored before {@link Redeemed.keep}. */
+export interface Redeemed {
+  signedIn: SignedIn;
+  token: HeldToken;
+  /** Stores the refresh token and the access token. */
+  keep(): Promise<void>;
+}
+
+/** Claims that say something about the protocol and nothing about the user. */
+const PROTOCOL_CLAIMS: ReadonlySet<string> = new Set(
+  ['aud', 'iss', 'iat', 'nbf', 'exp', 'nonce', 'aio', 'rh', 'uti', 'ver', 'c_hash', 'at_hash', 'login_hint', 'xms_cc'],
+);
+
+/** Redeems authorization codes. */
+@Injectable()
+export class Redemption {
+  constructor(
+    private readonly env: Env,
+    private readonly clients: MsalClients,
+    private readonly cache: TokenCache,
+    private readonly idTokens: IdTokens,
+    private readonly accounts: Accounts,
+    private readonly refusals: SignInRefusals,
+    private readonly log: Log,
+  ) {}
+
+  async redeem(code: string, transaction: Transaction): Promise<Redeemed> {
+    const scopes = this.env.scopes[transaction.resource] ?? [];
+    const cache = this.cache.signInCache(this.env.clientId);
+    const msal = await this.clients.create({
+      tenant: this.env.tenantId,
+      scopes,
+      user: undefined,
+      cachePlugin: cache.plugin,
+    });
+    const { idToken, homeAccountId } = await this.#exchange(msal, code, transaction, scopes);
+    const claims = await this.idTokens.verify(idToken, transaction.nonce);
+    const signedIn = { user: toUser(claims, homeAccountId), claims: userClaims(claims) };
+    const token = this.#held(msal);
+    return {
+      signedIn,
+      token,
+      keep: async () => {
+        const account = this.accounts.of(signedIn.user);
+        await cache.commit(account);
+        await this.cache.hold(account, transaction.resource, token);
+      },
+    };
+  }
+
+  async #exchange(
+    { client, endpoint }: MsalClient,
+    code: string,
+    { codeVerifier, nonce, claims }: Transaction,
+    scopes: readonly string[],
+  ): Promise<{ idToken: string; homeAccountId: string }> {
+    try {
+      const result = await client.acquireTokenByCode(
+        {
+          code,
+          codeVerifier,
+          scopes: [...scopes],
+          redirectUri: this.env.publicUrl + ROUTES.callback,
+          ...(claims !== undefined && { claims }),
+        },
+        { code, nonce },
+      );
+      const homeAccountId = result.account?.homeAccountId ?? '';
+      if (result.idToken === '' || homeAccountId === '') throw new BffError('idp_response_invalid');
+      return { idToken: result.idToken, homeAccountId };
+    } catch (error) {
+      throw this.refusals.fromRedemption(endpoint.outcome, error);
+    }
+  }
+
+  #held({ endpoint: { outcome } }: MsalClient): HeldToken {
+    if (outcome.kind !== 'answer') throw new BffError('idp_response_invalid');
+    const { answer, askedAt } = outcome;
+    this.log.write('token_renewed', { rung: 'sign-in', expiresInSeconds: answer.expiresIn });
+    return { accessToken: answer.accessToken, obtainedAt: askedAt, expiresAt: askedAt + answer.expiresIn * 1_000 };
+  }
+}
+
+function toUser(claims: VerifiedIdToken, homeAccountId: string): SessionUser {
+  const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+  const username = text(claims['preferred_username']);
+  const loginHint = text(claims['login_hint']);
+  return {
+    oid: claims.oid,
+    tid: claims.tid,
+    homeAccountId,
+    username,
+    name: text(claims['name']) || username,
+    ...(loginHint !== '' && { loginHint }),
+  };
+}
+
+function userClaims(claims: JWTPayload): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(claims).filter(([name]) => !PROTOCOL_CLAIMS.has(name)));
+}

@@ -1,0 +1,95 @@
+import { Injectable } from '@nestjs/common';
+import { Env } from '../../../platform/env/env.js';
+import { Log } from '../../../platform/log.js';
+import { BffError } from '../../../platform/problem.js';
+import type { Session } from '../../../session/session.js';
+import { Sessions, type IssuedSession } from '../../../session/sessions.js';
+import type { HeldToken } from '../../../token-cache/held-token.js';
+import { TokenCache } from '../../../token-cache/token-cache.js';
+import { Accounts } from '../accounts.js';
+import { DiscoveryCache } from '../entra/discovery.js';
+import type { CallbackQuery } from './callback.dto.js';
+import { Redemption, type Redeemed } from './redemption.js';
+import { SignInRefusals } from './sign-in-refusals.js';
+import { Transactions, type Transaction } from './transaction.js';
+
+export interface Completed {
+  issued: IssuedSession;
+  token: HeldToken;
+}
+
+/** From the authorization answer to a session: redeem, verify, keep, and only then let anything stand. */
+@Injectable()
+export class SignInCompletion {
+  constructor(
+    private readonly env: Env,
+    private readonly transactions: Transactions,
+    private readonly redemption: Redemption,
+    private readonly sessions: Sessions,
+    private readonly cache: TokenCache,
+    private readonly accounts: Accounts,
+    private readonly discovery: DiscoveryCache,
+    private readonly refusals: SignInRefusals,
+    private readonly log: Log,
+  ) {}
+
+  /** `current` is the session of the browser's cookie, if any. Throws the BffError to answer with. */
+  async complete(query: CallbackQuery, transaction: Transaction, current: Session | undefined): Promise<Completed> {
+    const code = await this.#code(query);
+    await this.transactions.claim(query.state);
+    if (code === undefined) throw this.refusals.fromAuthorization(query.error ?? '', query.error_description);
+    const redeemed = await this.redemption.redeem(code, transaction);
+    const issued = transaction.silent
+      ? await this.#renewAsked(transaction, redeemed)
+      : await this.#startOrRenew(transaction, redeemed, current);
+    this.log.write('sign_in_completed', { silent: transaction.silent });
+    return { issued, token: redeemed.token };
+  }
+
+  /** The code, or undefined for an error answer. Both at once, or neither, is no answer of Entra's. */
+  async #code({ code, error, iss }: CallbackQuery): Promise<string | undefined> {
+    if ((code === undefined) === (error === undefined)) throw new BffError('login_failed');
+    if (iss !== undefined && iss !== (await this.discovery.get(this.env.tenantId)).issuer) {
+      throw new BffError('login_failed');
+    }
+    return code;
+  }
+
+  /** A silent sign-in renews the session that asked for it, found without its cookie, and no other. */
+  async #renewAsked({ session: asked }: Transaction, redeemed: Redeemed): Promise<IssuedSession> {
+    const session = asked && (await this.sessions.byHandle(asked.handle));
+    if (asked === undefined || session === undefined) throw new BffError('session_required');
+    if (!isSameUser(session, redeemed)) throw new BffError('account_mismatch');
+    await redeemed.keep();
+    const issued = await this.sessions.renew(asked.cookieId, redeemed.signedIn, 'until-presented');
+    return issued ?? this.#undo(redeemed);
+  }
+
+  async #startOrRenew({ ending }: Transaction, redeemed: Redeemed, current: Session | undefined): Promise<IssuedSession> {
+    await redeemed.keep();
+    if (current?.cookieId !== undefined && isSameUser(current, redeemed)) {
+      const old = ending.kind === 'redirect' ? 'short' : 'until-presented';
+      const issued = await this.sessions.renew(current.cookieId, redeemed.signedIn, old);
+      if (issued !== undefined) return issued;
+    }
+    const issued = await this.sessions.create(redeemed.signedIn);
+    if (current !== undefined && !isSameUser(current, redeemed)) await this.#endOther(current);
+    return issued;
+  }
+
+  /** Somebody else signed in over a standing session: nothing of the first user stays in this browser. */
+  async #endOther(session: Session): Promise<void> {
+    const { userHasOthers } = await this.sessions.end(session);
+    if (!userHasOthers) await this.cache.forget(this.accounts.of(session.user));
+  }
+
+  /** The session ended while the code was redeemed: a sign-out wins, and nothing written after it stays. */
+  async #undo({ signedIn }: Redeemed): Promise<never> {
+    if (!(await this.sessions.hasAny(signedIn.user))) await this.cache.forget(this.accounts.of(signedIn.user));
+    throw new BffError('session_required');
+  }
+}
+
+function isSameUser({ user }: Session, { signedIn }: Redeemed): boolean {
+  return user.tid === signedIn.user.tid && user.oid === signedIn.user.oid;
+}

@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import { Env } from '../../platform/env/env.js';
+import { Log } from '../../platform/log.js';
+import type { Session } from '../../session/session.js';
+import { Sessions } from '../../session/sessions.js';
+import { TokenCache } from '../../token-cache/token-cache.js';
+import type { ReturnUrl } from '../return-url.js';
+import { Accounts } from './accounts.js';
+import { DiscoveryCache } from './entra/discovery.js';
+
+/** Ends sessions: here first, which never waits for Entra, then at Entra. */
+@Injectable()
+export class SignOut {
+  constructor(
+    private readonly env: Env,
+    private readonly sessions: Sessions,
+    private readonly cache: TokenCache,
+    private readonly accounts: Accounts,
+    private readonly discovery: DiscoveryCache,
+    private readonly log: Log,
+  ) {}
+
+  async end(session: Session): Promise<void> {
+    const { userHasOthers } = await this.sessions.end(session);
+    if (!userHasOthers) await this.cache.forget(this.accounts.of(session.user));
+    this.log.write('signed_out', {});
+  }
+
+  /**
+   * Entra's end-session URL, or the return URL when Entra cannot be asked where that is. With a `logout_hint` and
+   * never an `id_token_hint`: no token goes into a URL.
+   *
+   * @see https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc#send-a-sign-out-request
+   */
+  async endSessionUrl(session: Session | undefined, returnUrl: ReturnUrl): Promise<string> {
+    const back = returnUrl.absolute(this.env.publicUrl);
+    try {
+      const url = new URL((await this.discovery.get(this.env.tenantId)).endSessionEndpoint);
+      url.searchParams.set('post_logout_redirect_uri', back);
+      if (session?.user.loginHint !== undefined) url.searchParams.set('logout_hint', session.user.loginHint);
+      return url.href;
+    } catch {
+      return back;
+    }
+  }
+}

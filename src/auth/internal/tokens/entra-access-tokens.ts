@@ -1,0 +1,117 @@
+import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { RESOURCES, type Resource } from '@entra-bff/contract';
+import { encodeParts } from '@entra-bff/msal-redis-cache';
+import { Clock } from '../../../platform/clock.js';
+import { Env } from '../../../platform/env/env.js';
+import { describeError, Log } from '../../../platform/log.js';
+import type { Session } from '../../../session/session.js';
+import { Sessions } from '../../../session/sessions.js';
+import type { HeldToken } from '../../../token-cache/held-token.js';
+import { TokenCache } from '../../../token-cache/token-cache.js';
+import { AccessTokens, type AccessToken, type AccessTokenResult, type RenewalOptions, type TokenRefusal } from '../../access-tokens.js';
+import { Accounts } from '../accounts.js';
+import { ClaimsChallenges } from '../claims-challenges.js';
+import { SingleFlight } from '../single-flight.js';
+import { NotBefore } from './not-before.js';
+import { Renewal, type Renewed } from './renewal.js';
+import { isDue, isUsable } from './token-lifetime.js';
+
+/** Held tokens while they live, Entra when they are due; one request for however many callers. */
+@Injectable()
+export class EntraAccessTokens extends AccessTokens implements BeforeApplicationShutdown {
+  override readonly resources: readonly Resource[];
+  readonly #flights = new SingleFlight<Renewed>();
+
+  constructor(
+    private readonly env: Env,
+    private readonly clock: Clock,
+    private readonly cache: TokenCache,
+    private readonly accounts: Accounts,
+    private readonly renewal: Renewal,
+    private readonly challenges: ClaimsChallenges,
+    private readonly notBefore: NotBefore,
+    private readonly sessions: Sessions,
+    private readonly log: Log,
+  ) {
+    super();
+    this.resources = RESOURCES.filter((resource) => env.scopes[resource] !== undefined);
+  }
+
+  override async for(session: Session, resource: Resource): Promise<AccessTokenResult> {
+    const held = await this.cache.held(this.accounts.of(session.user), resource);
+    const now = this.clock.now();
+    if (held === undefined || !isUsable(held, now)) return this.renew(session, resource);
+    if (isDue(held, now, this.env.tokenRenewalLead)) this.#renewInBackground(session, resource);
+    return this.#toAccessToken(resource, held);
+  }
+
+  override async renew(session: Session, resource: Resource, options: RenewalOptions = {}): Promise<AccessTokenResult> {
+    const { claims, rejected } = options;
+    if (rejected !== undefined) {
+      const newer = await this.#replaceRejected(session, resource, rejected, claims);
+      if (newer !== undefined) return newer;
+    }
+    const renewed = await this.#renewOnce(session, resource, claims);
+    if (renewed.kind === 'renewed') {
+      // The user may have another session and have signed out of this one while Entra was asked.
+      const stands = (await this.sessions.byHandle(session.handle)) !== undefined;
+      return stands ? this.#toAccessToken(resource, renewed.token) : { kind: 'session_ended' };
+    }
+    const toSatisfy = renewed.claims ?? claims;
+    if (renewed.refusal.kind !== 'reauth_required' || toSatisfy === undefined) return renewed.refusal;
+    return this.challenge(session, resource, toSatisfy);
+  }
+
+  override async peek(session: Session, resource: Resource): Promise<AccessToken | undefined> {
+    const held = await this.cache.held(this.accounts.of(session.user), resource);
+    return held && this.#toAccessToken(resource, held);
+  }
+
+  override async challenge(session: Session, resource: Resource, claims: string): Promise<TokenRefusal> {
+    return { kind: 'reauth_required', challengeId: await this.challenges.keep(session, resource, claims) };
+  }
+
+  /** A renewal under way is finished and stored before the process ends. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.#flights.settled();
+  }
+
+  /** Somebody else may have renewed since the refused token was read; else it is dropped. */
+  async #replaceRejected(
+    session: Session,
+    resource: Resource,
+    rejected: string,
+    claims: string | undefined,
+  ): Promise<AccessToken | undefined> {
+    const account = this.accounts.of(session.user);
+    const held = await this.cache.held(account, resource);
+    if (held === undefined) return undefined;
+    if (held.accessToken !== rejected && claims === undefined) return this.#toAccessToken(resource, held);
+    if (held.accessToken === rejected) await this.cache.drop(account, resource);
+    return undefined;
+  }
+
+  async #renewOnce(session: Session, resource: Resource, claims: string | undefined): Promise<Renewed> {
+    const { tid, oid } = session.user;
+    const who = encodeParts([tid, oid]);
+    const refusal = this.notBefore.refusal(who);
+    if (refusal !== undefined) return { kind: 'refused', refusal };
+    const flight = encodeParts([tid, oid, resource, claims ?? '']);
+    const renewed = await this.#flights.run(flight, () => this.renewal.run(session, resource, claims));
+    if (renewed.kind === 'refused' && (renewed.refusal.kind === 'idp_throttled' || renewed.refusal.kind === 'idp_unavailable')) {
+      this.notBefore.set(who, renewed.refusal.kind, renewed.refusal.retryAfter ?? 0);
+    }
+    return renewed;
+  }
+
+  #renewInBackground(session: Session, resource: Resource): void {
+    // The caller has a token that lives: whatever comes of this is told to the next one who needs to know.
+    this.#renewOnce(session, resource, undefined).catch((error: unknown) => {
+      this.log.write('token_refused', { refusal: 'background renewal failed', ...describeError(error) });
+    });
+  }
+
+  #toAccessToken(resource: Resource, { accessToken, expiresAt }: HeldToken): AccessToken {
+    return { kind: 'token', resource, token: accessToken, expiresAt, refreshAt: expiresAt - this.env.tokenRenewalLead };
+  }
+}

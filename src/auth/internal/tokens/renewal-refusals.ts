@@ -1,0 +1,110 @@
+import { Injectable } from '@nestjs/common';
+import { CacheStoreError } from '@entra-bff/msal-redis-cache';
+import { Log } from '../../../platform/log.js';
+import { BffError } from '../../../platform/problem.js';
+import { Sessions } from '../../../session/sessions.js';
+import type { Session } from '../../../session/session.js';
+import { TokenCache } from '../../../token-cache/token-cache.js';
+import type { TokenRefusal } from '../../access-tokens.js';
+import { Accounts } from '../accounts.js';
+import { classify, type EntraRefusal, type RefusalClass } from '../entra/refusal.js';
+import type { WireOutcome } from '../entra/token-endpoint.js';
+
+const LOOP_PAUSE_SECONDS = 300;
+const DEFAULT_PAUSE_SECONDS = 5;
+const UNREACHABLE_PAUSE_SECONDS = 2;
+const CLOCK_LIMIT_MS = 300_000;
+
+const REFUSALS: Record<RefusalClass, TokenRefusal['kind']> = {
+  grant_dead: 'reauth_required',
+  interaction_required: 'reauth_required',
+  account_gone: 'reauth_required',
+  tenant_not_allowed: 'access_blocked',
+  consent_required: 'consent_required',
+  access_blocked: 'access_blocked',
+  code_unusable: 'reauth_required',
+  misconfigured: 'idp_unavailable',
+  request_invalid: 'idp_response_invalid',
+  throttled: 'idp_throttled',
+  unavailable: 'idp_unavailable',
+};
+
+/** A refusal, and the claims that only the user can satisfy when there are any. */
+export interface JudgedRefusal {
+  refusal: TokenRefusal;
+  claims?: string;
+}
+
+/** What a renewal that brought no token means, and what it does to what is kept. */
+@Injectable()
+export class RenewalRefusals {
+  constructor(
+    private readonly accounts: Accounts,
+    private readonly cache: TokenCache,
+    private readonly sessions: Sessions,
+    private readonly log: Log,
+  ) {}
+
+  async judge(session: Session, outcome: WireOutcome, error: unknown): Promise<JudgedRefusal> {
+    switch (outcome.kind) {
+      case 'refused':
+        return this.#refused(session, outcome.refusal, outcome.skewMs);
+      case 'unusable':
+        this.log.write('idp_unavailable', { what: 'token endpoint', fault: 'unusable answer' });
+        return { refusal: { kind: 'idp_response_invalid' } };
+      case 'unreachable':
+        this.log.write('idp_unavailable', { what: 'token endpoint', fault: outcome.failure.kind });
+        return { refusal: { kind: 'idp_unavailable', retryAfter: UNREACHABLE_PAUSE_SECONDS } };
+      case 'none':
+        return { refusal: withoutAnswer(error) };
+      case 'answer':
+        // The answer was good, so it is the store or MSAL that failed.
+        throw error;
+    }
+  }
+
+  async #refused(session: Session, refusal: EntraRefusal, skewMs: number): Promise<JudgedRefusal> {
+    const kind = classify(refusal);
+    this.log.write(kind === 'misconfigured' || kind === 'request_invalid' ? 'idp_misconfigured' : 'token_refused', {
+      refusal: kind,
+      status: refusal.status,
+      entraError: refusal.error.slice(0, 64),
+      suberror: refusal.suberror.slice(0, 64),
+      aadsts: refusal.codes[0],
+    });
+    if (Math.abs(skewMs) > CLOCK_LIMIT_MS) this.log.write('idp_clock_skew', { offsetSeconds: Math.round(skewMs / 1_000) });
+    await this.#effect(kind, session);
+    return { refusal: withPause(REFUSALS[kind], refusal), ...(refusal.claims !== undefined && { claims: refusal.claims }) };
+  }
+
+  async #effect(kind: RefusalClass, { user }: Session): Promise<void> {
+    const account = this.accounts.of(user);
+    if (kind === 'grant_dead') await this.cache.forgetRefreshToken(account);
+    if (kind === 'account_gone') {
+      await this.sessions.endAllOf(user);
+      await this.cache.forget(account);
+    }
+  }
+}
+
+function withPause(kind: TokenRefusal['kind'], { codes, retryAfter }: EntraRefusal): TokenRefusal {
+  if (kind === 'idp_throttled') {
+    return { kind, retryAfter: codes.includes(50196) ? LOOP_PAUSE_SECONDS : (retryAfter ?? DEFAULT_PAUSE_SECONDS) };
+  }
+  return kind === 'idp_unavailable' ? { kind, retryAfter: retryAfter ?? DEFAULT_PAUSE_SECONDS } : { kind };
+}
+
+/** No request was made: the store failed, Entra's metadata cannot be had, or there is no refresh token. */
+function withoutAnswer(error: unknown): TokenRefusal {
+  if (error instanceof CacheStoreError) throw error;
+  if (error instanceof BffError) {
+    if (error.code === 'idp_unavailable' || error.code === 'idp_response_invalid') return { kind: error.code };
+    throw error;
+  }
+  if (error instanceof Error && 'errorCode' in error && typeof error.errorCode === 'string') {
+    if (['no_tokens_found', 'no_account_in_silent_request', 'no_account_found'].includes(error.errorCode)) {
+      return { kind: 'reauth_required' };
+    }
+  }
+  throw error;
+}

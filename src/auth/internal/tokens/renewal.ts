@@ -1,0 +1,77 @@
+import { Injectable } from '@nestjs/common';
+import type { Resource } from '@entra-bff/contract';
+import { Env } from '../../../platform/env/env.js';
+import { Log } from '../../../platform/log.js';
+import type { Session } from '../../../session/session.js';
+import { Sessions } from '../../../session/sessions.js';
+import type { Account } from '../../../token-cache/account.js';
+import type { HeldToken } from '../../../token-cache/held-token.js';
+import { TokenCache } from '../../../token-cache/token-cache.js';
+import { Accounts } from '../accounts.js';
+import { MsalClients, type MsalClient } from '../entra/msal-clients.js';
+import { RenewalRefusals, type JudgedRefusal } from './renewal-refusals.js';
+
+export type Renewed = { kind: 'renewed'; token: HeldToken } | ({ kind: 'refused' } & JudgedRefusal);
+
+/** One renewal with the refresh token: asks Entra, stores, and makes sure that nobody signed out meanwhile. */
+@Injectable()
+export class Renewal {
+  constructor(
+    private readonly env: Env,
+    private readonly accounts: Accounts,
+    private readonly clients: MsalClients,
+    private readonly cache: TokenCache,
+    private readonly sessions: Sessions,
+    private readonly refusals: RenewalRefusals,
+    private readonly log: Log,
+  ) {}
+
+  async run(session: Session, resource: Resource, claims: string | undefined): Promise<Renewed> {
+    const account = this.accounts.of(session.user);
+    const acquired = await this.#acquire(session, account, resource, claims);
+    if (acquired.kind === 'refused') return acquired;
+    await this.cache.hold(account, resource, acquired.token);
+    // Looked at after the write: whichever of sign-out and renewal comes last removes what the other left, so that
+    // a signed-out user's tokens never stay.
+    if (!(await this.sessions.hasAny(session.user))) {
+      await this.cache.forget(account);
+      return { kind: 'refused', refusal: { kind: 'session_ended' } };
+    }
+    this.log.write('token_renewed', { rung: 'server', resource });
+    return acquired;
+  }
+
+  async #acquire(session: Session, account: Account, resource: Resource, claims: string | undefined): Promise<Renewed> {
+    const scopes = this.env.scopes[resource] ?? [];
+    let msal: MsalClient | undefined;
+    try {
+      // The user's own tenant: a guest's refresh token would be redeemed for the home tenant otherwise.
+      msal = await this.clients.create({
+        tenant: account.tid,
+        scopes,
+        user: account,
+        cachePlugin: this.cache.pluginFor(account),
+      });
+      await msal.client.acquireTokenSilent({
+        account: toAccountInfo(account, session.user.username),
+        scopes: [...scopes],
+        forceRefresh: true,
+        ...(claims !== undefined && { claims }),
+      });
+      return { kind: 'renewed', token: heldToken(msal) };
+    } catch (error) {
+      const outcome = msal?.endpoint.outcome ?? { kind: 'none' };
+      return { kind: 'refused', ...(await this.refusals.judge(session, outcome, error)) };
+    }
+  }
+}
+
+function heldToken({ endpoint: { outcome } }: MsalClient): HeldToken {
+  if (outcome.kind !== 'answer') throw new Error('MSAL resolved without an answer from Entra.');
+  const { answer, askedAt } = outcome;
+  return { accessToken: answer.accessToken, obtainedAt: askedAt, expiresAt: askedAt + answer.expiresIn * 1_000 };
+}
+
+function toAccountInfo({ homeAccountId, environment, tid, oid }: Account, username: string) {
+  return { homeAccountId, environment, tenantId: tid, localAccountId: oid, username };
+}

@@ -1,0 +1,54 @@
+import { Controller, Get, Query, Req, Res } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { ApiFoundResponse, ApiTags } from '@nestjs/swagger';
+import { ROUTES } from '@entra-bff/contract';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isNavigation } from '../platform/edge/navigation.js';
+import { Origins } from '../platform/edge/origins.js';
+import { BffError } from '../platform/problem.js';
+import { Public } from '../platform/public.decorator.js';
+import { SessionCookie } from '../session/session-cookie.js';
+import { Sessions } from '../session/sessions.js';
+import { Challenge } from './challenge.js';
+import { LoginQuery } from './login.dto.js';
+import { ReturnUrl } from './return-url.js';
+
+/** Starts a sign-in. */
+@ApiTags('Session')
+@Public()
+@Controller()
+export class LoginController {
+  constructor(
+    private readonly challenge: Challenge,
+    private readonly origins: Origins,
+    private readonly cookie: SessionCookie,
+    private readonly sessions: Sessions,
+  ) {}
+
+  /** Navigate here to sign in at Entra ID. A script gets `bad_request`: it cannot follow. */
+  @Get(ROUTES.login)
+  @RouteConfig({ crossSite: 'navigable' })
+  @ApiFoundResponse({ description: "To Entra's authorize endpoint." })
+  async login(@Query() query: LoginQuery, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    if (!isNavigation(request.headers)) {
+      throw new BffError('bad_request', { detail: 'Navigate to this address: a script cannot follow the sign-in.' });
+    }
+    const returnUrl = ReturnUrl.parse(query.returnUrl, this.origins);
+    const { prompt, loginHint, domainHint, challengeId } = query;
+    const session = challengeId === undefined ? undefined : await this.#session(request);
+    await this.challenge.start(request, reply, {
+      returnUrl,
+      ending: { kind: 'redirect' },
+      ...(prompt !== undefined && { prompt }),
+      ...(loginHint !== undefined && { loginHint }),
+      ...(domainHint !== undefined && { domainHint }),
+      ...(challengeId !== undefined && { challengeId }),
+      ...(session !== undefined && { session }),
+    });
+  }
+
+  async #session(request: FastifyRequest) {
+    const value = this.cookie.read(request);
+    return value === undefined ? undefined : this.sessions.find(value);
+  }
+}

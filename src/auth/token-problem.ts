@@ -1,0 +1,31 @@
+import { ROUTES } from '@entra-bff/contract';
+import { BffError } from '../platform/problem.js';
+import type { TokenRefusal } from './access-tokens.js';
+
+/** The answer to a caller who cannot have a token. `publicUrl` makes the link that a page can navigate to. */
+export function tokenProblem(refusal: TokenRefusal, publicUrl: string): BffError {
+  switch (refusal.kind) {
+    case 'reauth_required': {
+      const { challengeId } = refusal;
+      return new BffError('reauth_required', {
+        loginUrl: loginUrl(publicUrl, challengeId === undefined ? {} : { challengeId }),
+        ...(challengeId !== undefined && { challengeId }),
+      });
+    }
+    case 'consent_required':
+      return new BffError('consent_required', { loginUrl: loginUrl(publicUrl, { prompt: 'consent' }) });
+    case 'session_ended':
+      return new BffError('session_required', { loginUrl: loginUrl(publicUrl, {}) });
+    case 'access_blocked':
+    case 'idp_response_invalid':
+      return new BffError(refusal.kind);
+    case 'idp_unavailable':
+    case 'idp_throttled':
+      return new BffError(refusal.kind, refusal.retryAfter === undefined ? {} : { retryAfter: refusal.retryAfter });
+  }
+}
+
+function loginUrl(publicUrl: string, parameters: Record<string, string>): string {
+  const query = new URLSearchParams(parameters).toString();
+  return `${publicUrl}${ROUTES.login}${query === '' ? '' : `?${query}`}`;
+}

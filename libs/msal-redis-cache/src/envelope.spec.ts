@@ -85,7 +85,11 @@ describe('a sealed value', () => {
   });
 
   it('has a size limit in both directions', () => {
-    const small = KeyRing.parse(generateKeyEntry('k1'), { maxEnvelopeBytes: 100 });
+    const entry = generateKeyEntry('k1');
+    const [small, large] = [100, 1000].map((maxEnvelopeBytes) => KeyRing.parse(entry, { maxEnvelopeBytes }));
+    if (small === undefined || large === undefined) throw new Error('Expected two rings.');
+    expect(opened(large.seal('x'.repeat(20), context), small)).toBe('x'.repeat(20));
+    expect(opened(large.seal('x'.repeat(100), context), small)).toBeUndefined();
     expect(() => small.seal('x'.repeat(100), context)).toThrow(RangeError);
     expect(() => ring.seal(Buffer.alloc(1024 * 1024), context)).toThrow(RangeError);
     expect(opened(Buffer.alloc(20 * 1024 * 1024, 'v1.k1.'))).toBeUndefined();

@@ -7,6 +7,7 @@ import { KeyRing } from './key-ring.js';
 
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 const good = generateKeyEntry('good');
+const HALF = Buffer.from([0, 201, 14, 77, 130, 9, 255, 64, 31, 180, 99, 5, 222, 141, 58, 167]);
 const secret = good.slice(good.indexOf(':') + 1);
 
 describe('a key ring', () => {
@@ -28,7 +29,7 @@ describe('a key ring', () => {
     ['31 bytes', `a:${base64(randomBytes(31))}`],
     ['33 bytes', `a:${base64(randomBytes(33))}`],
     ['no padding', good.slice(0, -1)],
-    ['a sloppy last character', `a:${'A'.repeat(42)}B=`],
+    ['a sloppy last character', good.replace(/(.)=$/, sloppy)],
     ['hexadecimal', `a:${randomBytes(32).toString('hex')}`],
     ['base64 with a space', `a:${secret.slice(0, 10)} ${secret.slice(11)}`],
     ['the same kid twice', `${good},${generateKeyEntry('good')}`],
@@ -43,7 +44,8 @@ describe('a key ring', () => {
   it.each([
     ['zeros', Buffer.alloc(32)],
     ['one byte repeated', Buffer.alloc(32, 0xa7)],
-    ['a half repeated', Buffer.concat(Array<Buffer>(2).fill(randomBytes(16)))],
+    ['few values', Buffer.from(Array.from(randomBytes(32), (byte) => byte | 0xf1))],
+    ['a half repeated', Buffer.concat([HALF, HALF])],
     ['a count', Buffer.from(Array.from({ length: 32 }, (_, index) => index))],
     ['a count downwards', Buffer.from(Array.from({ length: 32 }, (_, index) => 250 - index * 3))],
     ['a pass phrase', Buffer.from('correct-horse-battery-staple-123')],
@@ -97,6 +99,7 @@ describe('the keyed hashes of a ring', () => {
       ...ring.hashes('labe', ['l', ...parts]),
     ]);
     expect(new Set(hashes).size).toBe(lists.length * 2);
+    expect(ring.hashes('label', ['x'])).not.toEqual(ring.hashes('other', ['x']));
   });
 
   it('are the same in every process that has the key, and different under another key', () => {
@@ -114,4 +117,10 @@ function messageOf(text: string): string {
     if (failure instanceof Error) return failure.message;
   }
   throw new Error('Expected a refusal.');
+}
+
+/** Another spelling of the same 32 bytes: the last character has two bits that decoders ignore. */
+function sloppy(_whole: string, last: string): string {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+  return `${alphabet[alphabet.indexOf(last) + 1] ?? ''}=`;
 }

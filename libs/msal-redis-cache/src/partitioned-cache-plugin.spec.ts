@@ -29,8 +29,12 @@ function client(options: Omit<CachePluginOptions, 'store' | 'now'>): Confidentia
   return msalClient(entra, { store, now: () => now, ...options });
 }
 
-function redeem(signIn: ConfidentialClientApplication, user: string): Promise<AuthenticationResult> {
-  return signIn.acquireTokenByCode({ code: user, scopes: GRAPH, redirectUri: 'https://bff.test/callback' });
+function redeem(application: ConfidentialClientApplication, user: string): Promise<AuthenticationResult> {
+  return application.acquireTokenByCode({
+    code: user,
+    scopes: GRAPH,
+    redirectUri: 'https://bff.test/callback',
+  });
 }
 
 async function signIn(user: string): Promise<AccountInfo> {

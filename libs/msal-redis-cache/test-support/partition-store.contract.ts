@@ -181,10 +181,10 @@ export function describePartitionStore(name: string, place: StoreUnderTest): voi
 
       it('reports the entries that still need the former key', async () => {
         await replica(old).write(ADA, 'ada', MINUTE);
-        const store = place.open(KeyRing.parse(`${next},${old}`), (event) => events.push(event));
-        await store.read(ADA);
-        await store.write(ADA, 'ada', MINUTE);
-        await store.read(ADA);
+        const rotated = place.open(KeyRing.parse(`${next},${old}`), (event) => events.push(event));
+        await rotated.read(ADA);
+        await rotated.write(ADA, 'ada', MINUTE);
+        await rotated.read(ADA);
         expect(events.map(({ stale }) => stale)).toEqual([true, undefined, false]);
       });
 

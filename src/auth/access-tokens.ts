@@ -9,6 +9,8 @@ export interface AccessToken {
   expiresAt: number;
   /** `expiresAt` minus the configured lead. */
   refreshAt: number;
+  /** Whether it is time to renew it. */
+  due: boolean;
 }
 
 /** Why there is no token. Transient ones never end a session. */

@@ -3,6 +3,7 @@ import { APP_GUARD } from '@nestjs/core';
 import { SessionModule } from '../session/session.module.js';
 import { TokenCacheModule } from '../token-cache/token-cache.module.js';
 import { AccessTokens } from './access-tokens.js';
+import { BrowserSession } from './browser-session.js';
 import { CallbackController } from './callback.controller.js';
 import { Challenge } from './challenge.js';
 import { FreshTokenGuard } from './fresh-token.guard.js';
@@ -40,12 +41,13 @@ const TOKENS = [Accounts, ClaimsChallenges, NotBefore, Renewal, RenewalRefusals]
     ...ENTRA,
     ...SIGN_IN,
     ...TOKENS,
+    BrowserSession,
     SignOut,
     FreshTokenGuard,
     { provide: AccessTokens, useClass: EntraAccessTokens },
     { provide: Challenge, useClass: OidcChallenge },
     { provide: APP_GUARD, useClass: SessionGuard },
   ],
-  exports: [AccessTokens, Challenge, FreshTokenGuard, SessionModule],
+  exports: [AccessTokens, BrowserSession, Challenge, FreshTokenGuard],
 })
 export class AuthModule {}

@@ -1,7 +1,7 @@
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiTags } from '@nestjs/swagger';
-import { SILENT_LOGIN_SOURCE, ROUTES, type SilentLoginError } from '@entra-bff/contract';
+import { ROUTES, SILENT_LOGIN_SOURCE, type SilentLoginError, type SilentLoginMessage } from '@entra-bff/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isNavigation } from '../platform/edge/navigation.js';
 import { Env } from '../platform/env/env.js';
@@ -9,7 +9,7 @@ import { asBffError } from '../platform/problem-mapping.js';
 import { BffError } from '../platform/problem.js';
 import { Public } from '../platform/public.decorator.js';
 import { SessionCookie } from '../session/session-cookie.js';
-import { Sessions } from '../session/sessions.js';
+import { BrowserSession } from './browser-session.js';
 import { BindingCookie } from './internal/sign-in/binding-cookie.js';
 import { CallbackQuery } from './internal/sign-in/callback.dto.js';
 import { sendFrameFailurePage, sendMessagePage } from './internal/sign-in/pages.js';
@@ -26,7 +26,7 @@ export class CallbackController {
     private readonly env: Env,
     private readonly transactions: Transactions,
     private readonly completion: SignInCompletion,
-    private readonly sessions: Sessions,
+    private readonly browser: BrowserSession,
     private readonly cookie: SessionCookie,
     private readonly binding: BindingCookie,
     private readonly refusals: SignInRefusals,
@@ -44,7 +44,7 @@ export class CallbackController {
     if (isPrefetch(request)) throw new BffError('bad_request', { detail: 'A sign-in is not prefetched.' });
     const transaction = await this.transactions.find(query.state, this.binding.read(request));
     try {
-      const current = await this.#currentSession(request);
+      const current = await this.browser.find(request);
       const completed = await this.completion.complete(query, transaction, current);
       this.cookie.write(reply, completed.issued.cookie);
       this.#succeed(request, reply, transaction, completed);
@@ -53,17 +53,12 @@ export class CallbackController {
     }
   }
 
-  async #currentSession(request: FastifyRequest) {
-    const value = this.cookie.read(request);
-    return value === undefined ? undefined : this.sessions.find(value);
-  }
-
   #succeed(request: FastifyRequest, reply: FastifyReply, { ending, returnUrl }: Transaction, { token }: Completed): void {
     if (ending.kind !== 'message') {
       void reply.code(303).redirect(returnUrl);
       return;
     }
-    const message = {
+    const message: SilentLoginMessage = {
       source: SILENT_LOGIN_SOURCE,
       isLoggedIn: true,
       expiresOn: new Date(token.expiresAt).toISOString(),
@@ -86,7 +81,12 @@ export class CallbackController {
       sendFrameFailurePage(reply, reason, this.env.publicUrl);
       return;
     }
-    const message = { source: SILENT_LOGIN_SOURCE, isLoggedIn: false, error: reason, correlationId: request.id };
+    const message: SilentLoginMessage = {
+      source: SILENT_LOGIN_SOURCE,
+      isLoggedIn: false,
+      error: reason,
+      correlationId: request.id,
+    };
     sendMessagePage(reply, message, { ...ending, ownOrigin: this.env.publicUrl });
   }
 

@@ -3,6 +3,8 @@ import type { FastifyRequest } from 'fastify';
 import { BffError } from '../platform/problem.js';
 import type { Session } from '../session/session.js';
 
+export type { Session };
+
 declare module 'fastify' {
   interface FastifyRequest {
     /** Set by the session guard. */

@@ -7,8 +7,7 @@ import { isNavigation } from '../platform/edge/navigation.js';
 import { Origins } from '../platform/edge/origins.js';
 import { BffError } from '../platform/problem.js';
 import { Public } from '../platform/public.decorator.js';
-import { SessionCookie } from '../session/session-cookie.js';
-import { Sessions } from '../session/sessions.js';
+import { BrowserSession } from './browser-session.js';
 import { Challenge } from './challenge.js';
 import { LoginQuery } from './login.dto.js';
 import { ReturnUrl } from './return-url.js';
@@ -21,8 +20,7 @@ export class LoginController {
   constructor(
     private readonly challenge: Challenge,
     private readonly origins: Origins,
-    private readonly cookie: SessionCookie,
-    private readonly sessions: Sessions,
+    private readonly browser: BrowserSession,
   ) {}
 
   /** Navigate here to sign in at Entra ID. A script gets `bad_request`: it cannot follow. */
@@ -35,7 +33,7 @@ export class LoginController {
     }
     const returnUrl = ReturnUrl.parse(query.returnUrl, this.origins);
     const { prompt, loginHint, domainHint, challengeId } = query;
-    const session = challengeId === undefined ? undefined : await this.#session(request);
+    const session = challengeId === undefined ? undefined : await this.browser.find(request);
     await this.challenge.start(request, reply, {
       returnUrl,
       ending: { kind: 'redirect' },
@@ -45,10 +43,5 @@ export class LoginController {
       ...(challengeId !== undefined && { challengeId }),
       ...(session !== undefined && { session }),
     });
-  }
-
-  async #session(request: FastifyRequest) {
-    const value = this.cookie.read(request);
-    return value === undefined ? undefined : this.sessions.find(value);
   }
 }

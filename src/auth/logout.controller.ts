@@ -9,7 +9,7 @@ import { BffError } from '../platform/problem.js';
 import { Public } from '../platform/public.decorator.js';
 import type { Session } from '../session/session.js';
 import { SessionCookie } from '../session/session-cookie.js';
-import { Sessions } from '../session/sessions.js';
+import { BrowserSession } from './browser-session.js';
 import { CurrentSession } from './current-session.decorator.js';
 import { SignOut } from './internal/sign-out.js';
 import { LogoutDto, LogoutQuery } from './login.dto.js';
@@ -21,7 +21,7 @@ import { ReturnUrl } from './return-url.js';
 export class LogoutController {
   constructor(
     private readonly signOut: SignOut,
-    private readonly sessions: Sessions,
+    private readonly browser: BrowserSession,
     private readonly cookie: SessionCookie,
     private readonly origins: Origins,
   ) {}
@@ -36,8 +36,7 @@ export class LogoutController {
       throw new BffError('bad_request', { detail: 'Navigate to this address, or POST to it.' });
     }
     const returnUrl = ReturnUrl.parse(query.returnUrl, this.origins);
-    const value = this.cookie.read(request);
-    const session = value === undefined ? undefined : await this.sessions.find(value);
+    const session = await this.browser.find(request);
     if (session === undefined) {
       void reply.code(302).redirect(returnUrl.value);
       return;

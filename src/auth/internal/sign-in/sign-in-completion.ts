@@ -66,14 +66,26 @@ export class SignInCompletion {
   }
 
   async #startOrRenew({ ending }: Transaction, redeemed: Redeemed, current: Session | undefined): Promise<IssuedSession> {
-    await redeemed.keep();
     if (current?.cookieId !== undefined && isSameUser(current, redeemed)) {
       const old = ending.kind === 'redirect' ? 'short' : 'until-presented';
+      await redeemed.keep();
       const issued = await this.sessions.renew(current.cookieId, redeemed.signedIn, old);
       if (issued !== undefined) return issued;
     }
-    const issued = await this.sessions.create(redeemed.signedIn);
+    const issued = await this.#start(redeemed);
     if (current !== undefined && !isSameUser(current, redeemed)) await this.#endOther(current);
+    return issued;
+  }
+
+  /** The session first: a renewal that finds its user without any session removes the user's tokens. */
+  async #start(redeemed: Redeemed): Promise<IssuedSession> {
+    const issued = await this.sessions.create(redeemed.signedIn);
+    try {
+      await redeemed.keep();
+    } catch (error) {
+      await this.sessions.end(issued.session);
+      throw error;
+    }
     return issued;
   }
 

@@ -111,7 +111,16 @@ export class EntraAccessTokens extends AccessTokens implements BeforeApplication
     });
   }
 
-  #toAccessToken(resource: Resource, { accessToken, expiresAt }: HeldToken): AccessToken {
-    return { kind: 'token', resource, token: accessToken, expiresAt, refreshAt: expiresAt - this.env.tokenRenewalLead };
+  #toAccessToken(resource: Resource, held: HeldToken): AccessToken {
+    const { accessToken: token, expiresAt } = held;
+    const lead = this.env.tokenRenewalLead;
+    return {
+      kind: 'token',
+      resource,
+      token,
+      expiresAt,
+      refreshAt: expiresAt - lead,
+      due: isDue(held, this.clock.now(), lead),
+    };
   }
 }

@@ -1,0 +1,66 @@
+import type { IncomingMessage } from 'node:http';
+import helmet from '@fastify/helmet';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AppModule } from './app.module.js';
+import { SystemClock, type Clock } from './platform/clock.js';
+import { useBodyParsers } from './platform/edge/body-parsers.js';
+import { Edge } from './platform/edge/edge.js';
+import { securityHeaders } from './platform/edge/headers.js';
+import { requestId } from './platform/edge/request-id.js';
+import type { Env } from './platform/env/env.js';
+import { NestLog, PinoLog, type Log } from './platform/log.js';
+import { describeApi } from './platform/openapi.js';
+import { asBffError } from './platform/problem-mapping.js';
+import { ProblemFilter } from './platform/problem.filter.js';
+import { ProblemRenderer } from './platform/problem-renderer.js';
+import { RedisConnection } from './platform/redis.module.js';
+import { warnAtStart } from './platform/start-warnings.js';
+import { serveStaticFiles } from './platform/static-files.js';
+import { RequestValidationPipe } from './platform/validation.pipe.js';
+
+const JSON_LIMIT_BYTES = 1_048_576;
+const LONGEST_PATH_PARAMETER = 1_024;
+const HEADERS_TIMEOUT_MS = 15_000;
+const IDLE_TIMEOUT_MS = 30_000;
+
+/** The whole service, ready to listen; tests use the same. */
+export async function createApp(
+  env: Env,
+  { clock = new SystemClock(), log = new PinoLog(env.logLevel) }: { clock?: Clock; log?: Log } = {},
+): Promise<NestFastifyApplication> {
+  let renderer: ProblemRenderer | undefined;
+  const adapter = new FastifyAdapter({
+    bodyLimit: JSON_LIMIT_BYTES,
+    genReqId: (request: IncomingMessage) => requestId(request.headers['x-request-id']),
+    trustProxy: env.trustedProxies.length > 0 ? [...env.trustedProxies] : false,
+    exposeHeadRoutes: false,
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: LONGEST_PATH_PARAMETER },
+    connectionTimeout: IDLE_TIMEOUT_MS,
+    // The router's own refusals come before any hook.
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
+      renderer?.send(request, reply, asBffError(error)),
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with({ env, clock, log }), adapter, {
+    bodyParser: false,
+    abortOnError: false,
+    logger: new NestLog(log),
+  });
+  const problems = app.get(ProblemRenderer);
+  renderer = problems;
+  const instance = adapter.getInstance();
+  instance.server.headersTimeout = HEADERS_TIMEOUT_MS;
+  await instance.register(helmet, securityHeaders(env));
+  app.get(Edge).install(instance);
+  useBodyParsers(instance, JSON_LIMIT_BYTES);
+  app.useGlobalPipes(new RequestValidationPipe());
+  app.useGlobalFilters(new ProblemFilter(problems));
+  describeApi(app, instance, env);
+  await serveStaticFiles(instance, env);
+  app.enableShutdownHooks(['SIGTERM', 'SIGINT']);
+  await app.get(RedisConnection).settled();
+  warnAtStart(env, log);
+  return app;
+}

@@ -1,0 +1,19 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import type { Session } from '../session/session.js';
+import { SessionCookie } from '../session/session-cookie.js';
+import { Sessions } from '../session/sessions.js';
+
+/** The session of a request to a public route, if there is one. Guarded routes have it already. */
+@Injectable()
+export class BrowserSession {
+  constructor(
+    private readonly sessions: Sessions,
+    private readonly cookie: SessionCookie,
+  ) {}
+
+  async find(request: FastifyRequest): Promise<Session | undefined> {
+    const value = this.cookie.read(request);
+    return value === undefined ? undefined : this.sessions.find(value);
+  }
+}

@@ -1,0 +1,23 @@
+import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { FORCED_SIGN_IN_MODES, type ForcedSignInMode } from '@entra-bff/contract';
+
+export class ForcedSignInQuery {
+  /** `iframe` is the default in a frame, `redirect` elsewhere. */
+  @IsOptional()
+  @IsIn(FORCED_SIGN_IN_MODES)
+  mode?: ForcedSignInMode;
+
+  /** Where `redirect` goes afterwards: a local path, or an absolute URL of an allowed origin. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(2_048)
+  returnUrl?: string;
+}
+
+export class ArticleForcedSignInQuery {
+  /** Where the frame goes afterwards. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(2_048)
+  redirectUri?: string;
+}

@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto';
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { CSRF_HEADER, PROBLEM_CONTENT_TYPE, ROUTES } from '@entra-bff/contract';
+import type { FastifyInstance } from 'fastify';
+import { sessionCookieName } from './edge/cookies.js';
+import type { Env } from './env/env.js';
+
+/** Describes the service at `/openapi.json`, and shows it at `/docs` unless that is off. */
+export function describeApi(app: INestApplication, instance: FastifyInstance, env: Env): void {
+  const config = new DocumentBuilder()
+    .setTitle('entra-bff')
+    .setDescription('Backend-for-frontend for Entra ID and SharePoint Online. No token ever reaches the browser.')
+    .setVersion('1')
+    .addServer(env.publicUrl)
+    .addCookieAuth(sessionCookieName(env), { type: 'apiKey', in: 'cookie' }, 'session')
+    .addApiKey({ type: 'apiKey', in: 'header', name: CSRF_HEADER.name, description: 'Always "1".' }, 'csrf')
+    .addSecurityRequirements({ session: [], csrf: [] })
+    .build();
+  let document: OpenAPIObject | undefined;
+  const make = (): OpenAPIObject => (document ??= withProblems(SwaggerModule.createDocument(app, config)));
+  instance.get(ROUTES.openApi, { config: { crossSite: 'open' } }, (_request, reply) => reply.send(make()));
+  if (env.docs) serveDocs(instance);
+}
+
+/** Every operation may answer a problem. */
+function withProblems(document: OpenAPIObject): OpenAPIObject {
+  const schemas = (document.components ??= {}).schemas ?? {};
+  document.components.schemas = { ...schemas, Problem: PROBLEM_SCHEMA };
+  for (const item of Object.values(document.paths)) {
+    for (const operation of [item.get, item.post, item.put, item.patch, item.delete]) {
+      if (operation === undefined) continue;
+      operation.responses['default'] = {
+        description: 'A problem (RFC 9457).',
+        content: { [PROBLEM_CONTENT_TYPE]: { schema: { $ref: '#/components/schemas/Problem' } } },
+      };
+    }
+  }
+  return document;
+}
+
+const PROBLEM_SCHEMA = {
+  type: 'object',
+  required: ['type', 'title', 'status', 'detail', 'instance', 'code', 'retryable'],
+  properties: {
+    type: { type: 'string' },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    detail: { type: 'string' },
+    instance: { type: 'string', description: 'The request id.' },
+    code: { type: 'string', description: 'One word per meaning; switch on it.' },
+    retryable: { type: 'boolean' },
+    retryAfter: { type: 'integer', description: 'Seconds.' },
+    loginUrl: { type: 'string' },
+    challengeId: { type: 'string' },
+    upstream: { type: 'object', additionalProperties: true },
+  },
+};
+
+/** Swagger UI with its own policy: its page has one inline script and inline styles. */
+function serveDocs(instance: FastifyInstance): void {
+  instance.get(ROUTES.docs, { config: { crossSite: 'open' } }, (_request, reply) => {
+    const nonce = randomBytes(16).toString('base64');
+    return reply
+      .type('text/html; charset=utf-8')
+      .header(
+        'Content-Security-Policy',
+        `default-src 'none'; script-src 'self' 'nonce-${nonce}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; ` +
+          "connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+      )
+      .header('Cross-Origin-Opener-Policy', 'same-origin')
+      .send(docsPage(nonce));
+  });
+}
+
+function docsPage(nonce: string): string {
+  return `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><title>entra-bff API</title><meta name="viewport" content="width=device-width">
+<link rel="stylesheet" href="${ROUTES.docs}/swagger-ui.css"></head>
+<body><div id="docs"></div>
+<script src="${ROUTES.docs}/swagger-ui-bundle.js"></script>
+<script nonce="${nonce}">
+SwaggerUIBundle({ url: '${ROUTES.openApi}', dom_id: '#docs', requestInterceptor: function (request) {
+  request.headers['${CSRF_HEADER.name}'] = '${CSRF_HEADER.value}'; return request; } });
+</script></body></html>`;
+}

@@ -1,0 +1,34 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import '../auth/current-session.decorator.js';
+import type { FreshToken } from '../auth/fresh-token.decorator.js';
+import { BffError } from '../platform/problem.js';
+
+/** On whose behalf, and for which request, the upstream is called. */
+export interface Caller {
+  token: FreshToken;
+  /** Names the signed-in user to sealed cursors; never leaves the service. */
+  owner: string;
+  requestId: string;
+  /** Aborted when the client leaves before it has its answer. */
+  signal: AbortSignal;
+}
+
+/** The caller of a route that carries a token guard. */
+export const FromCaller = createParamDecorator((_data: unknown, context: ExecutionContext): Caller => {
+  const http = context.switchToHttp();
+  const { freshToken, session, id } = http.getRequest<FastifyRequest>();
+  if (freshToken === undefined || session === undefined) {
+    throw new BffError('internal_error', { cause: new Error('The route needs a session and a token guard.') });
+  }
+  const signal = leaving(http.getResponse<FastifyReply>());
+  return { token: freshToken, owner: `${session.user.tid}.${session.user.oid}`, requestId: id, signal };
+});
+
+function leaving(reply: FastifyReply): AbortSignal {
+  const departure = new AbortController();
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) departure.abort();
+  });
+  return departure.signal;
+}

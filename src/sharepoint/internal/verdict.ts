@@ -1,0 +1,62 @@
+import { BffError } from '../../platform/problem.js';
+import { claimsChallenge } from './claims-challenge.js';
+import { problemOf, upstreamOf } from './error-map.js';
+import { parseJsonObject, type JsonObject } from './json.js';
+import { readSignal, type UpstreamAnswer } from './upstream-signal.js';
+
+/** What an answer of Graph means for the call. */
+export type Verdict<T> =
+  | { kind: 'good'; value: T }
+  /** The token is not accepted. `problem` is what to answer when a newer one is not either. */
+  | { kind: 'refused'; claims?: string; problem: BffError }
+  | { kind: 'failed'; problem: BffError };
+
+/** A good answer; `body` is absent for 204 and 304. */
+export interface GraphAnswer {
+  status: number;
+  etag: string | undefined;
+  body: JsonObject | undefined;
+}
+
+/** Judges an answer where JSON, or with `nothing` an empty body, is due. */
+export function judgeAnswer(answer: UpstreamAnswer, due: 'json' | 'nothing', now: number): Verdict<GraphAnswer> {
+  const { status, headers } = answer;
+  const etag = typeof headers['etag'] === 'string' ? headers['etag'] : undefined;
+  if (status === 204 || status === 304) return { kind: 'good', value: { status, etag, body: undefined } };
+  if (status < 200 || status >= 400) return judgeFailure(answer, now);
+  if (status >= 300) return judgeStrangePage(answer, now);
+  const type = String(headers['content-type'] ?? '');
+  if (/html/i.test(type)) return judgeStrangePage(answer, now);
+  if (due === 'nothing') return { kind: 'good', value: { status, etag, body: undefined } };
+  if (!/^application\/(?:[\w.+-]+\+)?json\b/i.test(type)) return judgeStrangePage(answer, now);
+  const body = parseJsonObject(answer.body.toString('utf8'));
+  return body === undefined ? unusable(answer) : { kind: 'good', value: { status, etag, body } };
+}
+
+/** An answer of 400 and above. */
+export function judgeFailure(answer: UpstreamAnswer, now: number): Verdict<never> {
+  const { status, headers } = answer;
+  const challenge =
+    status === 401 || status === 403 ? claimsChallenge(headers['www-authenticate']) : ({ kind: 'none' } as const);
+  if (challenge.kind === 'malformed') return unusable(answer);
+  const signal = readSignal('graph', answer);
+  const problem = problemOf(signal, now);
+  if (challenge.kind === 'claims') {
+    const reauth = new BffError('reauth_required', { upstream: upstreamOf(signal) });
+    return { kind: 'refused', claims: challenge.claims, problem: reauth };
+  }
+  if (problem.code === 'reauth_required') return { kind: 'refused', problem };
+  return { kind: 'failed', problem };
+}
+
+/** A page, or a redirect to one, where an answer is due: most often a sign-in page, so the token is to blame. */
+export function judgeStrangePage(answer: UpstreamAnswer, now: number): Verdict<never> {
+  const signal = readSignal('graph', answer);
+  const problem = problemOf(signal, now);
+  if (problem.code === 'upstream_throttled') return { kind: 'failed', problem };
+  return { kind: 'refused', problem: new BffError('upstream_invalid', { upstream: upstreamOf(signal) }) };
+}
+
+function unusable(answer: UpstreamAnswer): Verdict<never> {
+  return { kind: 'failed', problem: new BffError('upstream_invalid', { upstream: upstreamOf(readSignal('graph', answer)) }) };
+}

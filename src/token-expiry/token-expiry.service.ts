@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common';
+import type { Resource } from '@entra-bff/contract';
+import { AccessTokens, type AccessToken, type AccessTokenResult } from '../auth/access-tokens.js';
+import type { Session } from '../auth/current-session.decorator.js';
+import { tokenProblem } from '../auth/token-problem.js';
+import { Clock } from '../platform/clock.js';
+import { Env } from '../platform/env/env.js';
+import { BffError } from '../platform/problem.js';
+import type { TokenExpiryDto } from './token-expiry.dto.js';
+
+/** Expiry of access tokens, and their renewal on demand. */
+@Injectable()
+export class TokenExpiryService {
+  constructor(
+    private readonly tokens: AccessTokens,
+    private readonly clock: Clock,
+    private readonly env: Env,
+  ) {}
+
+  /** A token that is due or not held is acquired first. Throws the problem when there is none to be had. */
+  async expiry(session: Session, resource: Resource | undefined): Promise<AccessToken> {
+    const held = await this.#earliest(session, resource);
+    if (held !== undefined && !held.due) return held;
+    const wanted = held?.resource ?? this.#configured(resource);
+    const result = await this.tokens.renew(session, wanted);
+    // Entra's trouble is none of the caller's while the token lives.
+    if (held !== undefined && held.expiresAt > this.clock.now() && isTransient(result)) return held;
+    return this.#orThrow(result);
+  }
+
+  /** Renews now, whatever the held token's age. */
+  async renew(session: Session, resource: Resource | undefined): Promise<AccessToken> {
+    const wanted = resource ?? (await this.#earliest(session, undefined))?.resource ?? this.#configured(undefined);
+    return this.#orThrow(await this.tokens.renew(session, this.#configured(wanted)));
+  }
+
+  toDto({ resource, expiresAt, refreshAt }: AccessToken): TokenExpiryDto {
+    const now = this.clock.now();
+    return {
+      resource,
+      expiresOn: new Date(expiresAt).toISOString(),
+      refreshOn: new Date(refreshAt).toISOString(),
+      expiresInSeconds: Math.max(0, Math.floor((expiresAt - now) / 1_000)),
+      serverTime: new Date(now).toISOString(),
+    };
+  }
+
+  async #earliest(session: Session, resource: Resource | undefined): Promise<AccessToken | undefined> {
+    const resources = resource === undefined ? this.tokens.resources : [this.#configured(resource)];
+    const held = await Promise.all(resources.map((name) => this.tokens.peek(session, name)));
+    return held
+      .filter((token) => token !== undefined)
+      .sort((a, b) => a.expiresAt - b.expiresAt)
+      .at(0);
+  }
+
+  #configured(resource: Resource | undefined): Resource {
+    const name = resource ?? this.tokens.resources[0];
+    if (name !== undefined && this.tokens.resources.includes(name)) return name;
+    throw new BffError('bad_request', { detail: 'No scopes are configured for this resource.' });
+  }
+
+  #orThrow(result: AccessTokenResult): AccessToken {
+    if (result.kind === 'token') return result;
+    throw tokenProblem(result, this.env.publicUrl);
+  }
+}
+
+function isTransient({ kind }: AccessTokenResult): boolean {
+  return kind === 'idp_unavailable' || kind === 'idp_throttled';
+}

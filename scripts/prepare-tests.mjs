@@ -8,13 +8,12 @@ const missing = () => Object.keys(TEST_PROGRAMS).filter((key) => findProgram(key
 
 function run(command, args, env) {
   console.log(`prepare-tests: ${command} ${args.join(' ')}`);
-  const { status } = spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'], env });
-  return status === 0;
+  spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'], env });
 }
 
 /**
- * Debian's packages start their service after the install. invoke-rc.d asks policy-rc.d first, and deb-systemd-invoke
- * does the same: 101 forbids it. A machine that has its own answer keeps it.
+ * Debian's packages start their service after the install, and the tests start their own Redis: the exit code 101 of
+ * policy-rc.d forbids it (invoke-rc.d(8)). A machine that has a policy of its own keeps it.
  */
 function withoutServices(install) {
   const policy = '/usr/sbin/policy-rc.d';
@@ -24,7 +23,7 @@ function withoutServices(install) {
     chmodSync(policy, 0o755);
   }
   try {
-    return install();
+    install();
   } finally {
     if (ours) rmSync(policy, { force: true });
   }
@@ -32,12 +31,9 @@ function withoutServices(install) {
 
 function installOnDebian(packages) {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  return (
-    run('apt-get', ['update', '-q'], env) &&
-    withoutServices(() =>
-      run('apt-get', ['install', '-q', '-y', '--no-install-recommends', ...packages], env),
-    )
-  );
+  // One unreachable source makes `update` fail, and what is needed may still be there.
+  run('apt-get', ['update', '-q'], env);
+  withoutServices(() => run('apt-get', ['install', '-q', '-y', '--no-install-recommends', ...packages], env));
 }
 
 function explain(keys) {
@@ -52,12 +48,18 @@ function explain(keys) {
   }
 }
 
-const needed = missing();
-const canInstall = existsSync('/etc/debian_version') && process.getuid?.() === 0;
-if (needed.length > 0 && canInstall) installOnDebian(needed.map((key) => TEST_PROGRAMS[key].package));
+function prepare() {
+  const needed = missing();
+  const canInstall = existsSync('/etc/debian_version') && process.getuid?.() === 0;
+  if (needed.length > 0 && canInstall) installOnDebian(needed.map((key) => TEST_PROGRAMS[key].package));
+  const left = missing();
+  if (left.length > 0) explain(left);
+  return left.length === 0;
+}
 
-const left = missing();
-if (left.length > 0) {
-  explain(left);
-  process.exit(1);
+try {
+  if (!prepare()) process.exitCode = 1;
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
 }

@@ -1,0 +1,151 @@
+import type { FaultHandle, FaultRule, FaultScript } from '../http/fault-script.js';
+import { NO_CLAIMS } from '../entra/claims-parameter.js';
+import { frontChannelUrls } from '../entra/logout-endpoint.js';
+import { issueAccessToken } from '../entra/issue-tokens.js';
+import { resolveScope } from '../entra/scopes.js';
+import type { EntraSettings } from '../entra/settings.js';
+import type { NewUser, SampleUser, UserState } from '../entra/users.js';
+import { optional } from '../optional.js';
+import type { EntraWorld } from '../entra/world.js';
+
+/** A sign-in that a browser can use again. */
+export interface BrowserSignIn {
+  username: string;
+  /** What front-channel logout sends. */
+  sid: string;
+  /** The addresses that a sign-out elsewhere would call in frames. */
+  frontChannelLogoutUrls: string[];
+}
+
+export interface TokenRefusal {
+  /** How many requests are refused; default 1. */
+  times?: number;
+  user?: string;
+  grantType?: 'authorization_code' | 'refresh_token' | 'client_credentials' | 'jwt-bearer';
+  status?: number;
+  error?: string;
+  suberror?: string;
+  claims?: string;
+}
+
+export interface DirectTokenRequest {
+  username: string;
+  scope: string;
+  lifetimeSeconds?: number;
+}
+
+/** What a test or a demo can do to Entra while it runs; settings can be read and written at any time. */
+export interface EntraControl extends EntraSettings {
+  /** Adds a user, or replaces the one of that name. */
+  addUser(user: NewUser): SampleUser;
+  /** Takes hold at the next sign-in or token request. */
+  setUserState(username: string, state: UserState): void;
+  /** The next refresh is refused with 50173. Without a name: everybody's. */
+  revokeRefreshTokens(username?: string): void;
+  /** Graph and SharePoint answer as if the tokens issued so far had run out. */
+  expireAccessTokens(username?: string): void;
+  /**
+   * Graph and SharePoint answer with a claims challenge to the tokens issued so far. With `interaction`, no silent
+   * request gets a new one either: the user must sign in again.
+   */
+  revokeAccessTokens(username?: string, options?: { interaction?: boolean }): void;
+  /** Browsers forget their sign-in: `prompt=none` says `login_required`. */
+  endBrowserSessions(username?: string): void;
+  /** An administrator's “revoke sessions”: access tokens, refresh tokens and browser sessions together. */
+  revokeSessions(username: string): void;
+  browserSessions(): BrowserSignIn[];
+  /** Refuses token requests with an AADSTS number, known or not. */
+  refuseTokens(code: number, refusal?: TokenRefusal): FaultHandle;
+  /** Signs with a new key from now on; resolves to its `kid`. `withdrawOld` also unpublishes the earlier keys. */
+  rotateKeys(options?: { withdrawOld?: boolean }): Promise<string>;
+  /** A delegated access token without a sign-in, e.g. for `api://<clientId>/access_as_user`. */
+  issueAccessToken(request: DirectTokenRequest): Promise<string>;
+}
+
+/** The settings object itself, with methods added: what is set here is what the endpoints read. */
+export function entraControl(world: EntraWorld, faults: FaultScript): EntraControl {
+  return Object.assign(world.settings, {
+    addUser: (user: NewUser): SampleUser => publicUser(world.directory.add(user)),
+    setUserState: (username: string, state: UserState) => world.directory.setState(username, state),
+    ...endings(world),
+    browserSessions: (): BrowserSignIn[] =>
+      world.sessions.accounts().map((account) => ({
+        username: account.username,
+        sid: account.sid,
+        frontChannelLogoutUrls: frontChannelUrls(world, account),
+      })),
+    refuseTokens: (code: number, refusal?: TokenRefusal) => faults.add(refusalRule(code, refusal)),
+    rotateKeys: (options?: { withdrawOld?: boolean }) => world.keys.rotate(options?.withdrawOld ?? false),
+    issueAccessToken: (request: DirectTokenRequest) => issueDirectly(world, request),
+  });
+}
+
+type Endings = Pick<
+  EntraControl,
+  | 'revokeRefreshTokens'
+  | 'expireAccessTokens'
+  | 'revokeAccessTokens'
+  | 'endBrowserSessions'
+  | 'revokeSessions'
+>;
+
+function endings(world: EntraWorld): Endings {
+  return {
+    revokeRefreshTokens: (username) => world.refreshTokens.revoke(username),
+    expireAccessTokens: (username) => world.accessTokens.mark('expired', username),
+    revokeAccessTokens: (username, options) => {
+      world.accessTokens.mark('revoked', username);
+      if (options?.interaction) wantNewSignIn(world, username);
+    },
+    endBrowserSessions: (username) => world.sessions.end(username),
+    revokeSessions: (username) => {
+      world.accessTokens.mark('revoked', username);
+      world.refreshTokens.revoke(username);
+      world.sessions.end(username);
+    },
+  };
+}
+
+function wantNewSignIn(world: EntraWorld, username: string | undefined): void {
+  const users = username === undefined ? world.directory.all() : [world.directory.get(username)];
+  for (const user of users) user.signInSince = world.now();
+}
+
+function refusalRule(code: number, refusal: TokenRefusal = {}): FaultRule {
+  const { times, user, grantType, status, error, suberror, claims } = refusal;
+  return {
+    service: 'entra',
+    method: 'POST',
+    path: /\/oauth2\/v2\.0\/token/,
+    times: times ?? 1,
+    ...optional('user', user),
+    // `jwt-bearer` is the end of a URN whose colons are percent-encoded in a form.
+    ...(grantType === undefined ? {} : { body: new RegExp(`grant_type=[^&]*${grantType}(&|$)`) }),
+    action: {
+      type: 'entra-error',
+      code,
+      ...optional('status', status),
+      ...optional('error', error),
+      ...optional('suberror', suberror),
+      ...optional('claims', claims),
+    },
+  };
+}
+
+async function issueDirectly(world: EntraWorld, request: DirectTokenRequest): Promise<string> {
+  const user = world.directory.get(request.username);
+  const proof = { signedInAt: world.now(), secondFactorAt: undefined };
+  return issueAccessToken(world, {
+    user,
+    grant: { username: user.username, proof, acrs: [] },
+    scope: resolveScope(world.resources, request.scope),
+    requested: NO_CLAIMS,
+    clientProof: '1',
+    lifetimeSeconds: request.lifetimeSeconds ?? world.settings.accessTokenLifetimeSeconds,
+  });
+}
+
+/** What the outside may know of a user, as a copy. */
+export function publicUser({ username, name, oid, tid, state }: SampleUser): SampleUser {
+  return { username, name, oid, tid, state };
+}

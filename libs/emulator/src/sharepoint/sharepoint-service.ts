@@ -53,6 +53,14 @@ function answerApiCall(ctx: ServiceContext, world: World, request: EmulatorReque
   return answerApi(world, site, caller, request, path.slice(mark.index + mark[0].length));
 }
 
+/** How a copy went; whoever has the address may ask. */
+function monitored(world: World, id: string): EmulatorResponse {
+  const resourceId = world.monitors.get(id);
+  if (resourceId === undefined) return NOT_FOUND;
+  const body = JSON.stringify({ percentageComplete: 100, resourceId, status: 'completed' });
+  return { status: 200, headers: { 'Content-Type': 'application/json' }, body };
+}
+
 /** The tenant's SharePoint host: `_api`, and the pre-authenticated addresses that Graph hands out. */
 export function createSharePointService(
   ctx: ServiceContext,
@@ -62,6 +70,8 @@ export function createSharePointService(
     const { path } = splitTarget(request.target);
     if (path.endsWith('/_layouts/15/download.aspx')) return download(request, world);
     if (/\/_api\/v2\.0\/.*\/uploadSession$/.test(path)) return upload(request, world);
+    const monitor = /\/_api\/v2\.0\/monitor\/([0-9a-f-]+)$/.exec(path)?.[1];
+    if (monitor !== undefined) return monitored(world, monitor);
     return answerApiCall(ctx, world, request);
   };
   return { handler: (request) => withServiceHeaders(world, answer(request)), control: createControl(world) };

@@ -20,6 +20,8 @@ export interface World {
   faults: Faults;
   downloads: Downloads;
   uploads: Uploads;
+  /** What copies came to: the id of the new driveItem, by monitor. */
+  monitors: Map<string, string>;
   /** Signs form digests. */
   digestKey: string;
   /** Values of the `FedAuth` cookie that count as signed in. */
@@ -51,6 +53,7 @@ function contents(ctx: ServiceContext, seed: number) {
     faults,
     downloads: new Downloads(),
     uploads: new Uploads(),
+    monitors: new Map<string, string>(),
     digestKey: randomGuid(random),
     cookies: new Set<string>(),
     bearerNeedsDigest: false,

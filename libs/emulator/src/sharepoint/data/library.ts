@@ -26,6 +26,11 @@ export class Library {
     return [...this.#byGuid.values()].find((node) => node.graphId === graphId);
   }
 
+  /** Known for what is gone, too. */
+  graphIdOf(guid: string): string {
+    return driveItemIdOf(this.listId, guid);
+  }
+
   byItemId(id: number): DriveNode | undefined {
     return [...this.#byGuid.values()].find((node) => node.parent && node.item.id === id);
   }
@@ -76,7 +81,7 @@ export class Library {
 
   #node(name: string, item: Item, parent: DriveNode | undefined, content: Buffer | undefined): DriveNode {
     const node: DriveNode = {
-      graphId: driveItemIdOf(this.listId, item.guid),
+      graphId: this.graphIdOf(item.guid),
       name,
       item,
       parent,

@@ -1,10 +1,16 @@
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiTags } from '@nestjs/swagger';
-import { ROUTES, SILENT_LOGIN_SOURCE, type SilentLoginError, type SilentLoginMessage } from '@entra-bff/contract';
+import {
+  ROUTES,
+  SILENT_LOGIN_SOURCE,
+  type SilentLoginError,
+  type SilentLoginMessage,
+} from '@entra-bff/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isNavigation } from '../platform/edge/navigation.js';
 import { Env } from '../platform/env/env.js';
+import { Log, type LogFields } from '../platform/log.js';
 import { asBffError } from '../platform/problem-mapping.js';
 import { BffError } from '../platform/problem.js';
 import { Public } from '../platform/public.decorator.js';
@@ -30,6 +36,7 @@ export class CallbackController {
     private readonly cookie: SessionCookie,
     private readonly binding: BindingCookie,
     private readonly refusals: SignInRefusals,
+    private readonly log: Log,
   ) {}
 
   /** Redeems the authorization code and starts or renews the session. */
@@ -40,7 +47,8 @@ export class CallbackController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    if (!isNavigation(request.headers)) throw new BffError('bad_request', { detail: 'Only a browser navigates here.' });
+    if (!isNavigation(request.headers))
+      throw new BffError('bad_request', { detail: 'Only a browser navigates here.' });
     if (isPrefetch(request)) throw new BffError('bad_request', { detail: 'A sign-in is not prefetched.' });
     const transaction = await this.transactions.find(query.state, this.binding.read(request));
     try {
@@ -53,7 +61,12 @@ export class CallbackController {
     }
   }
 
-  #succeed(request: FastifyRequest, reply: FastifyReply, { ending, returnUrl }: Transaction, { token }: Completed): void {
+  #succeed(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { ending, returnUrl }: Transaction,
+    { token }: Completed,
+  ): void {
     if (ending.kind !== 'message') {
       void reply.code(303).redirect(returnUrl);
       return;
@@ -75,6 +88,7 @@ export class CallbackController {
     error: BffError,
     entraError: string | undefined,
   ): void {
+    this.log.write('sign_in_failed', { requestId: request.id, code: error.code, ...causeOf(error) });
     if (ending.kind === 'redirect') throw error;
     const reason = this.#silentError(error, entraError);
     if (ending.kind === 'frame-redirect') {
@@ -91,11 +105,20 @@ export class CallbackController {
   }
 
   #silentError(error: BffError, entraError: string | undefined): SilentLoginError {
-    return entraError === undefined ? this.refusals.silentFrom(error) : this.refusals.silentFromAuthorization(entraError);
+    return entraError === undefined
+      ? this.refusals.silentFrom(error)
+      : this.refusals.silentFromAuthorization(entraError);
   }
 }
 
 /** A prefetched callback would use up the code before the person arrives. */
 function isPrefetch({ headers }: FastifyRequest): boolean {
   return `${headers['sec-purpose'] ?? ''} ${headers['purpose'] ?? ''}`.includes('prefetch');
+}
+
+/** MSAL's and our own word for what failed; messages may quote Entra and stay out. */
+function causeOf({ cause }: BffError): LogFields {
+  if (!(cause instanceof Error)) return {};
+  const word = 'errorCode' in cause && typeof cause.errorCode === 'string' ? cause.errorCode : cause.name;
+  return { cause: word.slice(0, 64) };
 }

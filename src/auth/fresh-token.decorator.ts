@@ -31,6 +31,7 @@ export const NeedsToken = (resource: Resource): MethodDecorator & ClassDecorator
 /** The token that the guard attached. */
 export const Token = createParamDecorator((_data: unknown, context: ExecutionContext): FreshToken => {
   const token = context.switchToHttp().getRequest<FastifyRequest>().freshToken;
-  if (token === undefined) throw new BffError('internal_error', { cause: new Error('The route needs a token guard.') });
+  if (token === undefined)
+    throw new BffError('internal_error', { cause: new Error('The route needs a token guard.') });
   return token;
 });

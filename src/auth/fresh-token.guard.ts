@@ -39,7 +39,8 @@ export class FreshTokenGuard implements CanActivate {
         const options = { rejected: token, ...(claims !== undefined && { claims }) };
         return this.#attached(session, resource, await this.tokens.renew(session, resource, options));
       },
-      refusal: async (claims) => tokenProblem(await this.tokens.challenge(session, resource, claims), this.env.publicUrl),
+      refusal: async (claims) =>
+        tokenProblem(await this.tokens.challenge(session, resource, claims), this.env.publicUrl),
     };
   }
 }

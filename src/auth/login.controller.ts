@@ -27,9 +27,15 @@ export class LoginController {
   @Get(ROUTES.login)
   @RouteConfig({ crossSite: 'navigable' })
   @ApiFoundResponse({ description: "To Entra's authorize endpoint." })
-  async login(@Query() query: LoginQuery, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+  async login(
+    @Query() query: LoginQuery,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     if (!isNavigation(request.headers)) {
-      throw new BffError('bad_request', { detail: 'Navigate to this address: a script cannot follow the sign-in.' });
+      throw new BffError('bad_request', {
+        detail: 'Navigate to this address: a script cannot follow the sign-in.',
+      });
     }
     const returnUrl = ReturnUrl.parse(query.returnUrl, this.origins);
     const { prompt, loginHint, domainHint, challengeId } = query;

@@ -31,7 +31,11 @@ export class LogoutController {
   @Public()
   @RouteConfig({ crossSite: 'navigable' })
   @ApiFoundResponse({ description: "To Entra's end-session endpoint." })
-  async navigate(@Query() query: LogoutQuery, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+  async navigate(
+    @Query() query: LogoutQuery,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     if (!isNavigation(request.headers)) {
       throw new BffError('bad_request', { detail: 'Navigate to this address, or POST to it.' });
     }
@@ -42,7 +46,9 @@ export class LogoutController {
       return;
     }
     if (query.sid !== session.logoutSid) {
-      throw new BffError('bad_request', { detail: 'sid is missing or not that of the session. Use logoutUrl of /bff/user.' });
+      throw new BffError('bad_request', {
+        detail: 'sid is missing or not that of the session. Use logoutUrl of /bff/user.',
+      });
     }
     await this.signOut.end(session);
     this.cookie.clear(reply);

@@ -29,14 +29,21 @@ export class ReturnUrl {
 /** A browser reads `//host` and `/\host` as another host, and some servers do so after decoding. */
 function isLocalPath(text: string, own: string): boolean {
   if (!URL.canParse(text, own) || new URL(text, own).origin !== own) return false;
-  return [text, decoded(text), decoded(decoded(text))].every((form) => !/^\/[/\\]/.test(form) && !hasControls(form));
+  return [text, decoded(text), decoded(decoded(text))].every(
+    (form) => !/^\/[/\\]/.test(form) && !hasControls(form),
+  );
 }
 
 function isTrusted(text: string, origins: Origins): boolean {
   if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return false;
   const url = new URL(text);
   const path = url.pathname;
-  return url.username === '' && url.password === '' && origins.isTrusted(url.origin) && isLocalPath(path, origins.own);
+  return (
+    url.username === '' &&
+    url.password === '' &&
+    origins.isTrusted(url.origin) &&
+    isLocalPath(path, origins.own)
+  );
 }
 
 function hasControls(text: string): boolean {

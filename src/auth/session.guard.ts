@@ -36,6 +36,8 @@ export class SessionGuard implements CanActivate {
   }
 
   #is(flag: string, context: ExecutionContext): boolean {
-    return this.reflector.getAllAndOverride<boolean>(flag, [context.getHandler(), context.getClass()]) === true;
+    return (
+      this.reflector.getAllAndOverride<boolean>(flag, [context.getHandler(), context.getClass()]) === true
+    );
   }
 }

@@ -21,7 +21,10 @@ export function tokenProblem(refusal: TokenRefusal, publicUrl: string): BffError
       return new BffError(refusal.kind);
     case 'idp_unavailable':
     case 'idp_throttled':
-      return new BffError(refusal.kind, refusal.retryAfter === undefined ? {} : { retryAfter: refusal.retryAfter });
+      return new BffError(
+        refusal.kind,
+        refusal.retryAfter === undefined ? {} : { retryAfter: refusal.retryAfter },
+      );
   }
 }
 

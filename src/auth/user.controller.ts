@@ -23,7 +23,11 @@ export class UserController {
   /** The signed-in user; `session_required` when there is none. */
   @Get(ROUTES.user)
   @DoesNotSlide()
-  async user(@CurrentSession() session: Session, @Query() query: UserQuery, @Req() _request: FastifyRequest): Promise<UserDto> {
+  async user(
+    @CurrentSession() session: Session,
+    @Query() query: UserQuery,
+    @Req() _request: FastifyRequest,
+  ): Promise<UserDto> {
     const current = query.slide === 'false' ? session : await this.#slid(session);
     const { user, claims, logoutSid, expiresAt } = current;
     return {

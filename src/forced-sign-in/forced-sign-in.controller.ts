@@ -31,14 +31,24 @@ export class ForcedSignInController {
     if (mode === 'iframe') {
       const targetOrigin = this.framing.framingOrigin(request);
       this.service.requireNavigation(request);
-      await this.service.silent(request, reply, { kind: 'message', targetOrigin, opener: 'parent' }, query.returnUrl);
+      await this.service.silent(
+        request,
+        reply,
+        { kind: 'message', targetOrigin, opener: 'parent' },
+        query.returnUrl,
+      );
       return;
     }
     if (this.framing.isFramed(request)) this.framing.refuse();
     if (mode === 'popup') {
       const targetOrigin = this.framing.openingOrigin(request);
       this.service.requireNavigation(request);
-      await this.service.interactive(request, reply, { kind: 'message', targetOrigin, opener: 'opener' }, query.returnUrl);
+      await this.service.interactive(
+        request,
+        reply,
+        { kind: 'message', targetOrigin, opener: 'opener' },
+        query.returnUrl,
+      );
       return;
     }
     this.service.requireNavigation(request);

@@ -19,7 +19,9 @@ export class ForcedSignInService {
   /** Throws `bad_request` for scripts, which could not follow the challenge. */
   requireNavigation(request: FastifyRequest): void {
     if (isNavigation(request.headers)) return;
-    throw new BffError('bad_request', { detail: 'Point a frame, a popup or the page itself at this address.' });
+    throw new BffError('bad_request', {
+      detail: 'Point a frame, a popup or the page itself at this address.',
+    });
   }
 
   /** `prompt=none`: Entra answers at once, without showing anything. */

@@ -48,7 +48,9 @@ export class Framing {
     const referrer = originOf(headers.referer);
     const sameSite = site === undefined || site === 'same-site';
     if (sameSite && this.origins.isTrusted(referrer)) return referrer;
-    throw new BffError('origin_rejected', { detail: 'Only a page of this site or of ALLOWED_ORIGINS may do this.' });
+    throw new BffError('origin_rejected', {
+      detail: 'Only a page of this site or of ALLOWED_ORIGINS may do this.',
+    });
   }
 }
 

@@ -1,11 +1,13 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { Agent, request, type Dispatcher } from 'undici';
+import { Agent, type Dispatcher } from 'undici';
 
 /** The other side did not answer as HTTP asks: no usable answer at all. */
 export class HttpFailure extends Error {
   constructor(
     readonly kind: 'timeout' | 'unreachable' | 'too_large' | 'broken',
     options?: { cause: unknown },
+    /** The status and the headers had arrived: the other side was reached and broke off. */
+    readonly begun = false,
   ) {
     super(kind, options);
     this.name = 'HttpFailure';
@@ -14,6 +16,7 @@ export class HttpFailure extends Error {
 
 export interface HttpRequest {
   method: string;
+  /** Absolute; path and query are sent byte for byte: a signed link does not survive being written anew. */
   url: string;
   headers?: Record<string, string>;
   body?: string | Buffer | NodeJS.ReadableStream;
@@ -36,7 +39,11 @@ const CONNECT_TIMEOUT_MS = 3_000;
  */
 @Injectable()
 export class HttpClient implements OnApplicationShutdown {
-  readonly #agent = new Agent({ connect: { timeout: CONNECT_TIMEOUT_MS }, pipelining: 1, maxHeaderSize: 32_768 });
+  readonly #agent = new Agent({
+    connect: { timeout: CONNECT_TIMEOUT_MS },
+    pipelining: 1,
+    maxHeaderSize: 32_768,
+  });
 
   /** Reads the whole answer, at most `limit` bytes. Throws {@link HttpFailure}. */
   async fetch(options: HttpRequest, limit: number): Promise<HttpAnswer> {
@@ -48,8 +55,8 @@ export class HttpClient implements OnApplicationShutdown {
   async stream(options: HttpRequest): Promise<Dispatcher.ResponseData> {
     const { method, url, headers, body, timeout, signal } = options;
     try {
-      return await request(url, {
-        dispatcher: this.#agent,
+      return await this.#agent.request({
+        ...splitUrl(url),
         method: method as Dispatcher.HttpMethod,
         headers: headers ?? {},
         headersTimeout: timeout,
@@ -78,18 +85,34 @@ async function collect(body: AsyncIterable<Buffer> & { destroy(): unknown }, lim
     }
   } catch (error) {
     body.destroy();
-    throw asFailure(error);
+    const { kind, cause } = asFailure(error);
+    throw new HttpFailure(kind, { cause }, true);
   }
   return Buffer.concat(chunks);
+}
+
+function splitUrl(url: string): { origin: string; path: string } {
+  const [, before = '', path = ''] = /^([a-z]+:\/\/[^/?#]+)([^#]*)/i.exec(url) ?? [];
+  return { origin: new URL(before).origin, path: path.startsWith('/') ? path : `/${path}` };
 }
 
 const TIMEOUT_CODES = ['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT'];
 
 function asFailure(error: unknown): HttpFailure {
   if (error instanceof HttpFailure) return error;
+  if (isOwnTimeLimit(error)) return new HttpFailure('timeout', { cause: error });
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (TIMEOUT_CODES.includes(code)) return new HttpFailure('timeout', { cause: error });
-  const broken = ['UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'UND_ERR_RES_EXCEEDED_MAX_SIZE', 'UND_ERR_HEADERS_OVERFLOW'];
+  const broken = [
+    'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
+    'UND_ERR_RES_EXCEEDED_MAX_SIZE',
+    'UND_ERR_HEADERS_OVERFLOW',
+  ];
   const malformed = code.startsWith('HPE_') || broken.includes(code);
   return new HttpFailure(malformed ? 'broken' : 'unreachable', { cause: error });
+}
+
+/** `AbortSignal.timeout()` of the caller: a DOMException, not an Error of undici's. */
+function isOwnTimeLimit(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'name' in error && error.name === 'TimeoutError';
 }

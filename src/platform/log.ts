@@ -8,7 +8,10 @@ export const LOG_EVENTS = {
   request_completed: ['info', 'A request was answered.'],
   request_failed: ['error', 'A request met a defect of this service.'],
   store_in_memory: ['warn', 'Sessions and tokens are kept in memory: one process only, lost at its end.'],
-  origins_cross_site: ['warn', 'An allowed origin is not same-site with PUBLIC_URL: its calls will carry no cookie.'],
+  origins_cross_site: [
+    'warn',
+    'An allowed origin is not same-site with PUBLIC_URL: its calls will carry no cookie.',
+  ],
   development_http: ['warn', 'PUBLIC_URL is http: on loopback. Cookies are not Secure: development only.'],
   store_failed: ['error', 'The session store does not answer.'],
   store_recovered: ['info', 'The session store answers again.'],
@@ -79,6 +82,14 @@ function text(message: unknown): string {
 export function describeError(error: unknown): LogFields {
   if (!(error instanceof Error)) return { error: typeof error };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-  const stack = error.stack?.split('\n').slice(1, 6).map((line) => line.trim()).join(' | ');
-  return { error: error.name, ...(code !== undefined && { errorCode: code }), ...(stack !== undefined && { stack }) };
+  const stack = error.stack
+    ?.split('\n')
+    .slice(1, 6)
+    .map((line) => line.trim())
+    .join(' | ');
+  return {
+    error: error.name,
+    ...(code !== undefined && { errorCode: code }),
+    ...(stack !== undefined && { stack }),
+  };
 }

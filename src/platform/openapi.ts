@@ -10,7 +10,9 @@ import type { Env } from './env/env.js';
 export function describeApi(app: INestApplication, instance: FastifyInstance, env: Env): void {
   const config = new DocumentBuilder()
     .setTitle('entra-bff')
-    .setDescription('Backend-for-frontend for Entra ID and SharePoint Online. No token ever reaches the browser.')
+    .setDescription(
+      'Backend-for-frontend for Entra ID and SharePoint Online. No token ever reaches the browser.',
+    )
     .setVersion('1')
     .addServer(env.publicUrl)
     .addCookieAuth(sessionCookieName(env), { type: 'apiKey', in: 'cookie' }, 'session')

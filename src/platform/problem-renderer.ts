@@ -28,7 +28,8 @@ export class ProblemRenderer {
     if (error.retryAfter !== undefined) reply.header('Retry-After', String(error.retryAfter));
     if (allow !== undefined) reply.header('Allow', allow.join(', '));
     if (wwwAuthenticate !== undefined) reply.header('WWW-Authenticate', wwwAuthenticate);
-    for (const name of ['Content-Length', 'Content-Disposition', 'ETag', 'Content-Encoding']) reply.removeHeader(name);
+    for (const name of ['Content-Length', 'Content-Disposition', 'ETag', 'Content-Encoding'])
+      reply.removeHeader(name);
   }
 
   private logDefect(request: FastifyRequest, error: BffError): void {

@@ -50,7 +50,10 @@ export function toProblem(error: BffError, requestId: string): Problem {
     detail: error.options.detail ?? TITLES[error.code],
     instance: requestId,
     code: error.code,
-    retryable: RETRYABLE.has(error.status) && error.code !== 'upstream_invalid' && error.code !== 'idp_response_invalid',
+    retryable:
+      RETRYABLE.has(error.status) &&
+      error.code !== 'upstream_invalid' &&
+      error.code !== 'idp_response_invalid',
     ...(error.retryAfter !== undefined && { retryAfter: error.retryAfter }),
     ...(loginUrl !== undefined && { loginUrl }),
     ...(challengeId !== undefined && { challengeId }),

@@ -11,7 +11,9 @@ export class RequestValidationPipe extends ValidationPipe {
   }
 
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
-    return metadata.type === 'query' ? this.#queries.transform(value, metadata) : super.transform(value, metadata);
+    return metadata.type === 'query'
+      ? this.#queries.transform(value, metadata)
+      : super.transform(value, metadata);
   }
 }
 
@@ -21,7 +23,9 @@ const OPTIONS = {
   stopAtFirstError: true,
   validationError: { target: false, value: false },
   exceptionFactory: (errors: ValidationError[]): BffError =>
-    new BffError('bad_request', { detail: sentences(errors).join('; ').slice(0, 500) || 'The request is not valid.' }),
+    new BffError('bad_request', {
+      detail: sentences(errors).join('; ').slice(0, 500) || 'The request is not valid.',
+    }),
 } as const;
 
 /** class-validator's sentences name members, never values. */

@@ -46,9 +46,17 @@ export class Sessions {
       secrets: [{ hash: cookie.secretHash }],
     };
     const ttl = this.#ttl(record);
-    await this.records.addToIndex(USER_INDEX, userName(signedIn.user), cookie.handle, this.env.sessionAbsoluteTtl);
+    await this.records.addToIndex(
+      USER_INDEX,
+      userName(signedIn.user),
+      cookie.handle,
+      this.env.sessionAbsoluteTtl,
+    );
     await this.records.put(SESSION_RECORD, cookie.handle, record, ttl);
-    return { session: { ...this.#toSession(cookie.handle, record), cookieId: cookie.id }, cookie: cookie.toString() };
+    return {
+      session: { ...this.#toSession(cookie.handle, record), cookieId: cookie.id },
+      cookie: cookie.toString(),
+    };
   }
 
   /** The session of a cookie value; undefined when there is none any more, or the value is not (or no longer) its. */
@@ -119,7 +127,10 @@ export class Sessions {
   }
 
   #accepts(secret: AcceptedSecret, cookie: CookieValue): boolean {
-    return sameHash(secret.hash, cookie.secretHash) && (secret.until === undefined || this.clock.now() < secret.until);
+    return (
+      sameHash(secret.hash, cookie.secretHash) &&
+      (secret.until === undefined || this.clock.now() < secret.until)
+    );
   }
 
   async #dropOlderSecrets(cookie: CookieValue): Promise<void> {
@@ -131,7 +142,10 @@ export class Sessions {
     });
   }
 
-  async #change(handle: string, change: (record: SessionRecord) => SessionRecord): Promise<Session | undefined> {
+  async #change(
+    handle: string,
+    change: (record: SessionRecord) => SessionRecord,
+  ): Promise<Session | undefined> {
     const record = await this.records.update(SESSION_RECORD, handle, (current) => {
       const value = change(current);
       const ttl = this.#ttl(value);
@@ -141,7 +155,10 @@ export class Sessions {
   }
 
   #expiresAt(record: SessionRecord): number {
-    return Math.min(record.lastSeenAt + this.env.sessionIdleTtl, record.createdAt + this.env.sessionAbsoluteTtl);
+    return Math.min(
+      record.lastSeenAt + this.env.sessionIdleTtl,
+      record.createdAt + this.env.sessionAbsoluteTtl,
+    );
   }
 
   #ttl(record: SessionRecord): number {
@@ -157,7 +174,9 @@ export class Sessions {
 function retired(secrets: readonly AcceptedSecret[], old: OldCookie, now: number): AcceptedSecret[] {
   const limit = now + GRACE_MS;
   return secrets
-    .map((secret) => (old === 'short' ? { ...secret, until: Math.min(secret.until ?? limit, limit) } : secret))
+    .map((secret) =>
+      old === 'short' ? { ...secret, until: Math.min(secret.until ?? limit, limit) } : secret,
+    )
     .filter(({ until }) => until === undefined || until > now);
 }
 

@@ -19,7 +19,9 @@ export const FromCaller = createParamDecorator((_data: unknown, context: Executi
   const http = context.switchToHttp();
   const { freshToken, session, id } = http.getRequest<FastifyRequest>();
   if (freshToken === undefined || session === undefined) {
-    throw new BffError('internal_error', { cause: new Error('The route needs a session and a token guard.') });
+    throw new BffError('internal_error', {
+      cause: new Error('The route needs a session and a token guard.'),
+    });
   }
   const signal = leaving(http.getResponse<FastifyReply>());
   return { token: freshToken, owner: `${session.user.tid}.${session.user.oid}`, requestId: id, signal };

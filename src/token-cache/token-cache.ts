@@ -1,6 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { RESOURCES, type Resource } from '@entra-bff/contract';
-import { createCachePlugin, encodeParts, PartitionStore, type PartitionedCachePlugin } from '@entra-bff/msal-redis-cache';
+import {
+  createCachePlugin,
+  encodeParts,
+  PartitionStore,
+  type PartitionedCachePlugin,
+} from '@entra-bff/msal-redis-cache';
 import { Clock } from '../platform/clock.js';
 import { Records } from '../platform/store/records.js';
 import { partitionOf, type Account } from './account.js';

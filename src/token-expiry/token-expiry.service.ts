@@ -30,7 +30,8 @@ export class TokenExpiryService {
 
   /** Renews now, whatever the held token's age. */
   async renew(session: Session, resource: Resource | undefined): Promise<AccessToken> {
-    const wanted = resource ?? (await this.#earliest(session, undefined))?.resource ?? this.#configured(undefined);
+    const wanted =
+      resource ?? (await this.#earliest(session, undefined))?.resource ?? this.#configured(undefined);
     return this.#orThrow(await this.tokens.renew(session, this.#configured(wanted)));
   }
 

@@ -36,5 +36,11 @@ export class ClaimsChallenges {
 }
 
 function isClaimsChallenge(value: unknown): value is ClaimsChallenge {
-  return typeof value === 'object' && value !== null && 'claims' in value && 'sessionHandle' in value && 'resource' in value;
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'claims' in value &&
+    'sessionHandle' in value &&
+    'resource' in value
+  );
 }

@@ -13,7 +13,8 @@ export function useBodyParsers(instance: FastifyInstance, jsonLimit: number): vo
   instance.removeAllContentTypeParsers();
   instance.addContentTypeParser('application/json', { bodyLimit: jsonLimit }, (request, payload, done) => {
     if (wantsRawBody(request)) return done(null, payload);
-    if (request.headers['content-encoding'] !== undefined) return done(new BffError('unsupported_media_type'));
+    if (request.headers['content-encoding'] !== undefined)
+      return done(new BffError('unsupported_media_type'));
     return collect(payload, jsonLimit, done);
   });
   instance.addContentTypeParser('*', (request, payload, done) => {
@@ -48,7 +49,9 @@ function collect(payload: AsyncIterable<unknown>, limit: number, done: Done): vo
     (text) => {
       if (text.trim() === '') return done(null);
       const value = parseJson(text);
-      return value === undefined ? done(new BffError('bad_request', { detail: 'The body is not valid JSON.' })) : done(null, value);
+      return value === undefined
+        ? done(new BffError('bad_request', { detail: 'The body is not valid JSON.' }))
+        : done(null, value);
     },
     (error: unknown) => done(error instanceof Error ? error : new BffError('bad_request')),
   );

@@ -1,5 +1,5 @@
-import cookiePlugin from '@fastify/cookie';
 import { SESSION_COOKIE } from '@entra-bff/contract';
+import { stringifySetCookie } from 'cookie';
 import type { FastifyReply } from 'fastify';
 import type { Env } from '../env/env.js';
 
@@ -26,7 +26,7 @@ export interface CookieOptions {
 
 /** Adds a `Set-Cookie`: always `HttpOnly`, `Path=/` and without `Domain`. */
 export function setCookie(reply: FastifyReply, name: string, value: string, options: CookieOptions): void {
-  const cookie = cookiePlugin.fastifyCookie.serialize(name, value, { path: '/', httpOnly: true, ...options });
+  const cookie = stringifySetCookie({ name, value, path: '/', httpOnly: true, ...options });
   const present = reply.getHeader('Set-Cookie');
   const others = present === undefined ? [] : [present].flat().map(String);
   reply.header('Set-Cookie', [...others.filter((other) => !other.startsWith(`${name}=`)), cookie]);

@@ -2,7 +2,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Origins } from './origins.js';
 
 const METHODS = 'GET, POST, PUT, PATCH, DELETE';
-const REQUEST_HEADERS = 'content-type, x-csrf, x-requested-with, x-request-id, if-match, if-none-match, range, accept';
+const REQUEST_HEADERS =
+  'content-type, x-csrf, x-requested-with, x-request-id, if-match, if-none-match, range, accept';
 const READABLE_HEADERS =
   'Retry-After, ETag, Location, X-Request-Id, Content-Disposition, Content-Range, Accept-Ranges, Content-Length';
 const PREFLIGHT_SECONDS = '7200';
@@ -20,7 +21,8 @@ export function applyCors(request: FastifyRequest, reply: FastifyReply, origins:
     reply.header('Access-Control-Allow-Credentials', 'true');
     reply.header('Access-Control-Expose-Headers', READABLE_HEADERS);
   }
-  const preflight = request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined;
+  const preflight =
+    request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined;
   if (!preflight || !trusted) return false;
   reply.header('Access-Control-Allow-Methods', METHODS);
   reply.header('Access-Control-Allow-Headers', REQUEST_HEADERS);

@@ -34,7 +34,8 @@ export function judgeCrossSite(request: CrossSiteRequest, origins: Origins): voi
   if (policy === 'read-only-post') return judgeReadOnlyPost(headers, origins);
   // Also without a cookie: a Lax cookie is missing from a foreign image or frame, which must not start anything.
   if (comesFromElsewhere(headers, origins)) throw new BffError('origin_rejected');
-  if (hasSessionCookie && !SAFE_METHODS.has(method) && !hasCsrfHeader(headers)) throw new BffError('csrf_rejected');
+  if (hasSessionCookie && !SAFE_METHODS.has(method) && !hasCsrfHeader(headers))
+    throw new BffError('csrf_rejected');
 }
 
 function mayNavigate(headers: IncomingHttpHeaders, policy: CrossSitePolicy): boolean {
@@ -58,7 +59,11 @@ function hasCsrfHeader(headers: IncomingHttpHeaders): boolean {
 function judgeReadOnlyPost(headers: IncomingHttpHeaders, origins: Origins): void {
   if (headers.origin !== undefined) {
     if (origins.isOwn(headers.origin)) return;
-    if (origins.isAllowed(headers.origin) && (hasCsrfHeader(headers) || headers['x-requested-with'] !== undefined)) return;
+    if (
+      origins.isAllowed(headers.origin) &&
+      (hasCsrfHeader(headers) || headers['x-requested-with'] !== undefined)
+    )
+      return;
     throw new BffError('origin_rejected');
   }
   const site = headers['sec-fetch-site'];

@@ -4,7 +4,8 @@ import type { Env } from '../env/env.js';
 const YEAR_SECONDS = 31_536_000;
 
 /** Content-Security-Policy of every answer that is not meant to be rendered. */
-export const API_CSP = "default-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'";
+export const API_CSP =
+  "default-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'";
 
 /** Header defaults of every answer; pages of ours override the policy for themselves. */
 export function securityHeaders(env: Env): FastifyHelmetOptions {

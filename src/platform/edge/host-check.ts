@@ -16,5 +16,7 @@ export function judgeHost(host: string | undefined, env: Env): void {
 }
 
 function withDefaultPort(named: URL, expected: URL): boolean {
-  return named.hostname === expected.hostname && expected.port === '' && ['', '80', '443'].includes(named.port);
+  return (
+    named.hostname === expected.hostname && expected.port === '' && ['', '80', '443'].includes(named.port)
+  );
 }

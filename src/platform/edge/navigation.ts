@@ -8,6 +8,8 @@ export function isNavigation(headers: IncomingHttpHeaders): boolean {
   const mode = headers['sec-fetch-mode'];
   if (mode !== undefined) return mode === 'navigate';
   const scripted =
-    headers['x-csrf'] !== undefined || headers['x-requested-with'] !== undefined || headers.origin !== undefined;
+    headers['x-csrf'] !== undefined ||
+    headers['x-requested-with'] !== undefined ||
+    headers.origin !== undefined;
   return !scripted && (headers.accept ?? '').includes('text/html');
 }

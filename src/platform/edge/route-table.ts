@@ -13,7 +13,9 @@ export class RouteTable {
 
   /** Methods of the routes at this path; empty when there is none. */
   methodsAt(path: string): string[] {
-    return [...new Set(this.#routes.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method))].sort();
+    return [
+      ...new Set(this.#routes.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method)),
+    ].sort();
   }
 }
 

@@ -21,7 +21,8 @@ export const isOneOf =
 /** An origin without path, query or userinfo; `http:` is for loopback hosts only. */
 export const isOrigin: Check = (value) => {
   const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (url === undefined || !/^https?:\/\//.test(value)) return 'must be an origin such as https://bff.contoso.com.';
+  if (url === undefined || !/^https?:\/\//.test(value))
+    return 'must be an origin such as https://bff.contoso.com.';
   if (url.username !== '' || url.password !== '') return 'must not carry a user name or password.';
   if (value.replace(/\/$/, '') !== url.origin) {
     return `must be a bare origin, without path or query. Did you mean ${url.origin}?`;
@@ -48,11 +49,15 @@ export const isGuid: Check = (value) =>
   GUID.test(value) ? undefined : 'must be a GUID. Copy it from the overview page of the app registration.';
 
 export const isGuidList: Check = (value) =>
-  splitList(value).every((entry) => GUID.test(entry)) ? undefined : 'must be tenant ids (GUIDs), comma-separated.';
+  splitList(value).every((entry) => GUID.test(entry))
+    ? undefined
+    : 'must be tenant ids (GUIDs), comma-separated.';
 
 /** A tenant id, a verified domain, or one of Entra's multi-tenant names. */
 export const isTenant: Check = (value) =>
-  GUID.test(value) || ['common', 'organizations', 'consumers'].includes(value) || /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i.test(value)
+  GUID.test(value) ||
+  ['common', 'organizations', 'consumers'].includes(value) ||
+  /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i.test(value)
     ? undefined
     : 'must be a tenant id (GUID), a verified domain, "common" or "organizations".';
 
@@ -62,10 +67,13 @@ export const isScopeList: Check = (value) => {
     if (['openid', 'profile', 'offline_access', 'email'].includes(scope)) {
       return `must not contain "${scope}": it is always asked for.`;
     }
-    if (!/^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope)) return 'contains a character that no scope can have (RFC 6749 §3.3).';
+    if (!/^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope))
+      return 'contains a character that no scope can have (RFC 6749 §3.3).';
     resources.add(scope.includes('/') ? scope.slice(0, scope.lastIndexOf('/')) : '');
   }
-  return resources.size > 1 ? 'must name scopes of one resource only: Entra issues a token for one at a time.' : undefined;
+  return resources.size > 1
+    ? 'must name scopes of one resource only: Entra issues a token for one at a time.'
+    : undefined;
 };
 
 export const isAddressList: Check = (value) => {
@@ -75,7 +83,9 @@ export const isAddressList: Check = (value) => {
     if (family === 0) return true;
     return prefix !== undefined && !(/^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128));
   });
-  return bad === undefined ? undefined : `contains "${bad}": list IP addresses or CIDR ranges, comma-separated.`;
+  return bad === undefined
+    ? undefined
+    : `contains "${bad}": list IP addresses or CIDR ranges, comma-separated.`;
 };
 
 export const isRedisUrl: Check = (value) => {
@@ -96,6 +106,9 @@ export const isKeyRing: Check = (value) => {
 
 /** Long enough to resist guessing, and not a sample copied from documentation. */
 export const isSecret: Check = (value) => {
-  if (/^(change-?me|secret|password|your[-_ ].*|<.*>|x+)$/i.test(value)) return 'is a placeholder. Use the real secret.';
-  return value.length < 16 ? 'is too short to be a client secret of Entra (at least 16 characters).' : undefined;
+  if (/^(change-?me|secret|password|your[-_ ].*|<.*>|x+)$/i.test(value))
+    return 'is a placeholder. Use the real secret.';
+  return value.length < 16
+    ? 'is too short to be a client secret of Entra (at least 16 characters).'
+    : undefined;
 };

@@ -15,7 +15,11 @@ export class EnvDto {
   @Setting({ doc: 'Set to "production" to refuse everything that is only good for development.' })
   NODE_ENV?: string;
 
-  @Setting({ doc: 'The origin that users see; http: only for a loopback host.', required: true, check: is.isOrigin })
+  @Setting({
+    doc: 'The origin that users see; http: only for a loopback host.',
+    required: true,
+    check: is.isOrigin,
+  })
   PUBLIC_URL?: string;
 
   @Setting({ doc: 'The port to listen on.', default: '3000', check: is.isPort })
@@ -24,7 +28,10 @@ export class EnvDto {
   @Setting({ doc: 'The address to listen on.', default: '0.0.0.0 (127.0.0.1 with a loopback PUBLIC_URL)' })
   HOST?: string;
 
-  @Setting({ doc: 'Whose X-Forwarded-* headers count: addresses or CIDRs, comma-separated.', check: is.isAddressList })
+  @Setting({
+    doc: 'Whose X-Forwarded-* headers count: addresses or CIDRs, comma-separated.',
+    check: is.isAddressList,
+  })
   TRUSTED_PROXIES?: string;
 
   @Setting({
@@ -56,7 +63,8 @@ export class EnvDto {
 
   @Setting({ doc: 'Tenant ids let in when the tenant is "common" or "organizations".', check: is.isGuidList })
   @Rule<EnvDto>((env) =>
-    ['common', 'organizations', 'consumers'].includes(env.AZURE_TENANT_ID ?? '') && env.ALLOWED_TENANTS === undefined
+    ['common', 'organizations', 'consumers'].includes(env.AZURE_TENANT_ID ?? '') &&
+    env.ALLOWED_TENANTS === undefined
       ? `is required when AZURE_TENANT_ID is "${env.AZURE_TENANT_ID}": list the tenant ids to let in.`
       : undefined,
   )
@@ -109,13 +117,17 @@ export class EnvDto {
       : undefined,
   )
   @Rule<EnvDto>((env) => {
-    if (!production(env) || env.REDIS_PLAINTEXT === 'allowed' || !env.REDIS_URL?.startsWith('redis:')) return undefined;
+    if (!production(env) || env.REDIS_PLAINTEXT === 'allowed' || !env.REDIS_URL?.startsWith('redis:'))
+      return undefined;
     const loopback = URL.canParse(env.REDIS_URL) && isLoopbackHost(new URL(env.REDIS_URL).hostname);
     return loopback ? undefined : 'must use rediss: (TLS) in production, or set REDIS_PLAINTEXT=allowed.';
   })
   REDIS_URL?: string;
 
-  @Setting({ doc: 'Set to "allowed" to let production talk to Redis without TLS.', check: is.isOneOf('allowed') })
+  @Setting({
+    doc: 'Set to "allowed" to let production talk to Redis without TLS.',
+    check: is.isOneOf('allowed'),
+  })
   REDIS_PLAINTEXT?: string;
 
   @Setting({ doc: 'Set to "memory" to run production on the in-memory store.', check: is.isOneOf('memory') })
@@ -139,7 +151,11 @@ export class EnvDto {
   @Setting({ doc: 'A session ends after this long, whatever happens.', default: '7d', check: is.isDuration })
   SESSION_ABSOLUTE_TTL?: string;
 
-  @Setting({ doc: 'How long before its expiry an access token is renewed.', default: '15m', check: is.isDuration })
+  @Setting({
+    doc: 'How long before its expiry an access token is renewed.',
+    default: '15m',
+    check: is.isDuration,
+  })
   TOKEN_RENEWAL_LEAD?: string;
 
   @Setting({ doc: 'Set to "on" to serve /docs in production too.', check: is.isOneOf('on', 'off') })

@@ -77,16 +77,22 @@ export function loadEnv(raw: Readonly<Record<string, string | undefined>>): Env 
     publicUrl: publicUrl.origin,
     secure: publicUrl.protocol === 'https:',
     port: Number(dto.PORT ?? '3000'),
-    host: dto.HOST ?? (isLoopbackHost(publicUrl.hostname) && dto.NODE_ENV !== 'production' ? '127.0.0.1' : '0.0.0.0'),
+    host:
+      dto.HOST ??
+      (isLoopbackHost(publicUrl.hostname) && dto.NODE_ENV !== 'production' ? '127.0.0.1' : '0.0.0.0'),
     trustedProxies: splitList(dto.TRUSTED_PROXIES),
     tenantId: AZURE_TENANT_ID.toLowerCase(),
     clientId: AZURE_CLIENT_ID.toLowerCase(),
     credential,
     authorityHost: new URL(authorityHost).origin,
-    allowedTenants: dto.ALLOWED_TENANTS === undefined ? undefined : splitList(dto.ALLOWED_TENANTS.toLowerCase()),
+    allowedTenants:
+      dto.ALLOWED_TENANTS === undefined ? undefined : splitList(dto.ALLOWED_TENANTS.toLowerCase()),
     ...upstreams(dto),
     allowedOrigins: splitList(dto.ALLOWED_ORIGINS),
-    frontend: dto.FRONTEND_DIR === undefined ? undefined : { dir: dto.FRONTEND_DIR, csp: dto.FRONTEND_CSP ?? DEFAULT_FRONTEND_CSP },
+    frontend:
+      dto.FRONTEND_DIR === undefined
+        ? undefined
+        : { dir: dto.FRONTEND_DIR, csp: dto.FRONTEND_CSP ?? DEFAULT_FRONTEND_CSP },
     redisUrl: dto.REDIS_URL,
     encryptionKeys: dto.ENCRYPTION_KEYS ?? `process:${randomBytes(32).toString('base64')}`,
     sessionIdleTtl: parseDuration(dto.SESSION_IDLE_TTL ?? '8h') ?? minutes(480),
@@ -129,7 +135,10 @@ function upstreams(dto: EnvDto): Pick<Env, 'graphUrl' | 'sharePointUrl' | 'scope
 }
 
 function unreadableFiles(dto: EnvDto): { variable: string; fault: string }[] {
-  const files = { AZURE_CLIENT_CERTIFICATE_PATH: dto.AZURE_CLIENT_CERTIFICATE_PATH, AZURE_FEDERATED_TOKEN_FILE: dto.AZURE_FEDERATED_TOKEN_FILE };
+  const files = {
+    AZURE_CLIENT_CERTIFICATE_PATH: dto.AZURE_CLIENT_CERTIFICATE_PATH,
+    AZURE_FEDERATED_TOKEN_FILE: dto.AZURE_FEDERATED_TOKEN_FILE,
+  };
   return Object.entries(files).flatMap(([variable, path]) => {
     if (path === undefined) return [];
     try {

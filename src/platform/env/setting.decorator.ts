@@ -27,7 +27,8 @@ export function Setting(options: Omit<SettingDoc, 'name'> & { check?: Check }): 
     const { check, ...doc } = options;
     settings.push({ name, ...doc });
     const faultOf = (value: unknown): string | undefined => {
-      if (typeof value !== 'string') return options.required === true ? `is required. ${options.doc}` : undefined;
+      if (typeof value !== 'string')
+        return options.required === true ? `is required. ${options.doc}` : undefined;
       return check?.(value);
     };
     registerDecorator({

@@ -56,7 +56,11 @@ export class Records {
    * Reads, changes and writes back; starts over when somebody else wrote in between. `change` returns undefined to
    * leave it as it is. Answers what stands afterwards, or undefined when there is (or by now is) no such record.
    */
-  async update<T>(kind: RecordKind<T>, name: string, change: (value: T) => Change<T> | undefined): Promise<T | undefined> {
+  async update<T>(
+    kind: RecordKind<T>,
+    name: string,
+    change: (value: T) => Change<T> | undefined,
+  ): Promise<T | undefined> {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
       const found = await this.#find(kind, name);
       if (found === undefined) return undefined;
@@ -112,7 +116,12 @@ export class Records {
   }
 
   /** An entry found under an older key moves to the first: of a delete and this move only one sees it. */
-  async #replace<T>(kind: RecordKind<T>, name: string, found: Found<T>, { value, ttl }: Change<T>): Promise<boolean> {
+  async #replace<T>(
+    kind: RecordKind<T>,
+    name: string,
+    found: Found<T>,
+    { value, ttl }: Change<T>,
+  ): Promise<boolean> {
     const [key = found.key] = this.#keys(kind, name);
     const sealed = this.#seal(kind, key, value);
     if (key === found.key) return this.store.swap(key, found.sealed, sealed, ttl);

@@ -30,7 +30,9 @@ export class RedisStore extends Store {
   }
 
   override swap(key: string, expected: Buffer, value: Buffer, ttl: number): Promise<boolean> {
-    return this.#run(async () => (await this.redis.eval(SWAP, 1, key, expected, value, Math.ceil(ttl))) === 1);
+    return this.#run(
+      async () => (await this.redis.eval(SWAP, 1, key, expected, value, Math.ceil(ttl))) === 1,
+    );
   }
 
   override take(key: string): Promise<Buffer | undefined> {

@@ -14,7 +14,9 @@ export class CookieValue {
   ) {}
 
   static parse(text: string): CookieValue | undefined {
-    return WELL_FORMED.test(text) ? new CookieValue(text.slice(0, ID_LENGTH), text.slice(ID_LENGTH)) : undefined;
+    return WELL_FORMED.test(text)
+      ? new CookieValue(text.slice(0, ID_LENGTH), text.slice(ID_LENGTH))
+      : undefined;
   }
 
   /** For a new session, or a new secret for the session of this id. */

@@ -24,6 +24,11 @@ export const SESSION_RECORD: RecordKind<SessionRecord> = {
 
 function isSessionRecord(value: unknown): value is SessionRecord {
   if (typeof value !== 'object' || value === null) return false;
-  if (!('user' in value) || !('secrets' in value) || !('lastSeenAt' in value) || !('createdAt' in value)) return false;
-  return Array.isArray(value.secrets) && typeof value.lastSeenAt === 'number' && typeof value.createdAt === 'number';
+  if (!('user' in value) || !('secrets' in value) || !('lastSeenAt' in value) || !('createdAt' in value))
+    return false;
+  return (
+    Array.isArray(value.secrets) &&
+    typeof value.lastSeenAt === 'number' &&
+    typeof value.createdAt === 'number'
+  );
 }

@@ -53,7 +53,7 @@ export function readSignal(service: UpstreamProblem['service'], answer: Upstream
 
 function nestedErrors(error: JsonObject | undefined): JsonObject[] {
   const found: JsonObject[] = [];
-  for (let next = error; next !== undefined && found.length < DEEPEST_INNER_ERROR; ) {
+  for (let next = error; next !== undefined && found.length < DEEPEST_INNER_ERROR;) {
     found.push(next);
     // Both spellings occur.
     next = objectOf(next, 'innerError') ?? objectOf(next, 'innererror');

@@ -1,5 +1,6 @@
 import { BffError } from '../../platform/problem.js';
 import { claimsChallenge } from './claims-challenge.js';
+import { isEntityTag } from './entity-tags.js';
 import { problemOf, upstreamOf } from './error-map.js';
 import { parseJsonObject, type JsonObject } from './json.js';
 import { readSignal, type UpstreamAnswer } from './upstream-signal.js';
@@ -19,9 +20,14 @@ export interface GraphAnswer {
 }
 
 /** Judges an answer where JSON, or with `nothing` an empty body, is due. */
-export function judgeAnswer(answer: UpstreamAnswer, due: 'json' | 'nothing', now: number): Verdict<GraphAnswer> {
+export function judgeAnswer(
+  answer: UpstreamAnswer,
+  due: 'json' | 'nothing',
+  now: number,
+): Verdict<GraphAnswer> {
   const { status, headers } = answer;
-  const etag = typeof headers['etag'] === 'string' ? headers['etag'] : undefined;
+  const etag =
+    typeof headers['etag'] === 'string' && isEntityTag(headers['etag']) ? headers['etag'] : undefined;
   if (status === 204 || status === 304) return { kind: 'good', value: { status, etag, body: undefined } };
   if (status < 200 || status >= 400) return judgeFailure(answer, now);
   if (status >= 300) return judgeStrangePage(answer, now);
@@ -37,7 +43,9 @@ export function judgeAnswer(answer: UpstreamAnswer, due: 'json' | 'nothing', now
 export function judgeFailure(answer: UpstreamAnswer, now: number): Verdict<never> {
   const { status, headers } = answer;
   const challenge =
-    status === 401 || status === 403 ? claimsChallenge(headers['www-authenticate']) : ({ kind: 'none' } as const);
+    status === 401 || status === 403
+      ? claimsChallenge(headers['www-authenticate'])
+      : ({ kind: 'none' } as const);
   if (challenge.kind === 'malformed') return unusable(answer);
   const signal = readSignal('graph', answer);
   const problem = problemOf(signal, now);
@@ -58,5 +66,8 @@ export function judgeStrangePage(answer: UpstreamAnswer, now: number): Verdict<n
 }
 
 function unusable(answer: UpstreamAnswer): Verdict<never> {
-  return { kind: 'failed', problem: new BffError('upstream_invalid', { upstream: upstreamOf(readSignal('graph', answer)) }) };
+  return {
+    kind: 'failed',
+    problem: new BffError('upstream_invalid', { upstream: upstreamOf(readSignal('graph', answer)) }),
+  };
 }

@@ -40,7 +40,8 @@ export class DriveItemId {
   private constructor(readonly segment: string) {}
 
   static parse(text: string): DriveItemId {
-    if (!/^[A-Za-z0-9!_-]{1,256}$/.test(text)) throw badPathValue('item', 'the id of a file or folder, or "root"');
+    if (!/^[A-Za-z0-9!_-]{1,256}$/.test(text))
+      throw badPathValue('item', 'the id of a file or folder, or "root"');
     return text === 'root' ? DriveItemId.root : new DriveItemId(text);
   }
 

@@ -18,7 +18,8 @@ export class SiteHosts {
     const named = (env.scopes.sharepoint ?? []).flatMap(hostOfScope);
     this.#anyTenant = development;
     this.#allowed = new Set([...(url === undefined ? [] : [url.host, url.hostname]), ...named]);
-    this.own = development ? named.find((host) => host !== url?.host) : url.host;
+    const real = development ? named.find((host) => host !== url?.host) : undefined;
+    this.own = real ?? url?.host;
   }
 
   allows(host: string): boolean {

@@ -24,7 +24,8 @@ export class SiteRef {
     if (text === 'root') return SiteRef.root;
     const named = namedHost(text);
     if (named !== undefined && !hosts.allows(named)) throw foreignHost();
-    const site = text.length <= LONGEST && isHarmless(text, { slashes: true }) ? read(text, hosts) : undefined;
+    const site =
+      text.length <= LONGEST && isHarmless(text, { slashes: true }) ? read(text, hosts) : undefined;
     if (site === undefined) throw badPathValue('site', 'root, a site id, host:/sites/name or /sites/name');
     return new SiteRef(site.path, site.byPath);
   }

@@ -4,7 +4,12 @@ import { isLoopbackHost } from '../../../platform/env/values.js';
 import type { Discovery } from './discovery.js';
 
 const PUBLIC_HOST = 'https://login.microsoftonline.com';
-const PUBLIC_ALIASES = ['login.microsoftonline.com', 'login.windows.net', 'login.microsoft.com', 'sts.windows.net'];
+const PUBLIC_ALIASES = [
+  'login.microsoftonline.com',
+  'login.windows.net',
+  'login.microsoft.com',
+  'sts.windows.net',
+];
 const PUBLIC_CACHE = 'login.windows.net';
 
 /** What MSAL is told about the authority, so that it makes no discovery call of its own. */
@@ -34,7 +39,9 @@ export class Authority {
 
   /** Where a URL that MSAL made really is. */
   locate(url: string): string {
-    return url.startsWith(`${this.#msalHost}/`) ? this.env.authorityHost + url.slice(this.#msalHost.length) : url;
+    return url.startsWith(`${this.#msalHost}/`)
+      ? this.env.authorityHost + url.slice(this.#msalHost.length)
+      : url;
   }
 
   forMsal(tenant: string, discovery: Discovery): MsalAuthority {

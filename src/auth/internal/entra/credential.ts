@@ -23,7 +23,9 @@ function certificate(pem: string): NonNullable<MsalCredential['clientCertificate
   const [leaf] = chain;
   const privateKey = blocks.find((block) => block.includes('PRIVATE KEY'));
   if (leaf === undefined || privateKey === undefined) {
-    throw new Error('AZURE_CLIENT_CERTIFICATE_PATH must hold a certificate and its private key, both as PEM.');
+    throw new Error(
+      'AZURE_CLIENT_CERTIFICATE_PATH must hold a certificate and its private key, both as PEM.',
+    );
   }
   const thumbprintSha256 = createHash('sha256').update(new X509Certificate(leaf).raw).digest('hex');
   return { thumbprintSha256, privateKey, x5c: chain.join('\n') };

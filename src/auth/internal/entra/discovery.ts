@@ -51,17 +51,22 @@ export class DiscoveryCache {
   }
 
   #fetchOnce(tenant: string): Promise<Discovery> {
-    const pending = this.#pending.get(tenant) ?? this.#fetch(tenant).finally(() => this.#pending.delete(tenant));
+    const pending =
+      this.#pending.get(tenant) ?? this.#fetch(tenant).finally(() => this.#pending.delete(tenant));
     this.#pending.set(tenant, pending);
     return pending;
   }
 
   async #fetch(tenant: string): Promise<Discovery> {
     const url = `${this.env.authorityHost}/${encodeURIComponent(tenant)}/v2.0/.well-known/openid-configuration`;
-    const answer = await this.http.fetch({ method: 'GET', url, timeout: TIMEOUT_MS }, LIMIT_BYTES).catch(unreachable);
+    const answer = await this.http
+      .fetch({ method: 'GET', url, timeout: TIMEOUT_MS }, LIMIT_BYTES)
+      .catch(unreachable);
     if (answer.status !== 200) {
       this.log.write('idp_unavailable', { what: 'discovery', status: answer.status });
-      throw new BffError(answer.status >= 500 || answer.status === 429 ? 'idp_unavailable' : 'idp_response_invalid');
+      throw new BffError(
+        answer.status >= 500 || answer.status === 429 ? 'idp_unavailable' : 'idp_response_invalid',
+      );
     }
     const document = parseDiscovery(answer.body.toString('utf8'));
     if (document === undefined || !this.#isTrustworthy(document, tenant)) {
@@ -74,7 +79,10 @@ export class DiscoveryCache {
 
   #isTrustworthy(document: Discovery, tenant: string): boolean {
     const { issuer, ...endpoints } = document;
-    return this.#isExpectedIssuer(issuer, tenant) && Object.values(endpoints).every((url) => this.#isOnAuthority(url));
+    return (
+      this.#isExpectedIssuer(issuer, tenant) &&
+      Object.values(endpoints).every((url) => this.#isOnAuthority(url))
+    );
   }
 
   #isOnAuthority(text: string): boolean {
@@ -98,7 +106,9 @@ export class DiscoveryCache {
 
 function unreachable(error: unknown): never {
   if (error instanceof HttpFailure) {
-    throw new BffError(error.kind === 'too_large' ? 'idp_response_invalid' : 'idp_unavailable', { cause: error });
+    throw new BffError(error.kind === 'too_large' ? 'idp_response_invalid' : 'idp_unavailable', {
+      cause: error,
+    });
   }
   throw error;
 }

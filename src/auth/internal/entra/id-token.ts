@@ -45,7 +45,10 @@ export class IdTokens {
     return { ...claims, oid, tid };
   }
 
-  async #verified(idToken: string, jwksUri: string): Promise<JWTPayload & { nonce?: unknown; oid?: unknown; tid?: unknown }> {
+  async #verified(
+    idToken: string,
+    jwksUri: string,
+  ): Promise<JWTPayload & { nonce?: unknown; oid?: unknown; tid?: unknown }> {
     try {
       const { payload } = await jwtVerify(idToken, this.keys.of(jwksUri), {
         algorithms: ['RS256'],
@@ -59,7 +62,9 @@ export class IdTokens {
       return payload;
     } catch (error) {
       this.#reportSkew(error);
-      throw error instanceof BffError ? error : failed(error instanceof errors.JOSEError ? error.code : 'form');
+      throw error instanceof BffError
+        ? error
+        : failed(error instanceof errors.JOSEError ? error.code : 'form');
     }
   }
 
@@ -68,7 +73,9 @@ export class IdTokens {
     const timeClaims = ['iat', 'nbf', 'exp'];
     if (!(error instanceof errors.JWTClaimValidationFailed || error instanceof errors.JWTExpired)) return;
     if (!timeClaims.includes(error.claim) || typeof error.payload.iat !== 'number') return;
-    this.log.write('idp_clock_skew', { offsetSeconds: Math.round(error.payload.iat - this.clock.now() / 1_000) });
+    this.log.write('idp_clock_skew', {
+      offsetSeconds: Math.round(error.payload.iat - this.clock.now() / 1_000),
+    });
   }
 
   #judgeTenant(tid: string): void {

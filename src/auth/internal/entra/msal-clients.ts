@@ -54,7 +54,11 @@ export class MsalClients {
         clientCapabilities: ['CP1'],
       },
       cache: { cachePlugin },
-      system: { networkClient: endpoint, disableInternalRetries: true, loggerOptions: { loggerCallback: () => {}, piiLoggingEnabled: false } },
+      system: {
+        networkClient: endpoint,
+        disableInternalRetries: true,
+        loggerOptions: { loggerCallback: () => {}, piiLoggingEnabled: false },
+      },
     });
     return { client, endpoint };
   }

@@ -25,8 +25,10 @@ export type RefusalClass =
   | 'throttled'
   | 'unavailable';
 
-const has = (refusal: EntraRefusal, ...codes: number[]): boolean => codes.some((code) => refusal.codes.includes(code));
-const isGrant = ({ error }: EntraRefusal): boolean => error === 'invalid_grant' || error === 'interaction_required';
+const has = (refusal: EntraRefusal, ...codes: number[]): boolean =>
+  codes.some((code) => refusal.codes.includes(code));
+const isGrant = ({ error }: EntraRefusal): boolean =>
+  error === 'invalid_grant' || error === 'interaction_required';
 
 /**
  * First row that fits decides. By status, `error`, `suberror` and the presence of `claims`; codes only where the rest
@@ -42,8 +44,17 @@ const ROWS: readonly [RefusalClass, (refusal: EntraRefusal) => boolean][] = [
   ['request_invalid', (r) => ['invalid_scope', 'invalid_resource', 'invalid_target'].includes(r.error)],
   ['account_gone', (r) => isGrant(r) && has(r, 50057, 50034)],
   ['tenant_not_allowed', (r) => isGrant(r) && has(r, 16000, 90072, 50020)],
-  ['access_blocked', (r) => r.suberror === 'message_only' || has(r, 53000, 53001, 53002, 53003, 530032, 530035, 50105)],
-  ['consent_required', (r) => r.error === 'consent_required' || r.suberror === 'consent_required' || has(r, 65001, 65004, 90094, 90095)],
+  [
+    'access_blocked',
+    (r) => r.suberror === 'message_only' || has(r, 53000, 53001, 53002, 53003, 530032, 530035, 50105),
+  ],
+  [
+    'consent_required',
+    (r) =>
+      r.error === 'consent_required' ||
+      r.suberror === 'consent_required' ||
+      has(r, 65001, 65004, 90094, 90095),
+  ],
   ['code_unusable', (r) => has(r, 54005, 501481, 700005)],
   ['interaction_required', (r) => r.error === 'interaction_required' || r.error === 'login_required'],
   ['interaction_required', (r) => isGrant(r) && (r.suberror === 'basic_action' || r.claims !== undefined)],
@@ -57,7 +68,9 @@ export function classify(refusal: EntraRefusal): RefusalClass {
 
 /** Reads an error body; what is not one of Entra's counts by its status alone. */
 export function parseRefusal(status: number, body: unknown, retryAfter: number | undefined): EntraRefusal {
-  const members = new Map<string, unknown>(typeof body === 'object' && body !== null ? Object.entries(body) : []);
+  const members = new Map<string, unknown>(
+    typeof body === 'object' && body !== null ? Object.entries(body) : [],
+  );
   const text = (name: string): string => {
     const value = members.get(name);
     return typeof value === 'string' ? value.slice(0, 8_192) : '';

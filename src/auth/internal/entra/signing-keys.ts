@@ -1,5 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { createLocalJWKSet, errors, type FlattenedJWSInput, type JSONWebKeySet, type JWSHeaderParameters } from 'jose';
+import {
+  createLocalJWKSet,
+  errors,
+  type FlattenedJWSInput,
+  type JSONWebKeySet,
+  type JWSHeaderParameters,
+} from 'jose';
 import { Clock } from '../../../platform/clock.js';
 import { HttpClient } from '../../../platform/http-client.js';
 import { BffError } from '../../../platform/problem.js';
@@ -40,7 +46,8 @@ export class SigningKeys {
 
   #mayRefetch(): boolean {
     const now = this.clock.now();
-    while (this.#refetches[0] !== undefined && this.#refetches[0] <= now - REFETCH_WINDOW_MS) this.#refetches.shift();
+    while (this.#refetches[0] !== undefined && this.#refetches[0] <= now - REFETCH_WINDOW_MS)
+      this.#refetches.shift();
     if (this.#refetches.length >= REFETCHES_PER_WINDOW) return false;
     this.#refetches.push(now);
     return true;

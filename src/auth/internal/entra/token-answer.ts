@@ -43,7 +43,9 @@ export function usableTokenAnswer(
 function lifetime(value: unknown): number | undefined {
   if (typeof value !== 'number' && (typeof value !== 'string' || !/^\d+$/.test(value))) return undefined;
   const seconds = Number(value);
-  return Number.isFinite(seconds) && seconds > 0 && seconds <= LONGEST_LIFE_SECONDS ? Math.floor(seconds) : undefined;
+  return Number.isFinite(seconds) && seconds > 0 && seconds <= LONGEST_LIFE_SECONDS
+    ? Math.floor(seconds)
+    : undefined;
 }
 
 /**
@@ -65,7 +67,8 @@ function shortName(scope: string): string {
 function isForUser(members: Members, user: ExpectedUser | undefined): boolean {
   const idToken = members.get('id_token');
   const clientInfo = members.get('client_info');
-  if (user === undefined) return typeof idToken === 'string' && idToken !== '' && homeAccountId(clientInfo) !== undefined;
+  if (user === undefined)
+    return typeof idToken === 'string' && idToken !== '' && homeAccountId(clientInfo) !== undefined;
   if (idToken === undefined && clientInfo === undefined) return false;
   if (clientInfo !== undefined && homeAccountId(clientInfo) !== user.homeAccountId) return false;
   return idToken === undefined || namesUser(idToken, user);
@@ -88,7 +91,9 @@ export function homeAccountId(clientInfo: unknown): string | undefined {
     const info: unknown = JSON.parse(Buffer.from(clientInfo, 'base64url').toString('utf8'));
     if (typeof info !== 'object' || info === null || !('uid' in info) || !('utid' in info)) return undefined;
     const { uid, utid } = info;
-    return typeof uid === 'string' && typeof utid === 'string' && uid !== '' && utid !== '' ? `${uid}.${utid}` : undefined;
+    return typeof uid === 'string' && typeof utid === 'string' && uid !== '' && utid !== ''
+      ? `${uid}.${utid}`
+      : undefined;
   } catch {
     return undefined;
   }

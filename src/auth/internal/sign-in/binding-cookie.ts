@@ -38,6 +38,8 @@ export class BindingCookie {
 
   read(request: FastifyRequest): string[] {
     const { page, frame } = this.#names;
-    return [page, frame].flatMap((name) => cookieValues(request.headers.cookie, name)).filter((v) => WELL_FORMED.test(v));
+    return [page, frame]
+      .flatMap((name) => cookieValues(request.headers.cookie, name))
+      .filter((v) => WELL_FORMED.test(v));
   }
 }

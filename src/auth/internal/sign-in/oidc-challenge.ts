@@ -32,7 +32,11 @@ export class OidcChallenge extends Challenge {
     super();
   }
 
-  override async start(request: FastifyRequest, reply: FastifyReply, options: ChallengeOptions): Promise<void> {
+  override async start(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    options: ChallengeOptions,
+  ): Promise<void> {
     const challenge = await this.#claimsChallenge(options);
     const resource = challenge?.resource ?? this.#firstResource();
     const { verifier, challenge: codeChallenge } = await this.#crypto.generatePkceCodes();
@@ -47,19 +51,28 @@ export class OidcChallenge extends Challenge {
         ending,
         resource,
         silent: prompt === 'none' && session !== undefined,
-        ...(session?.cookieId !== undefined && { session: { handle: session.handle, cookieId: session.cookieId } }),
+        ...(session?.cookieId !== undefined && {
+          session: { handle: session.handle, cookieId: session.cookieId },
+        }),
         ...(challenge !== undefined && { claims: challenge.claims }),
       },
       this.binding.issue(request, reply, framed),
     );
-    const url = await this.#authorizeUrl(options, { state, nonce, codeChallenge, resource, claims: challenge?.claims });
+    const url = await this.#authorizeUrl(options, {
+      state,
+      nonce,
+      codeChallenge,
+      resource,
+      claims: challenge?.claims,
+    });
     void reply.code(302).redirect(url);
   }
 
   async #claimsChallenge({ challengeId, session }: ChallengeOptions): Promise<ClaimsChallenge | undefined> {
     if (challengeId === undefined) return undefined;
     const challenge = await this.challenges.find(challengeId, session);
-    if (challenge === undefined) throw new BffError('bad_request', { detail: 'challengeId is unknown or too old.' });
+    if (challenge === undefined)
+      throw new BffError('bad_request', { detail: 'challengeId is unknown or too old.' });
     return challenge;
   }
 
@@ -69,11 +82,22 @@ export class OidcChallenge extends Challenge {
 
   async #authorizeUrl(
     { prompt, loginHint, domainHint }: ChallengeOptions,
-    request: { state: string; nonce: string; codeChallenge: string; resource: Resource; claims: string | undefined },
+    request: {
+      state: string;
+      nonce: string;
+      codeChallenge: string;
+      resource: Resource;
+      claims: string | undefined;
+    },
   ): Promise<string> {
     const scopes = this.env.scopes[request.resource] ?? [];
     const { plugin: cachePlugin } = this.cache.signInCache(this.env.clientId);
-    const { client } = await this.clients.create({ tenant: this.env.tenantId, scopes, user: undefined, cachePlugin });
+    const { client } = await this.clients.create({
+      tenant: this.env.tenantId,
+      scopes,
+      user: undefined,
+      cachePlugin,
+    });
     const url = await client.getAuthCodeUrl({
       scopes: [...scopes],
       redirectUri: this.env.publicUrl + ROUTES.callback,

@@ -22,7 +22,10 @@ export function sendMessagePage(
     `${target} && ${target}.postMessage(${inScript(message)}, ${inScript(to.targetOrigin)});` +
     (to.opener === 'opener' ? 'setTimeout(function () { window.close(); }, 100);' : '');
   const close = to.opener === 'opener' ? '<p>You can close this window.</p>' : '';
-  sendPage(reply, `<body>${close}<script nonce="NONCE">${script}</script></body>`, [to.ownOrigin, to.targetOrigin]);
+  sendPage(reply, `<body>${close}<script nonce="NONCE">${script}</script></body>`, [
+    to.ownOrigin,
+    to.targetOrigin,
+  ]);
 }
 
 /** What the article's frame shows when the silent sign-in failed. It must not load the application again. */
@@ -54,5 +57,8 @@ function sendPage(reply: FastifyReply, body: string, ancestors: readonly string[
 
 /** JSON that cannot end the script element it stands in. */
 function inScript(value: unknown): string {
-  return JSON.stringify(value).replaceAll('<', '\\u003c').replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+  return JSON.stringify(value)
+    .replaceAll('<', '\\u003c')
+    .replaceAll('\u2028', '\\u2028')
+    .replaceAll('\u2029', '\\u2029');
 }

@@ -22,9 +22,22 @@ export interface Redeemed {
 }
 
 /** Claims that say something about the protocol and nothing about the user. */
-const PROTOCOL_CLAIMS: ReadonlySet<string> = new Set(
-  ['aud', 'iss', 'iat', 'nbf', 'exp', 'nonce', 'aio', 'rh', 'uti', 'ver', 'c_hash', 'at_hash', 'login_hint', 'xms_cc'],
-);
+const PROTOCOL_CLAIMS: ReadonlySet<string> = new Set([
+  'aud',
+  'iss',
+  'iat',
+  'nbf',
+  'exp',
+  'nonce',
+  'aio',
+  'rh',
+  'uti',
+  'ver',
+  'c_hash',
+  'at_hash',
+  'login_hint',
+  'xms_cc',
+]);
 
 /** Redeems authorization codes. */
 @Injectable()
@@ -70,16 +83,14 @@ export class Redemption {
     scopes: readonly string[],
   ): Promise<{ idToken: string; homeAccountId: string }> {
     try {
-      const result = await client.acquireTokenByCode(
-        {
-          code,
-          codeVerifier,
-          scopes: [...scopes],
-          redirectUri: this.env.publicUrl + ROUTES.callback,
-          ...(claims !== undefined && { claims }),
-        },
-        { code, nonce },
-      );
+      const result = await client.acquireTokenByCode({
+        code,
+        codeVerifier,
+        nonce,
+        scopes: [...scopes],
+        redirectUri: this.env.publicUrl + ROUTES.callback,
+        ...(claims !== undefined && { claims }),
+      });
       const homeAccountId = result.account?.homeAccountId ?? '';
       if (result.idToken === '' || homeAccountId === '') throw new BffError('idp_response_invalid');
       return { idToken: result.idToken, homeAccountId };
@@ -92,7 +103,11 @@ export class Redemption {
     if (outcome.kind !== 'answer') throw new BffError('idp_response_invalid');
     const { answer, askedAt } = outcome;
     this.log.write('token_renewed', { rung: 'sign-in', expiresInSeconds: answer.expiresIn });
-    return { accessToken: answer.accessToken, obtainedAt: askedAt, expiresAt: askedAt + answer.expiresIn * 1_000 };
+    return {
+      accessToken: answer.accessToken,
+      obtainedAt: askedAt,
+      expiresAt: askedAt + answer.expiresIn * 1_000,
+    };
   }
 }
 

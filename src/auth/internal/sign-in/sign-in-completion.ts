@@ -34,7 +34,11 @@ export class SignInCompletion {
   ) {}
 
   /** `current` is the session of the browser's cookie, if any. Throws the BffError to answer with. */
-  async complete(query: CallbackQuery, transaction: Transaction, current: Session | undefined): Promise<Completed> {
+  async complete(
+    query: CallbackQuery,
+    transaction: Transaction,
+    current: Session | undefined,
+  ): Promise<Completed> {
     const code = await this.#code(query);
     await this.transactions.claim(query.state);
     if (code === undefined) throw this.refusals.fromAuthorization(query.error ?? '', query.error_description);
@@ -65,7 +69,11 @@ export class SignInCompletion {
     return issued ?? this.#undo(redeemed);
   }
 
-  async #startOrRenew({ ending }: Transaction, redeemed: Redeemed, current: Session | undefined): Promise<IssuedSession> {
+  async #startOrRenew(
+    { ending }: Transaction,
+    redeemed: Redeemed,
+    current: Session | undefined,
+  ): Promise<IssuedSession> {
     if (current?.cookieId !== undefined && isSameUser(current, redeemed)) {
       const old = ending.kind === 'redirect' ? 'short' : 'until-presented';
       await redeemed.keep();
@@ -97,7 +105,8 @@ export class SignInCompletion {
 
   /** The session ended while the code was redeemed: a sign-out wins, and nothing written after it stays. */
   async #undo({ signedIn }: Redeemed): Promise<never> {
-    if (!(await this.sessions.hasAny(signedIn.user))) await this.cache.forget(this.accounts.of(signedIn.user));
+    if (!(await this.sessions.hasAny(signedIn.user)))
+      await this.cache.forget(this.accounts.of(signedIn.user));
     throw new BffError('session_required');
   }
 }

@@ -44,7 +44,10 @@ export class SignInRefusals {
 
   /** The authorization answer was an error. */
   fromAuthorization(error: string, description: string | undefined): BffError {
-    this.log.write('sign_in_failed', { entraError: error.slice(0, 64), aadsts: /AADSTS(\d+)/.exec(description ?? '')?.[1] });
+    this.log.write('sign_in_failed', {
+      entraError: error.slice(0, 64),
+      aadsts: /AADSTS(\d+)/.exec(description ?? '')?.[1],
+    });
     return new BffError(AUTHORIZATION_CODES[error] ?? 'login_failed');
   }
 

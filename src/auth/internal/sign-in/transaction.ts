@@ -52,7 +52,12 @@ export class Transactions {
   /** Answers the `state`. It carries its time, so that a late one can be told from an invented one. */
   async begin(transaction: Omit<Transaction, 'binding'>, binding: string): Promise<string> {
     const state = `${randomBytes(32).toString('base64url')}.${Math.floor(this.clock.now() / 1_000).toString(36)}`;
-    await this.records.put(TRANSACTION, state, { ...transaction, binding: hash(binding) }, TRANSACTION_TTL_MS);
+    await this.records.put(
+      TRANSACTION,
+      state,
+      { ...transaction, binding: hash(binding) },
+      TRANSACTION_TTL_MS,
+    );
     return state;
   }
 
@@ -63,7 +68,8 @@ export class Transactions {
     const transaction = await this.records.get(TRANSACTION, state);
     if (transaction === undefined) throw this.#missing(issued);
     // Started in another browser: somebody may want to sign this user in to a foreign account.
-    if (!bindings.some((binding) => sameText(hash(binding), transaction.binding))) throw new BffError('login_failed');
+    if (!bindings.some((binding) => sameText(hash(binding), transaction.binding)))
+      throw new BffError('login_failed');
     return transaction;
   }
 
@@ -83,5 +89,11 @@ function hash(text: string): string {
 }
 
 function isTransaction(value: unknown): value is Transaction {
-  return typeof value === 'object' && value !== null && 'codeVerifier' in value && 'ending' in value && 'binding' in value;
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'codeVerifier' in value &&
+    'ending' in value &&
+    'binding' in value
+  );
 }

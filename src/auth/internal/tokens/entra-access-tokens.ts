@@ -8,7 +8,13 @@ import type { Session } from '../../../session/session.js';
 import { Sessions } from '../../../session/sessions.js';
 import type { HeldToken } from '../../../token-cache/held-token.js';
 import { TokenCache } from '../../../token-cache/token-cache.js';
-import { AccessTokens, type AccessToken, type AccessTokenResult, type RenewalOptions, type TokenRefusal } from '../../access-tokens.js';
+import {
+  AccessTokens,
+  type AccessToken,
+  type AccessTokenResult,
+  type RenewalOptions,
+  type TokenRefusal,
+} from '../../access-tokens.js';
 import { Accounts } from '../accounts.js';
 import { ClaimsChallenges } from '../claims-challenges.js';
 import { SingleFlight } from '../single-flight.js';
@@ -45,7 +51,11 @@ export class EntraAccessTokens extends AccessTokens implements BeforeApplication
     return this.#toAccessToken(resource, held);
   }
 
-  override async renew(session: Session, resource: Resource, options: RenewalOptions = {}): Promise<AccessTokenResult> {
+  override async renew(
+    session: Session,
+    resource: Resource,
+    options: RenewalOptions = {},
+  ): Promise<AccessTokenResult> {
     const { claims, rejected } = options;
     if (rejected !== undefined) {
       const newer = await this.#replaceRejected(session, resource, rejected, claims);
@@ -98,7 +108,10 @@ export class EntraAccessTokens extends AccessTokens implements BeforeApplication
     if (refusal !== undefined) return { kind: 'refused', refusal };
     const flight = encodeParts([tid, oid, resource, claims ?? '']);
     const renewed = await this.#flights.run(flight, () => this.renewal.run(session, resource, claims));
-    if (renewed.kind === 'refused' && (renewed.refusal.kind === 'idp_throttled' || renewed.refusal.kind === 'idp_unavailable')) {
+    if (
+      renewed.kind === 'refused' &&
+      (renewed.refusal.kind === 'idp_throttled' || renewed.refusal.kind === 'idp_unavailable')
+    ) {
       this.notBefore.set(who, renewed.refusal.kind, renewed.refusal.retryAfter ?? 0);
     }
     return renewed;

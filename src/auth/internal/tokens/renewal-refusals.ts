@@ -65,16 +65,23 @@ export class RenewalRefusals {
 
   async #refused(session: Session, refusal: EntraRefusal, skewMs: number): Promise<JudgedRefusal> {
     const kind = classify(refusal);
-    this.log.write(kind === 'misconfigured' || kind === 'request_invalid' ? 'idp_misconfigured' : 'token_refused', {
-      refusal: kind,
-      status: refusal.status,
-      entraError: refusal.error.slice(0, 64),
-      suberror: refusal.suberror.slice(0, 64),
-      aadsts: refusal.codes[0],
-    });
-    if (Math.abs(skewMs) > CLOCK_LIMIT_MS) this.log.write('idp_clock_skew', { offsetSeconds: Math.round(skewMs / 1_000) });
+    this.log.write(
+      kind === 'misconfigured' || kind === 'request_invalid' ? 'idp_misconfigured' : 'token_refused',
+      {
+        refusal: kind,
+        status: refusal.status,
+        entraError: refusal.error.slice(0, 64),
+        suberror: refusal.suberror.slice(0, 64),
+        aadsts: refusal.codes[0],
+      },
+    );
+    if (Math.abs(skewMs) > CLOCK_LIMIT_MS)
+      this.log.write('idp_clock_skew', { offsetSeconds: Math.round(skewMs / 1_000) });
     await this.#effect(kind, session);
-    return { refusal: withPause(REFUSALS[kind], refusal), ...(refusal.claims !== undefined && { claims: refusal.claims }) };
+    return {
+      refusal: withPause(REFUSALS[kind], refusal),
+      ...(refusal.claims !== undefined && { claims: refusal.claims }),
+    };
   }
 
   async #effect(kind: RefusalClass, { user }: Session): Promise<void> {
@@ -89,7 +96,10 @@ export class RenewalRefusals {
 
 function withPause(kind: TokenRefusal['kind'], { codes, retryAfter }: EntraRefusal): TokenRefusal {
   if (kind === 'idp_throttled') {
-    return { kind, retryAfter: codes.includes(50196) ? LOOP_PAUSE_SECONDS : (retryAfter ?? DEFAULT_PAUSE_SECONDS) };
+    return {
+      kind,
+      retryAfter: codes.includes(50196) ? LOOP_PAUSE_SECONDS : (retryAfter ?? DEFAULT_PAUSE_SECONDS),
+    };
   }
   return kind === 'idp_unavailable' ? { kind, retryAfter: retryAfter ?? DEFAULT_PAUSE_SECONDS } : { kind };
 }
@@ -98,7 +108,8 @@ function withPause(kind: TokenRefusal['kind'], { codes, retryAfter }: EntraRefus
 function withoutAnswer(error: unknown): TokenRefusal {
   if (error instanceof CacheStoreError) throw error;
   if (error instanceof BffError) {
-    if (error.code === 'idp_unavailable' || error.code === 'idp_response_invalid') return { kind: error.code };
+    if (error.code === 'idp_unavailable' || error.code === 'idp_response_invalid')
+      return { kind: error.code };
     throw error;
   }
   if (error instanceof Error && 'errorCode' in error && typeof error.errorCode === 'string') {

@@ -41,7 +41,12 @@ export class Renewal {
     return acquired;
   }
 
-  async #acquire(session: Session, account: Account, resource: Resource, claims: string | undefined): Promise<Renewed> {
+  async #acquire(
+    session: Session,
+    account: Account,
+    resource: Resource,
+    claims: string | undefined,
+  ): Promise<Renewed> {
     const scopes = this.env.scopes[resource] ?? [];
     let msal: MsalClient | undefined;
     try {
@@ -69,7 +74,11 @@ export class Renewal {
 function heldToken({ endpoint: { outcome } }: MsalClient): HeldToken {
   if (outcome.kind !== 'answer') throw new Error('MSAL resolved without an answer from Entra.');
   const { answer, askedAt } = outcome;
-  return { accessToken: answer.accessToken, obtainedAt: askedAt, expiresAt: askedAt + answer.expiresIn * 1_000 };
+  return {
+    accessToken: answer.accessToken,
+    obtainedAt: askedAt,
+    expiresAt: askedAt + answer.expiresIn * 1_000,
+  };
 }
 
 function toAccountInfo({ homeAccountId, environment, tid, oid }: Account, username: string) {

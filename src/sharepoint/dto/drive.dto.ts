@@ -1,0 +1,55 @@
+import { IsIn, IsOptional } from 'class-validator';
+import { Person } from './person.dto.js';
+
+/** A document library as a drive. */
+export class Drive {
+  id!: string;
+  name?: string | undefined;
+  description?: string | undefined;
+  /** `documentLibrary`, `business` or `personal`. */
+  type?: string | undefined;
+  webUrl?: string | undefined;
+  createdAt?: string | undefined;
+  modifiedAt?: string | undefined;
+}
+
+export class DrivePage {
+  items!: Drive[];
+  /** Absent on the last page. */
+  nextCursor?: string | undefined;
+}
+
+/** A file or folder. Its content is at `/drives/{drive}/items/{item}/content`. */
+export class DriveItem {
+  id!: string;
+  name!: string;
+  kind!: 'file' | 'folder';
+  /** Bytes. */
+  size?: number | undefined;
+  /** Of a file, by its name's ending. */
+  mimeType?: string | undefined;
+  /** Of a folder. */
+  childCount?: number | undefined;
+  /** With its quotes: send it as `If-Match`. */
+  etag?: string | undefined;
+  webUrl?: string | undefined;
+  createdAt?: string | undefined;
+  modifiedAt?: string | undefined;
+  createdBy?: Person | undefined;
+  modifiedBy?: Person | undefined;
+  /** The folder that it is in. */
+  parentId?: string | undefined;
+}
+
+export class DriveItemPage {
+  items!: DriveItem[];
+  /** Absent on the last page. */
+  nextCursor?: string | undefined;
+}
+
+export class UploadQuery {
+  /** What to do when the name is taken: `fail` (`name_conflict`, the default), `replace` it, or `rename` the new one. */
+  @IsOptional()
+  @IsIn(['fail', 'replace', 'rename'])
+  conflict?: 'fail' | 'replace' | 'rename';
+}

@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../platform/clock.js';
+import { Env } from '../../platform/env/env.js';
+import { BffError } from '../../platform/problem.js';
+import { Vault } from '../../platform/store/vault.js';
+import { isHarmless } from '../path/path-text.js';
+import { numberOf, parseJsonObject, textOf } from './json.js';
+
+const LIFETIME_MS = 3_600_000;
+const LONGEST_LINK = 4_096;
+const VERSION = '/v1.0';
+
+/**
+ * Where a listing goes on. Graph's link to the next page travels through the browser sealed: it cannot be read,
+ * changed, used for another listing, by another user, or after an hour.
+ */
+@Injectable()
+export class Cursors {
+  constructor(
+    private readonly vault: Vault,
+    private readonly clock: Clock,
+    private readonly env: Env,
+  ) {}
+
+  /** `path` is the listing's own, below `/v1.0`. Throws `upstream_invalid` for a link that leads elsewhere. */
+  seal(nextLink: string, owner: string, path: string): string {
+    const target = this.#targetOf(nextLink, path);
+    if (target === undefined) throw new BffError('upstream_invalid');
+    const expiresAt = this.clock.now() + LIFETIME_MS;
+    return this.vault.ring
+      .seal(JSON.stringify({ target, expiresAt }), context(owner, path))
+      .toString('base64url');
+  }
+
+  /**
+   * Path and query below `/v1.0`. Throws `resync_required` for an old cursor, `bad_request` for one that is not of
+   * this listing and user.
+   */
+  open(cursor: string, owner: string, path: string): string {
+    const opened = this.vault.ring.open(Buffer.from(cursor, 'base64url'), context(owner, path));
+    const content = parseJsonObject(opened?.plaintext.toString('utf8') ?? '');
+    const target = this.#targetOf(this.env.graphUrl + VERSION + (textOf(content, 'target') ?? ''), path);
+    const expiresAt = numberOf(content, 'expiresAt');
+    if (target === undefined || expiresAt === undefined) {
+      throw new BffError('bad_request', {
+        detail: 'The cursor does not belong to this listing: start over.',
+      });
+    }
+    if (expiresAt <= this.clock.now()) throw new BffError('resync_required');
+    return target;
+  }
+
+  /** Graph may write a listing's path in another form, but never name another origin or another kind of listing. */
+  #targetOf(link: string, path: string): string | undefined {
+    const prefix = this.env.graphUrl + VERSION;
+    if (link.length > LONGEST_LINK || !link.startsWith(`${prefix}/`) || !/^[\x21-\x7e]+$/.test(link))
+      return undefined;
+    const target = link.slice(prefix.length);
+    const [found = ''] = target.split(/[?#]/, 1);
+    const sameKind = family(found) === family(path) && lastSegment(found) === lastSegment(path);
+    return sameKind && isHarmless(found, { slashes: true }) ? target : undefined;
+  }
+}
+
+function context(owner: string, path: string): string {
+  return JSON.stringify(['sharepoint-cursor', owner, path]);
+}
+
+/** `sites` or `drives`, also where Graph writes `sites('…')`. */
+function family(path: string): string | undefined {
+  return /^\/([a-z]+)/.exec(path)?.[1];
+}
+
+function lastSegment(path: string): string {
+  return path.slice(path.lastIndexOf('/'));
+}

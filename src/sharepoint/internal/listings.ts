@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import type { Caller } from '../caller.decorator.js';
+import { DEFAULT_PAGE_SIZE, type PageQuery } from '../dto/page.query.js';
+import { Cursors } from './cursors.js';
+import { GraphClient } from './graph-client.js';
+import type { GraphRequest } from './graph-request.js';
+import { objectsOf, textOf, type JsonObject } from './json.js';
+import { bodyOf } from './mapping/common.js';
+
+export interface Page<T> {
+  items: T[];
+  nextCursor: string | undefined;
+}
+
+/** Listings, a page at a time. */
+@Injectable()
+export class Listings {
+  constructor(
+    private readonly graph: GraphClient,
+    private readonly cursors: Cursors,
+  ) {}
+
+  /** `options` are Graph's query options of the first page; a cursor brings those that it was made with. */
+  async page<T>(
+    caller: Caller,
+    path: string,
+    { top = DEFAULT_PAGE_SIZE, cursor }: PageQuery,
+    convert: (entry: JsonObject) => T,
+    options: GraphRequest['query'] = {},
+  ): Promise<Page<T>> {
+    const place =
+      cursor === undefined
+        ? { path, query: { ...options, $top: String(top) } }
+        : { path: this.cursors.open(cursor, caller.owner, path) };
+    const body = bodyOf(await this.graph.send(caller, { method: 'GET', ...place }));
+    const next = textOf(body, '@odata.nextLink');
+    return {
+      items: objectsOf(body, 'value').map(convert),
+      nextCursor: next === undefined ? undefined : this.cursors.seal(next, caller.owner, path),
+    };
+  }
+}

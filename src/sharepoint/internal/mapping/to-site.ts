@@ -1,0 +1,13 @@
+import type { Site } from '../../dto/site.dto.js';
+import { requiredText, textOf, type JsonObject } from '../json.js';
+import { placeOf } from './common.js';
+
+export function toSite(site: JsonObject): Site {
+  return {
+    id: requiredText(site, 'id'),
+    name: textOf(site, 'name'),
+    displayName: textOf(site, 'displayName'),
+    description: textOf(site, 'description'),
+    ...placeOf(site),
+  };
+}

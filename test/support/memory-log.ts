@@ -1,0 +1,19 @@
+import { Log, type LogEvent, type LogFields } from '../../src/platform/log.js';
+
+export interface LogLine {
+  event: LogEvent;
+  fields: LogFields;
+}
+
+/** Keeps what the service logs, for assertions. */
+export class MemoryLog extends Log {
+  readonly lines: LogLine[] = [];
+
+  override write(event: LogEvent, fields: LogFields = {}): void {
+    this.lines.push({ event, fields });
+  }
+
+  of(event: LogEvent): LogLine[] {
+    return this.lines.filter((line) => line.event === event);
+  }
+}

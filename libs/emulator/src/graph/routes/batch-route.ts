@@ -60,7 +60,9 @@ function partsOf(call: GraphCall): Part[] {
 function bytesOf({ body, headers }: Part): Buffer {
   if (body === undefined) return Buffer.alloc(0);
   const isJson = (headers['content-type'] ?? '').includes('json');
-  return isJson ? Buffer.from(JSON.stringify(body)) : Buffer.from(String(body), 'base64');
+  if (isJson) return Buffer.from(JSON.stringify(body));
+  if (typeof body !== 'string') throw graphErrors.badRequest('A body that is not JSON must be in base64.');
+  return Buffer.from(body, 'base64');
 }
 
 function requestOf(call: GraphCall, part: Part): EmulatorRequest {

@@ -15,7 +15,7 @@ import { fieldsView, itemView, listItemEtag } from '../views/item-view.js';
 
 const FIELDS = [{ name: 'fields', select: undefined }];
 
-function items(call: GraphCall, params: Params): EmulatorResponse {
+function readItems(call: GraphCall, params: Params): EmulatorResponse {
   const place = listOf(call, params);
   const expand = parseExpand(call.query.get('expand'));
   const select = nameList(call.query.get('select'));
@@ -28,7 +28,7 @@ function count(call: GraphCall, params: Params): EmulatorResponse {
   throw graphErrors.badRequest('$count is not supported on this resource.');
 }
 
-function item(call: GraphCall, params: Params): EmulatorResponse {
+function readItem(call: GraphCall, params: Params): EmulatorResponse {
   const place = listOf(call, params);
   const found = itemOf(place.list, params);
   const etag = listItemEtag(found);
@@ -58,7 +58,7 @@ function patchItem(call: GraphCall, params: Params): EmulatorResponse {
   return reply(itemView(place, found, FIELDS), 200, { ETag: listItemEtag(found) });
 }
 
-function fields(call: GraphCall, params: Params): EmulatorResponse {
+function readFields(call: GraphCall, params: Params): EmulatorResponse {
   const { list } = listOf(call, params);
   const found = itemOf(list, params);
   const view = fieldsView(list, found, nameList(call.query.get('select')));
@@ -96,13 +96,13 @@ const write = { area: 'sites', access: 'write' } as const;
 const ITEMS = '/sites/{site}/lists/{list}/items';
 
 export const itemRoutes: GraphRoute[] = [
-  { ...read, pattern: ITEMS, run: items },
+  { ...read, pattern: ITEMS, run: readItems },
   { ...write, method: 'POST', pattern: ITEMS, run: addItem },
   { ...read, pattern: `${ITEMS}/$count`, run: count },
   { ...read, pattern: `${ITEMS}/delta`, run: delta },
-  { ...read, pattern: `${ITEMS}/{item}`, run: item },
+  { ...read, pattern: `${ITEMS}/{item}`, run: readItem },
   { ...write, method: 'PATCH', pattern: `${ITEMS}/{item}`, run: patchItem },
   { ...write, method: 'DELETE', pattern: `${ITEMS}/{item}`, run: deleteItem },
-  { ...read, pattern: `${ITEMS}/{item}/fields`, run: fields },
+  { ...read, pattern: `${ITEMS}/{item}/fields`, run: readFields },
   { ...write, method: 'PATCH', pattern: `${ITEMS}/{item}/fields`, run: patchFields },
 ];

@@ -28,13 +28,13 @@ function filtered(call: GraphCall, lists: SiteList[]): SiteList[] {
   );
 }
 
-function lists(call: GraphCall, params: Params): EmulatorResponse {
+function readLists(call: GraphCall, params: Params): EmulatorResponse {
   const site = siteOf(call, params);
   const found = filtered(call, site.lists);
   return reply(collection(call, 'lists', found, (list) => listView(call.world, site, list)));
 }
 
-function list(call: GraphCall, params: Params): EmulatorResponse {
+function readList(call: GraphCall, params: Params): EmulatorResponse {
   const place = listOf(call, params);
   const expanded = parseExpand(call.query.get('expand')).map(({ name }) => name.toLowerCase());
   return reply({
@@ -69,7 +69,7 @@ function addList(call: GraphCall, params: Params): EmulatorResponse {
   return reply(listView(call.world, site, added), 201);
 }
 
-function columns(call: GraphCall, params: Params): EmulatorResponse {
+function readColumns(call: GraphCall, params: Params): EmulatorResponse {
   return reply(collection(call, 'columns', listOf(call, params).list.columns, columnView));
 }
 
@@ -90,10 +90,10 @@ const read = { method: 'GET', area: 'sites', access: 'read' } as const;
 const add = { method: 'POST', area: 'sites', access: 'write' } as const;
 
 export const listRoutes: GraphRoute[] = [
-  { ...read, pattern: '/sites/{site}/lists', run: lists },
+  { ...read, pattern: '/sites/{site}/lists', run: readLists },
   { ...add, pattern: '/sites/{site}/lists', run: addList },
-  { ...read, pattern: '/sites/{site}/lists/{list}', run: list },
-  { ...read, pattern: '/sites/{site}/lists/{list}/columns', run: columns },
+  { ...read, pattern: '/sites/{site}/lists/{list}', run: readList },
+  { ...read, pattern: '/sites/{site}/lists/{list}/columns', run: readColumns },
   { ...add, pattern: '/sites/{site}/lists/{list}/columns', run: addColumn },
   { ...read, pattern: '/sites/{site}/lists/{list}/contentTypes', run: contentTypes },
 ];

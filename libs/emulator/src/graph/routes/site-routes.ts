@@ -19,7 +19,7 @@ function search(call: GraphCall): EmulatorResponse {
   return reply(collection(call, 'sites', found, (site) => siteView(call.world, site)));
 }
 
-function site(call: GraphCall, params: Params): EmulatorResponse {
+function readSite(call: GraphCall, params: Params): EmulatorResponse {
   const view = siteView(call.world, siteOf(call, params));
   return reply({ '@odata.context': `${call.baseUrl}/$metadata#sites/$entity`, ...view });
 }
@@ -35,6 +35,6 @@ const read = { method: 'GET', area: 'sites', access: 'read' } as const;
 export const siteRoutes: GraphRoute[] = [
   { method: 'GET', pattern: '/me', area: 'profile', access: 'read', run: me },
   { ...read, pattern: '/sites', run: search },
-  { ...read, pattern: '/sites/{site}', run: site },
+  { ...read, pattern: '/sites/{site}', run: readSite },
   { ...read, pattern: '/sites/{site}/sites', run: noSites },
 ];

@@ -43,32 +43,48 @@ interface RawSegment {
 }
 
 /** Cuts at slashes outside parentheses; an escaped slash never cuts. */
-function cut(raw: string): RawSegment[] {
-  const segments: RawSegment[] = [{ name: '', args: undefined }];
-  let depth = 0;
-  let inQuote = false;
-  for (const { char, escaped } of letters(raw)) {
-    const segment = segments.at(-1) ?? { name: '', args: undefined };
-    if (depth === 0 && char === '/' && !escaped) {
-      segments.push({ name: '', args: undefined });
-    } else if (depth === 0 && char === '(') {
-      depth = 1;
-      segment.args = '';
-    } else if (depth === 0) {
-      segment.name += char;
-    } else {
-      if (char === "'") inQuote = !inQuote;
-      if (!inQuote) depth += depthChange(char);
-      if (depth > 0) segment.args = `${segment.args ?? ''}${char}`;
-    }
+class Cutter {
+  readonly segments: RawSegment[] = [];
+  #segment: RawSegment = { name: '', args: undefined };
+  #depth = 0;
+  #inQuote = false;
+
+  take({ char, escaped }: Letter): void {
+    if (this.#depth > 0) this.#inside(char);
+    else if (char === '/' && !escaped) this.#finish();
+    else if (char === '(') this.#open();
+    else this.#segment.name += char;
   }
-  if (depth !== 0) throw new ODataSyntaxError('A parenthesis or quote is not closed.');
-  return segments.filter(({ name }) => name !== '');
+
+  end(): RawSegment[] {
+    if (this.#depth > 0) throw new ODataSyntaxError('A parenthesis or quote is not closed.');
+    this.#finish();
+    return this.segments;
+  }
+
+  #open(): void {
+    this.#depth = 1;
+    this.#segment.args = '';
+  }
+
+  /** A doubled quote closes and opens again, which comes to the same. */
+  #inside(char: string): void {
+    if (char === "'") this.#inQuote = !this.#inQuote;
+    if (!this.#inQuote && char === '(') this.#depth += 1;
+    if (!this.#inQuote && char === ')') this.#depth -= 1;
+    if (this.#depth > 0) this.#segment.args = `${this.#segment.args ?? ''}${char}`;
+  }
+
+  #finish(): void {
+    if (this.#segment.name !== '') this.segments.push(this.#segment);
+    this.#segment = { name: '', args: undefined };
+  }
 }
 
-function depthChange(char: string): number {
-  if (char === '(') return 1;
-  return char === ')' ? -1 : 0;
+function cut(raw: string): RawSegment[] {
+  const cutter = new Cutter();
+  for (const letter of letters(raw)) cutter.take(letter);
+  return cutter.end();
 }
 
 type Aliases = (name: string) => string | undefined;

@@ -33,12 +33,13 @@ function send(response: ServerResponse, answer: EmulatorResponse): void {
   response.end(answer.body);
 }
 
-function serve(handler: () => ServiceHandler, origin: () => string): Server {
+function serve(handler: ServiceHandler): Server {
   return createServer((request, response) => {
     void (async () => {
       const { method = 'GET', url: target = '/', headers } = request;
+      const url = new URL(target, `http://${headers.host ?? 'localhost'}`);
       const body = await readBody(request);
-      send(response, await handler()({ method, target, url: new URL(target, origin()), headers, body }));
+      send(response, await handler({ method, target, url, headers, body }));
     })();
   });
 }
@@ -48,6 +49,13 @@ async function listen(server: Server): Promise<string> {
   const address: AddressInfo | string | null = server.address();
   if (typeof address !== 'object' || address === null) throw new Error('The server has no port');
   return `http://127.0.0.1:${address.port}`;
+}
+
+async function stop(servers: readonly Server[]): Promise<void> {
+  for (const server of servers) {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
 }
 
 export async function startTenant(seed = 7): Promise<Tenant> {
@@ -67,16 +75,9 @@ export async function startTenant(seed = 7): Promise<Tenant> {
   const world = createWorld(ctx);
   const graph = createGraphService(ctx, world);
   const sharepoint = createSharePointService(ctx, world);
-  const graphServer = serve(
-    () => graph.handler,
-    () => origins.graph,
-  );
-  const sharePointServer = serve(
-    () => sharepoint.handler,
-    () => origins.sharepoint,
-  );
-  origins.graph = await listen(graphServer);
-  origins.sharepoint = await listen(sharePointServer);
+  const servers = [serve(graph.handler), serve(sharepoint.handler)] as const;
+  origins.graph = await listen(servers[0]);
+  origins.sharepoint = await listen(servers[1]);
   return {
     graph: origins.graph,
     sharepoint: origins.sharepoint,
@@ -88,11 +89,6 @@ export async function startTenant(seed = 7): Promise<Tenant> {
     graphToken: (scp = 'Sites.ReadWrite.All', oid = 'ada') =>
       fakeToken({ aud: 'https://graph.microsoft.com', scp, oid }),
     sharePointToken: (scp = 'AllSites.FullControl', oid = 'ada') => fakeToken({ aud: AUDIENCE, scp, oid }),
-    stop: async () => {
-      for (const server of [graphServer, sharePointServer]) {
-        server.closeAllConnections();
-        await new Promise((resolve) => server.close(resolve));
-      }
-    },
+    stop: () => stop(servers),
   };
 }

@@ -1,9 +1,34 @@
 import { entityTypeOf, sortedById, type SiteList } from '../../data/site-list.js';
 import type { ApiCall } from '../api-call.js';
-import { isoTime, type SpEntity } from '../entity.js';
+import { isoTime, type SpEntity, type SpValue } from '../entity.js';
 import { fieldEntity } from './field-entity.js';
 import { folderEntity } from './folder-entity.js';
 import { itemEntity } from './item-entity.js';
+
+function listValues(call: ApiCall, list: SiteList): Record<string, SpValue> {
+  const { library } = list;
+  return {
+    AllowContentTypes: true,
+    BaseTemplate: library ? 101 : 100,
+    BaseType: library ? 1 : 0,
+    ContentTypesEnabled: false,
+    Created: isoTime(list.created),
+    Description: list.description,
+    EnableAttachments: !library,
+    EnableFolderCreation: library !== undefined,
+    EnableVersioning: true,
+    EntityTypeName: entityTypeOf(list).replace('SP.Data.', '').replace(/Item$/, ''),
+    Hidden: false,
+    Id: list.id,
+    ItemCount: list.items.count,
+    LastItemModifiedDate: isoTime(list.created),
+    ListItemEntityTypeFullName: entityTypeOf(list),
+    NoCrawl: false,
+    ParentWebUrl: call.site.path === '' ? '/' : call.site.path,
+    TemplateFeatureId: '00bfea71-de22-43b2-a848-c05709900100',
+    Title: list.title,
+  };
+}
 
 export function listEntity(call: ApiCall, list: SiteList): SpEntity {
   const path = `Web/Lists(guid'${list.id}')`;
@@ -13,27 +38,7 @@ export function listEntity(call: ApiCall, list: SiteList): SpEntity {
     metadata: 'SP.ApiData.Lists/@Element',
     path,
     etag: `"${list.items.sequence}"`,
-    values: {
-      AllowContentTypes: true,
-      BaseTemplate: library ? 101 : 100,
-      BaseType: library ? 1 : 0,
-      ContentTypesEnabled: false,
-      Created: isoTime(list.created),
-      Description: list.description,
-      EnableAttachments: !library,
-      EnableFolderCreation: library !== undefined,
-      EnableVersioning: true,
-      EntityTypeName: entityTypeOf(list).replace('SP.Data.', '').replace(/Item$/, ''),
-      Hidden: false,
-      Id: list.id,
-      ItemCount: list.items.count,
-      LastItemModifiedDate: isoTime(list.created),
-      ListItemEntityTypeFullName: entityTypeOf(list),
-      NoCrawl: false,
-      ParentWebUrl: call.site.path === '' ? '/' : call.site.path,
-      TemplateFeatureId: '00bfea71-de22-43b2-a848-c05709900100',
-      Title: list.title,
-    },
+    values: listValues(call, list),
     onRequest: {},
     links: {
       Fields: { path: `${path}/Fields`, load: () => list.columns.map((one) => fieldEntity(list, one)) },

@@ -8,6 +8,7 @@ export interface LockEntry {
   devOptional?: boolean;
   hasInstallScript?: boolean;
   deprecated?: string;
+  license?: string;
   os?: string[];
   cpu?: string[];
   libc?: string[];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
+import { licenceFaults, shippedLicences } from '../scripts/licences.mjs';
 import {
   completeLock,
   lockedPath,
@@ -32,6 +33,13 @@ describe('the lock file of this project', () => {
       .filter(([, entry]) => entry.hasInstallScript === true && entry.dev !== true)
       .map(([path]) => path.replace('node_modules/', ''));
     expect(scripted.filter((name) => manifest.allowScripts?.[name] !== false)).toEqual([]);
+  });
+
+  it('ships packages under licences that let it, and no others', () => {
+    expect(shippedLicences(lock).length).toBeGreaterThan(100);
+    expect(licenceFaults(lock)).toEqual([]);
+    const copyleft = { 'node_modules/c': { ...GOOD, license: 'AGPL-3.0' }, 'node_modules/n': GOOD };
+    expect(licenceFaults(lockOf(copyleft))).toEqual(['c@1.0.0: AGPL-3.0', 'n@1.0.0: unknown']);
   });
 
   it('has nothing deprecated in production but what passport-azure-ad brings for bearer tokens', () => {

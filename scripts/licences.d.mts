@@ -1,0 +1,3 @@
+import type { Lock } from './lockfile.mjs';
+export function shippedLicences(lock: Lock): { name: string; version: string; licence: string }[];
+export function licenceFaults(lock: Lock): string[];

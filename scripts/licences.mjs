@@ -1,0 +1,41 @@
+// Under which licence each package that ships came to us, from the lock file: `npm run licences`.
+import { readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+
+/** Permissive ones, or a choice that has one: they ask for their notice, which each package carries itself. */
+const ACCEPTED = new Set([
+  '(BSD-3-Clause OR GPL-2.0)',
+  '(MIT AND Zlib)',
+  '0BSD',
+  'Apache-2.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'BlueOak-1.0.0',
+  'ISC',
+  'MIT',
+  'Python-2.0',
+]);
+
+/** These say it in their text and not in the manifest's `license`; read by hand. */
+const READ_BY_HAND = { 'passport-strategy': 'MIT', pause: 'MIT', 'valid-url': 'MIT' };
+
+/** `{ name, version, licence }` of every package of a production install. */
+export function shippedLicences(lock) {
+  return Object.entries(lock.packages)
+    .filter(([path, entry]) => path.includes('node_modules/') && !entry.link && !entry.dev && !entry.optional)
+    .map(([path, { version, license }]) => {
+      const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
+      return { name, version, licence: license ?? READ_BY_HAND[name] ?? 'unknown' };
+    });
+}
+
+export const licenceFaults = (lock) =>
+  shippedLicences(lock)
+    .filter(({ licence }) => !ACCEPTED.has(licence))
+    .map(({ name, version, licence }) => `${name}@${version}: ${licence}`);
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const lock = JSON.parse(readFileSync(new URL('../package-lock.json', import.meta.url), 'utf8'));
+  for (const { name, version, licence } of shippedLicences(lock))
+    console.log(`${licence}\t${name}@${version}`);
+}

@@ -59,7 +59,6 @@ export async function createApp(
   app.useGlobalFilters(new ProblemFilter(problems));
   describeApi(app, instance, env);
   await serveStaticFiles(instance, env);
-  app.enableShutdownHooks(['SIGTERM', 'SIGINT']);
   await app.get(RedisConnection).settled();
   warnAtStart(env, log);
   return app;

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { createApp } from './app.setup.js';
+import { Drain } from './platform/drain.js';
 import { ConfigurationError, loadEnv } from './platform/env/env.js';
 import { Log } from './platform/log.js';
 
@@ -7,9 +8,19 @@ try {
   const env = loadEnv(process.env);
   const app = await createApp(env);
   await app.listen({ port: env.port, host: env.host });
-  app.get(Log).write('service_started', { port: env.port, publicUrl: env.publicUrl });
+  const log = app.get(Log);
+  log.write('service_started', { port: env.port, publicUrl: env.publicUrl });
+
+  const stop = async (): Promise<void> => {
+    // Whoever asks twice does not want to wait.
+    for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => process.exit(1));
+    log.write('service_stopping');
+    await app.get(Drain).run();
+    await app.close();
+    process.exit(0);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => void stop());
 } catch (error) {
   process.stderr.write(`${error instanceof ConfigurationError ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-  setImmediate(() => process.exit(1));
+  process.exit(1);
 }

@@ -113,7 +113,9 @@ export class CallbackController {
 
 /** A prefetched callback would use up the code before the person arrives. */
 function isPrefetch({ headers }: FastifyRequest): boolean {
-  return `${headers['sec-purpose'] ?? ''} ${headers['purpose'] ?? ''}`.includes('prefetch');
+  return [headers['sec-purpose'], headers['purpose']]
+    .flat()
+    .some((purpose) => purpose?.includes('prefetch') === true);
 }
 
 /** MSAL's and our own word for what failed; messages may quote Entra and stay out. */

@@ -37,7 +37,10 @@ export class SessionGuard implements CanActivate {
 
   #is(flag: string, context: ExecutionContext): boolean {
     return (
-      this.reflector.getAllAndOverride<boolean>(flag, [context.getHandler(), context.getClass()]) === true
+      this.reflector.getAllAndOverride<boolean | undefined>(flag, [
+        context.getHandler(),
+        context.getClass(),
+      ]) === true
     );
   }
 }

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Agent, type Dispatcher } from 'undici';
 
@@ -19,7 +20,7 @@ export interface HttpRequest {
   /** Absolute; path and query are sent byte for byte: a signed link does not survive being written anew. */
   url: string;
   headers?: Record<string, string>;
-  body?: string | Buffer | NodeJS.ReadableStream;
+  body?: string | Buffer | Readable;
   /** Milliseconds until the answer's headers, and between two pieces of its body. */
   timeout: number;
   signal?: AbortSignal;
@@ -57,11 +58,11 @@ export class HttpClient implements OnApplicationShutdown {
     try {
       return await this.#agent.request({
         ...splitUrl(url),
-        method: method as Dispatcher.HttpMethod,
+        method,
         headers: headers ?? {},
         headersTimeout: timeout,
         bodyTimeout: timeout,
-        ...(body !== undefined && { body: body as Dispatcher.DispatchOptions['body'] & {} }),
+        ...(body !== undefined && { body }),
         ...(signal !== undefined && { signal }),
       });
     } catch (error) {
@@ -85,10 +86,15 @@ async function collect(body: AsyncIterable<Buffer> & { destroy(): unknown }, lim
     }
   } catch (error) {
     body.destroy();
-    const { kind, cause } = asFailure(error);
-    throw new HttpFailure(kind, { cause }, true);
+    throw bodyFailure(error);
   }
   return Buffer.concat(chunks);
+}
+
+/** What went wrong in a body that {@link HttpClient.stream} gave away. */
+export function bodyFailure(error: unknown): HttpFailure {
+  const { kind, cause } = asFailure(error);
+  return new HttpFailure(kind, { cause }, true);
 }
 
 function splitUrl(url: string): { origin: string; path: string } {

@@ -75,7 +75,7 @@ export class NestLog implements LoggerService {
 
 function text(message: unknown): string {
   if (message instanceof Error) return `${message.name}: ${message.message}`.slice(0, 1_000);
-  return String(message ?? '').slice(0, 1_000);
+  return typeof message === 'string' ? message.slice(0, 1_000) : '';
 }
 
 /** The parts of an unexpected error that are safe to log: never `command.args`, request bodies or headers. */

@@ -1,5 +1,6 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { Clock } from './clock.js';
+import { Drain } from './drain.js';
 import { Edge } from './edge/edge.js';
 import { Origins } from './edge/origins.js';
 import { Env } from './env/env.js';
@@ -25,7 +26,7 @@ export interface Surroundings {
 @Module({})
 export class PlatformModule {
   static with({ env, clock, log }: Surroundings): DynamicModule {
-    const services = [Origins, Vault, Records, HttpClient, ProblemRenderer, Edge];
+    const services = [Origins, Vault, Records, HttpClient, ProblemRenderer, Drain, Edge];
     return {
       module: PlatformModule,
       imports: [RedisModule],

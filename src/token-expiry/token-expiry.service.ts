@@ -51,7 +51,7 @@ export class TokenExpiryService {
     const held = await Promise.all(resources.map((name) => this.tokens.peek(session, name)));
     return held
       .filter((token) => token !== undefined)
-      .sort((a, b) => a.expiresAt - b.expiresAt)
+      .toSorted((a, b) => a.expiresAt - b.expiresAt)
       .at(0);
   }
 

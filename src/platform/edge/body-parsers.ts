@@ -81,15 +81,9 @@ function parseJson(text: string): unknown {
 /** Counts brackets outside strings before parsing: validation recurses, and a deep value would exhaust the stack. */
 function tooDeep(text: string): boolean {
   let depth = 0;
-  let inString = false;
-  for (let i = 0; i < text.length; i += 1) {
-    const char = text[i];
-    if (inString) {
-      if (char === '\\') i += 1;
-      else if (char === '"') inString = false;
-    } else if (char === '"') inString = true;
-    else if (char === '{' || char === '[') depth += 1;
-    else if (char === '}' || char === ']') depth -= 1;
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]]/g)) {
+    if (token === '{' || token === '[') depth += 1;
+    if (token === '}' || token === ']') depth -= 1;
     if (depth > MAX_DEPTH) return true;
   }
   return false;

@@ -57,18 +57,10 @@ function hasCsrfHeader(headers: IncomingHttpHeaders): boolean {
 
 /** The article's page posts with jQuery: `X-Requested-With`, and an `Origin` from browsers that send one. */
 function judgeReadOnlyPost(headers: IncomingHttpHeaders, origins: Origins): void {
-  if (headers.origin !== undefined) {
-    if (origins.isOwn(headers.origin)) return;
-    if (
-      origins.isAllowed(headers.origin) &&
-      (hasCsrfHeader(headers) || headers['x-requested-with'] !== undefined)
-    )
-      return;
-    throw new BffError('origin_rejected');
-  }
-  const site = headers['sec-fetch-site'];
-  if (site === 'same-origin') return;
-  if (site === 'cross-site' || site === 'same-site') throw new BffError('origin_rejected');
-  if (headers['x-requested-with'] !== undefined || hasCsrfHeader(headers)) return;
+  if (headers.origin !== undefined && origins.isOwn(headers.origin)) return;
+  if (comesFromElsewhere(headers, origins)) throw new BffError('origin_rejected');
+  const sameOrigin = headers.origin === undefined && headers['sec-fetch-site'] === 'same-origin';
+  // Both headers make a browser ask first when another origin wants to send them.
+  if (sameOrigin || headers['x-requested-with'] !== undefined || hasCsrfHeader(headers)) return;
   throw new BffError('csrf_rejected');
 }

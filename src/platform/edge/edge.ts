@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Drain } from '../drain.js';
 import { Env } from '../env/env.js';
 import { Log } from '../log.js';
 import { asBffError } from '../problem-mapping.js';
@@ -30,10 +31,12 @@ export class Edge {
     private readonly origins: Origins,
     private readonly renderer: ProblemRenderer,
     private readonly log: Log,
+    private readonly drain: Drain,
   ) {}
 
   install(instance: FastifyInstance): void {
     const routes = new RouteTable(instance);
+    this.drain.install(instance);
     instance.addHook('onRequest', (request, reply, done) => {
       this.setCommonHeaders(request, reply);
       if (applyCors(request, reply, this.origins)) return;
@@ -58,7 +61,11 @@ export class Edge {
 
   private judge(request: FastifyRequest, routes: RouteTable): void {
     const { config } = request.routeOptions;
-    if (config?.anyHost !== true) judgeHost(request.headers.host, this.env);
+    // Probes are answered to the end, and know only an address.
+    if (config?.anyHost !== true) {
+      this.drain.judge();
+      judgeHost(request.headers.host, this.env);
+    }
     if (request.is404) this.refuseUnknown(request, routes);
     judgeCrossSite(
       {

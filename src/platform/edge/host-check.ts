@@ -8,15 +8,12 @@ import { isLoopbackHost } from '../env/values.js';
  */
 export function judgeHost(host: string | undefined, env: Env): void {
   const expected = new URL(env.publicUrl);
-  if (host !== undefined && host.toLowerCase() === expected.host) return;
   const named = host !== undefined && URL.canParse(`http://${host}`) ? new URL(`http://${host}`) : undefined;
-  if (named?.host === expected.host || (named !== undefined && withDefaultPort(named, expected))) return;
-  if (named !== undefined && isLoopbackHost(expected.hostname) && isLoopbackHost(named.hostname)) return;
-  throw new BffError('misdirected_request');
+  if (named === undefined || !isServed(named, expected)) throw new BffError('misdirected_request');
 }
 
-function withDefaultPort(named: URL, expected: URL): boolean {
-  return (
-    named.hostname === expected.hostname && expected.port === '' && ['', '80', '443'].includes(named.port)
-  );
+function isServed(named: URL, expected: URL): boolean {
+  if (named.host === expected.host) return true;
+  if (isLoopbackHost(expected.hostname)) return isLoopbackHost(named.hostname);
+  return named.hostname === expected.hostname && expected.port === '' && ['80', '443'].includes(named.port);
 }

@@ -15,7 +15,7 @@ export class RouteTable {
   methodsAt(path: string): string[] {
     return [
       ...new Set(this.#routes.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method)),
-    ].sort();
+    ].toSorted();
   }
 }
 

@@ -45,7 +45,7 @@ export class EnvDto {
   AZURE_CLIENT_ID?: string;
 
   @Setting({ doc: 'The client secret.', check: is.isSecret })
-  @Rule<EnvDto>(usesOneCredential)
+  @Rule(() => EnvDto, usesOneCredential)
   AZURE_CLIENT_SECRET?: string;
 
   @Setting({ doc: 'A PEM file with the certificate and its private key.' })
@@ -62,11 +62,13 @@ export class EnvDto {
   AZURE_AUTHORITY_HOST?: string;
 
   @Setting({ doc: 'Tenant ids let in when the tenant is "common" or "organizations".', check: is.isGuidList })
-  @Rule<EnvDto>((env) =>
-    ['common', 'organizations', 'consumers'].includes(env.AZURE_TENANT_ID ?? '') &&
-    env.ALLOWED_TENANTS === undefined
-      ? `is required when AZURE_TENANT_ID is "${env.AZURE_TENANT_ID}": list the tenant ids to let in.`
-      : undefined,
+  @Rule(
+    () => EnvDto,
+    (env) =>
+      ['common', 'organizations', 'consumers'].includes(env.AZURE_TENANT_ID ?? '') &&
+      env.ALLOWED_TENANTS === undefined
+        ? `is required when AZURE_TENANT_ID is "${env.AZURE_TENANT_ID}": list the tenant ids to let in.`
+        : undefined,
   )
   ALLOWED_TENANTS?: string;
 
@@ -74,10 +76,12 @@ export class EnvDto {
   GRAPH_URL?: string;
 
   @Setting({ doc: 'Origin of SharePoint, e.g. https://contoso.sharepoint.com.', check: is.isOrigin })
-  @Rule<EnvDto>((env) =>
-    env.SHAREPOINT_SCOPES !== undefined && env.SHAREPOINT_URL === undefined
-      ? 'is required when SHAREPOINT_SCOPES is set: the origin of your SharePoint.'
-      : undefined,
+  @Rule(
+    () => EnvDto,
+    (env) =>
+      env.SHAREPOINT_SCOPES !== undefined && env.SHAREPOINT_URL === undefined
+        ? 'is required when SHAREPOINT_SCOPES is set: the origin of your SharePoint.'
+        : undefined,
   )
   SHAREPOINT_URL?: string;
 
@@ -111,17 +115,22 @@ export class EnvDto {
   FRONTEND_CSP?: string;
 
   @Setting({ doc: 'redis:// or rediss://. Unset: an in-memory store for one process.', check: is.isRedisUrl })
-  @Rule<EnvDto>((env) =>
-    production(env) && env.REDIS_URL === undefined && env.STORE !== 'memory'
-      ? 'is required in production. For a single process that may forget everything, set STORE=memory.'
-      : undefined,
+  @Rule(
+    () => EnvDto,
+    (env) =>
+      production(env) && env.REDIS_URL === undefined && env.STORE !== 'memory'
+        ? 'is required in production. For a single process that may forget everything, set STORE=memory.'
+        : undefined,
   )
-  @Rule<EnvDto>((env) => {
-    if (!production(env) || env.REDIS_PLAINTEXT === 'allowed' || !env.REDIS_URL?.startsWith('redis:'))
-      return undefined;
-    const loopback = URL.canParse(env.REDIS_URL) && isLoopbackHost(new URL(env.REDIS_URL).hostname);
-    return loopback ? undefined : 'must use rediss: (TLS) in production, or set REDIS_PLAINTEXT=allowed.';
-  })
+  @Rule(
+    () => EnvDto,
+    (env) => {
+      if (!production(env) || env.REDIS_PLAINTEXT === 'allowed' || !env.REDIS_URL?.startsWith('redis:'))
+        return undefined;
+      const loopback = URL.canParse(env.REDIS_URL) && isLoopbackHost(new URL(env.REDIS_URL).hostname);
+      return loopback ? undefined : 'must use rediss: (TLS) in production, or set REDIS_PLAINTEXT=allowed.';
+    },
+  )
   REDIS_URL?: string;
 
   @Setting({
@@ -138,10 +147,12 @@ export class EnvDto {
     default: 'a random key per process, with the in-memory store outside production only',
     check: is.isKeyRing,
   })
-  @Rule<EnvDto>((env) =>
-    env.ENCRYPTION_KEYS === undefined && (production(env) || env.REDIS_URL !== undefined)
-      ? 'is required with REDIS_URL and in production. Make one with: echo "k1:$(openssl rand -base64 32)"'
-      : undefined,
+  @Rule(
+    () => EnvDto,
+    (env) =>
+      env.ENCRYPTION_KEYS === undefined && (production(env) || env.REDIS_URL !== undefined)
+        ? 'is required with REDIS_URL and in production. Make one with: echo "k1:$(openssl rand -base64 32)"'
+        : undefined,
   )
   ENCRYPTION_KEYS?: string;
 
@@ -169,10 +180,12 @@ export class EnvDto {
   LOG_LEVEL?: string;
 
   @Setting({ doc: "Node's own switch; refused in production when it turns certificate checks off." })
-  @Rule<EnvDto>((env) =>
-    production(env) && env.NODE_TLS_REJECT_UNAUTHORIZED === '0'
-      ? 'must not be 0 in production. To trust a private CA, set NODE_EXTRA_CA_CERTS.'
-      : undefined,
+  @Rule(
+    () => EnvDto,
+    (env) =>
+      production(env) && env.NODE_TLS_REJECT_UNAUTHORIZED === '0'
+        ? 'must not be 0 in production. To trust a private CA, set NODE_EXTRA_CA_CERTS.'
+        : undefined,
   )
   NODE_TLS_REJECT_UNAUTHORIZED?: string;
 }

@@ -56,50 +56,81 @@ export class ConfigurationError extends Error {
 }
 
 const DEFAULT_FRONTEND_CSP = "frame-ancestors 'self'; object-src 'none'; base-uri 'self'";
-const minutes = (count: number): number => count * 60_000;
 
 /** Reads, checks and types the environment. Throws {@link ConfigurationError}. */
 export function loadEnv(raw: Readonly<Record<string, string | undefined>>): Env {
   const dto = plainToInstance(EnvDto, knownAndFilled(raw));
-  const faults = validateSync(dto).flatMap((error) =>
-    Object.values(error.constraints ?? {}).map((fault) => ({ variable: error.property, fault })),
-  );
-  faults.push(...unreadableFiles(dto));
+  const faults = [...faultsOf(dto), ...unreadableFiles(dto)];
   const credential = credentialOf(dto);
   const { PUBLIC_URL, AZURE_TENANT_ID, AZURE_CLIENT_ID } = dto;
   if (faults.length > 0 || !credential || !PUBLIC_URL || !AZURE_TENANT_ID || !AZURE_CLIENT_ID) {
     throw new ConfigurationError(faults);
   }
-  const publicUrl = new URL(PUBLIC_URL);
-  const authorityHost = dto.AZURE_AUTHORITY_HOST ?? 'https://login.microsoftonline.com';
   return {
-    production: dto.NODE_ENV === 'production',
-    publicUrl: publicUrl.origin,
-    secure: publicUrl.protocol === 'https:',
-    port: Number(dto.PORT ?? '3000'),
-    host:
-      dto.HOST ??
-      (isLoopbackHost(publicUrl.hostname) && dto.NODE_ENV !== 'production' ? '127.0.0.1' : '0.0.0.0'),
-    trustedProxies: splitList(dto.TRUSTED_PROXIES),
+    production: isProduction(dto),
+    ...listening(dto, new URL(PUBLIC_URL)),
     tenantId: AZURE_TENANT_ID.toLowerCase(),
     clientId: AZURE_CLIENT_ID.toLowerCase(),
     credential,
-    authorityHost: new URL(authorityHost).origin,
+    authorityHost: originOf(dto.AZURE_AUTHORITY_HOST, 'https://login.microsoftonline.com'),
     allowedTenants:
       dto.ALLOWED_TENANTS === undefined ? undefined : splitList(dto.ALLOWED_TENANTS.toLowerCase()),
     ...upstreams(dto),
-    allowedOrigins: splitList(dto.ALLOWED_ORIGINS),
-    frontend:
-      dto.FRONTEND_DIR === undefined
-        ? undefined
-        : { dir: dto.FRONTEND_DIR, csp: dto.FRONTEND_CSP ?? DEFAULT_FRONTEND_CSP },
+    ...frontEnds(dto),
     redisUrl: dto.REDIS_URL,
     encryptionKeys: dto.ENCRYPTION_KEYS ?? `process:${randomBytes(32).toString('base64')}`,
-    sessionIdleTtl: parseDuration(dto.SESSION_IDLE_TTL ?? '8h') ?? minutes(480),
-    sessionAbsoluteTtl: parseDuration(dto.SESSION_ABSOLUTE_TTL ?? '7d') ?? minutes(10_080),
-    tokenRenewalLead: parseDuration(dto.TOKEN_RENEWAL_LEAD ?? '15m') ?? minutes(15),
-    docs: dto.DOCS === undefined ? dto.NODE_ENV !== 'production' : dto.DOCS === 'on',
+    sessionIdleTtl: duration(dto.SESSION_IDLE_TTL, '8h'),
+    sessionAbsoluteTtl: duration(dto.SESSION_ABSOLUTE_TTL, '7d'),
+    tokenRenewalLead: duration(dto.TOKEN_RENEWAL_LEAD, '15m'),
+    docs: dto.DOCS === undefined ? !isProduction(dto) : dto.DOCS === 'on',
     logLevel: dto.LOG_LEVEL ?? 'info',
+  };
+}
+
+function faultsOf(dto: EnvDto): { variable: string; fault: string }[] {
+  return validateSync(dto).flatMap((error) =>
+    Object.values(error.constraints ?? {}).map((fault) => ({ variable: error.property, fault })),
+  );
+}
+
+function isProduction({ NODE_ENV }: EnvDto): boolean {
+  return NODE_ENV === 'production';
+}
+
+function originOf(value: string | undefined, otherwise: string): string {
+  return new URL(value ?? otherwise).origin;
+}
+
+/** The value was checked before: the default covers its absence. */
+function duration(value: string | undefined, otherwise: string): number {
+  return parseDuration(value ?? otherwise) ?? 0;
+}
+
+function listening(
+  dto: EnvDto,
+  publicUrl: URL,
+): Pick<Env, 'publicUrl' | 'secure' | 'port' | 'host' | 'trustedProxies'> {
+  const local = isLoopbackHost(publicUrl.hostname) && !isProduction(dto);
+  return {
+    publicUrl: publicUrl.origin,
+    secure: publicUrl.protocol === 'https:',
+    port: Number(dto.PORT ?? '3000'),
+    host: dto.HOST ?? (local ? '127.0.0.1' : '0.0.0.0'),
+    trustedProxies: splitList(dto.TRUSTED_PROXIES),
+  };
+}
+
+function frontEnds({
+  ALLOWED_ORIGINS,
+  FRONTEND_DIR,
+  FRONTEND_CSP,
+}: EnvDto): Pick<Env, 'allowedOrigins' | 'frontend'> {
+  return {
+    allowedOrigins: splitList(ALLOWED_ORIGINS),
+    frontend:
+      FRONTEND_DIR === undefined
+        ? undefined
+        : { dir: FRONTEND_DIR, csp: FRONTEND_CSP ?? DEFAULT_FRONTEND_CSP },
   };
 }
 
@@ -123,7 +154,7 @@ function credentialOf(dto: EnvDto): ClientCredential | undefined {
 }
 
 function upstreams(dto: EnvDto): Pick<Env, 'graphUrl' | 'sharePointUrl' | 'scopes'> {
-  const graphUrl = new URL(dto.GRAPH_URL ?? 'https://graph.microsoft.com').origin;
+  const graphUrl = originOf(dto.GRAPH_URL, 'https://graph.microsoft.com');
   const sharePointUrl = dto.SHAREPOINT_URL === undefined ? undefined : new URL(dto.SHAREPOINT_URL).origin;
   const scopes: Partial<Record<Resource, readonly string[]>> = {
     graph: resourceScopes(dto.GRAPH_SCOPES ?? 'Sites.ReadWrite.All'),

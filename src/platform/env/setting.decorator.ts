@@ -46,17 +46,20 @@ export function Setting(options: Omit<SettingDoc, 'name'> & { check?: Check }): 
 let ruleCount = 0;
 
 /** A rule between variables, reported at the one that has to change. */
-export function Rule<T extends object>(fault: (dto: T) => string | undefined): PropertyDecorator {
+export function Rule<T extends object>(
+  type: () => new () => T,
+  fault: (dto: T) => string | undefined,
+): PropertyDecorator {
   return (target, property) => {
     const name = String(property);
+    const faultOf = (dto: unknown): string | undefined => (dto instanceof type() ? fault(dto) : undefined);
     registerDecorator({
       name: `rule ${(ruleCount += 1)} of ${name}`,
       target: target.constructor,
       propertyName: name,
       validator: {
-        // The DTO is what this decorator sits on: the validator hands it over untyped.
-        validate: (_value: unknown, args?: ValidationArguments) => fault(args?.object as T) === undefined,
-        defaultMessage: (args?: ValidationArguments) => fault(args?.object as T) ?? 'is not valid.',
+        validate: (_value: unknown, args?: ValidationArguments) => faultOf(args?.object) === undefined,
+        defaultMessage: (args?: ValidationArguments) => faultOf(args?.object) ?? 'is not valid.',
       },
     });
   };

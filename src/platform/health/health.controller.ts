@@ -2,6 +2,7 @@ import { Controller, Get, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
+import { Drain } from '../drain.js';
 import { Public } from '../public.decorator.js';
 import { Store } from '../store/store.js';
 
@@ -15,7 +16,10 @@ export class HealthDto {
 @Public()
 @Controller('health')
 export class HealthController {
-  constructor(private readonly store: Store) {}
+  constructor(
+    private readonly store: Store,
+    private readonly drain: Drain,
+  ) {}
 
   /** The process runs. Says nothing of what it depends on. */
   @Get('live')
@@ -25,18 +29,21 @@ export class HealthController {
     return { status: 'up' };
   }
 
-  /** The process can serve: the session store answers. */
+  /** The process can serve: it is not draining, and the session store answers. */
   @Get('ready')
   @RouteConfig({ crossSite: 'open', anyHost: true })
   @ApiOkResponse({ type: HealthDto })
   @ApiServiceUnavailableResponse({ type: HealthDto })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<HealthDto> {
-    try {
-      await this.store.ping();
-      return { status: 'up' };
-    } catch {
-      reply.code(503).header('Retry-After', '2');
-      return { status: 'down' };
-    }
+    if (!this.drain.draining && (await this.#storeAnswers())) return { status: 'up' };
+    reply.code(503).header('Retry-After', '2');
+    return { status: 'down' };
+  }
+
+  async #storeAnswers(): Promise<boolean> {
+    return this.store.ping().then(
+      () => true,
+      () => false,
+    );
   }
 }

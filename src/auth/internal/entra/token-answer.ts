@@ -30,13 +30,17 @@ export function usableTokenAnswer(
 ): TokenAnswer | undefined {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return undefined;
   const members: Members = new Map(Object.entries(body));
-  const accessToken = members.get('access_token');
-  if (typeof accessToken !== 'string' || accessToken === '') return undefined;
-  const tokenType = members.get('token_type');
-  if (typeof tokenType !== 'string' || tokenType.toLowerCase() !== 'bearer') return undefined;
+  const accessToken = filledText(members.get('access_token'));
   const expiresIn = lifetime(members.get('expires_in'));
-  if (expiresIn === undefined || !coversScopes(members.get('scope'), scopes)) return undefined;
-  return isForUser(members, user) ? { accessToken, expiresIn } : undefined;
+  if (accessToken === undefined || expiresIn === undefined) return undefined;
+  if (filledText(members.get('token_type'))?.toLowerCase() !== 'bearer') return undefined;
+  return coversScopes(members.get('scope'), scopes) && isForUser(members, user)
+    ? { accessToken, expiresIn }
+    : undefined;
+}
+
+function filledText(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 /** A numeric string is fine: Entra has sent both. */
@@ -89,11 +93,9 @@ export function homeAccountId(clientInfo: unknown): string | undefined {
   if (typeof clientInfo !== 'string') return undefined;
   try {
     const info: unknown = JSON.parse(Buffer.from(clientInfo, 'base64url').toString('utf8'));
-    if (typeof info !== 'object' || info === null || !('uid' in info) || !('utid' in info)) return undefined;
-    const { uid, utid } = info;
-    return typeof uid === 'string' && typeof utid === 'string' && uid !== '' && utid !== ''
-      ? `${uid}.${utid}`
-      : undefined;
+    const members: Members = new Map(typeof info === 'object' && info !== null ? Object.entries(info) : []);
+    const [uid, utid] = [filledText(members.get('uid')), filledText(members.get('utid'))];
+    return uid !== undefined && utid !== undefined ? `${uid}.${utid}` : undefined;
   } catch {
     return undefined;
   }

@@ -109,6 +109,6 @@ function isError(body: unknown): boolean {
 }
 
 function asNetworkResponse<T>(status: number, body: unknown): NetworkResponse<T> {
-  // MSAL's own type parameter: it names what it will check, not what came.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- MSAL's own type parameter: it names what it will check, not what came.
   return { status, headers: {}, body: body as T };
 }

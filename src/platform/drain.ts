@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyInstance } from 'fastify';
+import { BffError } from './problem.js';
+
+const NOTICE_MS = 1_000;
+const LONGEST_MS = 25_000;
+const LOOK_EVERY_MS = 50;
+
+/**
+ * Ends the service without breaking anything off: a balancer is told first, what is in flight finishes, and new
+ * requests are sent elsewhere.
+ */
+@Injectable()
+export class Drain {
+  #draining = false;
+  #inFlight = 0;
+
+  get draining(): boolean {
+    return this.#draining;
+  }
+
+  install(instance: FastifyInstance): void {
+    instance.addHook('onRequest', (_request, reply, done) => {
+      this.#inFlight += 1;
+      reply.raw.once('close', () => {
+        this.#inFlight -= 1;
+      });
+      if (this.#draining) reply.header('Connection', 'close');
+      done();
+    });
+  }
+
+  /** Throws `shutting_down` while draining. */
+  judge(): void {
+    if (this.#draining) throw new BffError('shutting_down', { retryAfter: 1 });
+  }
+
+  /** Resolves when nothing is in flight any more, or when waiting longer would help nobody. */
+  async run(): Promise<void> {
+    this.#draining = true;
+    const start = performance.now();
+    const elapsed = (): number => performance.now() - start;
+    while (elapsed() < NOTICE_MS || (this.#inFlight > 0 && elapsed() < LONGEST_MS)) {
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    }
+  }
+}

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { graphClient } from '../sharepoint/testing/graph-client.js';
-import { pick, pickList } from '../sharepoint/testing/http-client.js';
-import { startTenant, type Tenant } from '../sharepoint/testing/tenant.js';
+import { graphClient } from '../../test-support/tenant/graph-client.js';
+import { pick, pickList } from '../../test-support/tenant/http-client.js';
+import { startTenant, type Tenant } from '../../test-support/tenant/tenant.js';
 
 let tenant: Tenant;
 beforeAll(async () => {

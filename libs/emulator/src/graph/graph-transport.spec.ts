@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { fakeToken } from '../sharepoint/testing/fake-bearer.js';
-import { graphClient } from '../sharepoint/testing/graph-client.js';
-import { pick, send } from '../sharepoint/testing/http-client.js';
-import { startTenant, type Tenant } from '../sharepoint/testing/tenant.js';
+import { fakeToken } from '../../test-support/tenant/fake-bearer.js';
+import { graphClient } from '../../test-support/tenant/graph-client.js';
+import { pick, send } from '../../test-support/tenant/http-client.js';
+import { startTenant, type Tenant } from '../../test-support/tenant/tenant.js';
 
 let tenant: Tenant;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { apiClient } from '../testing/api-client.js';
-import { pick, pickList } from '../testing/http-client.js';
-import { startTenant, type Tenant } from '../testing/tenant.js';
+import { apiClient } from '../../../test-support/tenant/api-client.js';
+import { pick, pickList } from '../../../test-support/tenant/http-client.js';
+import { startTenant, type Tenant } from '../../../test-support/tenant/tenant.js';
 
 let tenant: Tenant;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { fakeToken } from '../testing/fake-bearer.js';
-import { pick, send } from '../testing/http-client.js';
-import { startTenant, type Tenant } from '../testing/tenant.js';
+import { fakeToken } from '../../../test-support/tenant/fake-bearer.js';
+import { pick, send } from '../../../test-support/tenant/http-client.js';
+import { startTenant, type Tenant } from '../../../test-support/tenant/tenant.js';
 
 let tenant: Tenant;
 beforeAll(async () => {

@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createGraphService } from '../../graph/graph-service.js';
-import type { EmulatorResponse, ServiceContext, ServiceHandler } from '../../http/exchange.js';
-import { seededRandom } from '../data/random.js';
-import { createSharePointService, type SharePointControl } from '../sharepoint-service.js';
-import { createWorld, type World } from '../world.js';
+import { createGraphService } from '../../src/graph/graph-service.js';
+import type { EmulatorResponse, ServiceContext, ServiceHandler } from '../../src/http/exchange.js';
+import { seededRandom } from '../../src/sharepoint/data/random.js';
+import { createSharePointService, type SharePointControl } from '../../src/sharepoint/sharepoint-service.js';
+import { createWorld, type World } from '../../src/sharepoint/world.js';
 import { fakeBearer, fakeToken } from './fake-bearer.js';
 
 const AUDIENCE = 'https://contoso.sharepoint.com';

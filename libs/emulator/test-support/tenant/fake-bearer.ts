@@ -1,4 +1,4 @@
-import type { AccessTokenClaims, BearerVerdict, BearerVerifier } from '../../http/exchange.js';
+import type { AccessTokenClaims, BearerVerdict, BearerVerifier } from '../../src/http/exchange.js';
 
 export interface TokenWish {
   aud: string;

@@ -4,6 +4,9 @@ import { Drain } from './platform/drain.js';
 import { ConfigurationError, loadEnv } from './platform/env/env.js';
 import { Log } from './platform/log.js';
 
+// Node's answer to SIGUSR1 is to open the inspector, and with it the memory that holds tokens.
+process.on('SIGUSR1', () => undefined);
+
 try {
   const env = loadEnv(process.env);
   const app = await createApp(env);

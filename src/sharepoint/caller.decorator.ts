@@ -1,6 +1,5 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import '../auth/current-session.decorator.js';
 import type { FreshToken } from '../auth/fresh-token.decorator.js';
 import { BffError } from '../platform/problem.js';
 

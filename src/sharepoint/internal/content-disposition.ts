@@ -10,14 +10,22 @@ export function attachment(name: string): string {
   return `attachment; filename="${ascii}"; filename*=UTF-8''${encodeSegment(plain)}`;
 }
 
+/** In the order of preference (RFC 6266 §4.3). */
+const NAMES: readonly [RegExp, (text: string) => string | undefined][] = [
+  [/;\s*filename\*\s*=\s*UTF-8'[^']*'([^;\s]+)/i, decoded],
+  [/;\s*filename\s*=\s*"((?:[^"\\]|\\.)*)"/i, (text) => text.replaceAll(/\\(.)/g, '$1')],
+  [/;\s*filename\s*=\s*([^";\s]+)/i, (text) => text],
+];
+
 /** The name in an upstream's `Content-Disposition`; undefined when it has none that can be read. */
 export function nameIn(header: string | string[] | undefined): string | undefined {
   if (typeof header !== 'string') return undefined;
-  const encoded = /;\s*filename\*\s*=\s*UTF-8'[^']*'([^;\s]+)/i.exec(header)?.[1];
-  const quoted = /;\s*filename\s*=\s*"((?:[^"\\]|\\.)*)"/i.exec(header)?.[1]?.replaceAll(/\\(.)/g, '$1');
-  const plain = /;\s*filename\s*=\s*([^";\s]+)/i.exec(header)?.[1];
-  const name = (encoded === undefined ? undefined : decoded(encoded)) ?? quoted ?? plain;
-  return name === undefined || withoutControls(name) === '' ? undefined : name;
+  for (const [form, read] of NAMES) {
+    const found = form.exec(header)?.[1];
+    const name = found === undefined ? undefined : read(found);
+    if (name !== undefined && withoutControls(name) !== '') return name;
+  }
+  return undefined;
 }
 
 function decoded(text: string): string | undefined {

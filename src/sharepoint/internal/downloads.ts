@@ -1,87 +1,91 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { API_CSP } from '../../platform/edge/headers.js';
-import { Clock } from '../../platform/clock.js';
-import { HttpClient } from '../../platform/http-client.js';
-import { Log } from '../../platform/log.js';
 import { BffError } from '../../platform/problem.js';
 import type { Caller } from '../caller.decorator.js';
 import { attachment, nameIn } from './content-disposition.js';
-import { problemOf } from './error-map.js';
-import { beginning, type Bytes } from './first-bytes.js';
+import { ContentSource, type Content } from './content-source.js';
 import { GraphClient } from './graph-client.js';
-import { USER_AGENT } from './graph-request.js';
 import { textOf } from './json.js';
-import { UpstreamLimits } from './limits.js';
-import { transportProblem } from './transport-problem.js';
-import { readSignal } from './upstream-signal.js';
-
-type Target = Awaited<ReturnType<HttpClient['stream']>>;
+import { bodyOf } from './mapping/common.js';
 
 /** A file's bytes with the headers of our answer. */
 export interface Download {
-  status: 200 | 206 | 304;
+  status: number;
   headers: Record<string, string>;
-  /** Absent for 304. Breaks off when the upstream does. */
-  body: Bytes | undefined;
+  /** Breaks off when the upstream does, so that half a file never looks whole. */
+  body: Content['body'];
+  /** To be answered instead of the bytes; the headers belong to it. */
+  problem?: BffError;
 }
 
-const ASKED = ['range', 'if-range', 'if-none-match'] as const;
-const RELAYED = [
-  'content-type',
-  'content-length',
-  'content-range',
-  'accept-ranges',
-  'etag',
-  'last-modified',
-] as const;
-const ERROR_BYTES = 65_536;
+const RELAYED = {
+  'content-type': 'Content-Type',
+  'content-length': 'Content-Length',
+  'content-range': 'Content-Range',
+  'content-encoding': 'Content-Encoding',
+  'accept-ranges': 'Accept-Ranges',
+  etag: 'ETag',
+  'last-modified': 'Last-Modified',
+} as const;
 
 /** Files, streamed. The link that Graph hands out is a secret: it is followed here and never shown. */
 @Injectable()
 export class Downloads {
   constructor(
     private readonly graph: GraphClient,
-    private readonly http: HttpClient,
-    private readonly clock: Clock,
-    private readonly log: Log,
-    private readonly limits: UpstreamLimits,
+    private readonly source: ContentSource,
   ) {}
 
-  /** `path` is the file's in Graph. Throws the BffError to answer with. */
+  /** `path` is the file's in Graph, `asked` the request's headers. Throws the BffError to answer with. */
   async open(caller: Caller, path: string, asked: IncomingHttpHeaders): Promise<Download> {
     const link = await this.graph.locate(caller, `${path}/content`);
-    const target = await this.#follow(caller, link, asked);
-    const { statusCode: status, headers, body } = target;
-    if (status !== 200 && status !== 206 && status !== 304) throw await this.#refusal(caller, target);
-    const own = { ...relayed(headers), ...guarded(await this.#name(caller, path, headers)) };
-    if (status === 304) {
-      await body.dump();
-      return { status, headers: own, body: undefined };
+    const content = await this.source.open(caller, link, asked);
+    const { statusCode: status, headers, body } = content;
+    const relayed = relayable(content);
+    if (status === 416) {
+      const problem = new BffError('upload_range', { detail: 'The range lies outside the file.' });
+      return { status, headers: pick(relayed, 'Content-Range'), body, problem };
     }
-    const bytes = await beginning(body).catch((error: unknown) => {
-      throw this.#reported(caller, transportProblem(error, 'sharepoint'));
-    });
-    return { status, headers: own, body: bytes };
+    const name = nameIn(headers['content-disposition']) ?? (await this.#name(caller, path));
+    return {
+      status,
+      headers: { 'Content-Type': 'application/octet-stream', ...relayed, ...guards(name) },
+      body,
+    };
   }
 
-  /** No bearer: the link has its own grant, and a host that saw both could use the greater one. */
-  async #follow(caller: Caller, url: string, asked: IncomingHttpHeaders): Promise<Target> {
-    const conditions = ASKED.map((name) => [name, asked[name]] as const).filter(
-      (header): header is [(typeof ASKED)[number], string] => typeof header[1] === 'string',
-    );
-    const headers = {
-      ...Object.fromEntries(conditions),
-      accept: '*/*',
-      'accept-encoding': 'identity',
-      'client-request-id': caller.requestId,
-      'user-agent': USER_AGENT,
-    };
-    const { signal } = caller;
-    try {
-      return await this.http.stream({ method: 'GET', url, headers, timeout: this.limits.idle, signal });
-    } catch (error) {
-      throw this.#reported(caller, transportProblem(error, 'sharepoint'));
-    }
+  async #name(caller: Caller, path: string): Promise<string> {
+    const answer = await this.graph.send(caller, { method: 'GET', path, query: { $select: 'id,name' } });
+    return textOf(bodyOf(answer), 'name') ?? 'download';
   }
+}
+
+/** Whatever the file is, nothing in it may run on our origin. */
+function guards(name: string): Record<string, string> {
+  return {
+    'Content-Disposition': attachment(name),
+    'Content-Security-Policy': `sandbox; ${API_CSP}`,
+    'X-Content-Type-Options': 'nosniff',
+    'Cache-Control': 'private, no-store',
+  };
+}
+
+/** Headers about the bytes, and no other. */
+function relayable({ headers, body }: Content): Record<string, string> {
+  const encoding = headers['content-encoding'];
+  if (encoding !== undefined && !/^(?:gzip|br|deflate|identity)$/i.test(String(encoding))) {
+    body.destroy();
+    throw new BffError('upstream_invalid');
+  }
+  const present = Object.entries(RELAYED).flatMap(([from, to]) => {
+    const value = headers[from];
+    return typeof value === 'string' && /^[\x20-\x7e]+$/.test(value) ? [[to, value] as const] : [];
+  });
+  return Object.fromEntries(present);
+}
+
+function pick(headers: Record<string, string>, name: string): Record<string, string> {
+  const value = headers[name];
+  return value === undefined ? {} : { [name]: value };
 }

@@ -78,7 +78,7 @@ export class GraphClient {
         this.limits.json,
       );
     } catch (error) {
-      const problem = transportProblem(error, 'graph');
+      const problem = transportProblem(error);
       if (!caller.signal.aborted) this.#report(caller, problem);
       throw problem;
     }

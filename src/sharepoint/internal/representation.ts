@@ -1,14 +1,30 @@
 import type { FastifyReply } from 'fastify';
 import { matches } from './entity-tags.js';
 
-/** One thing as it stands, with its `ETag`; 304 when that is one of those the caller has. */
-export function represent<T extends { etag?: string | undefined }>(
+interface Versioned {
+  etag?: string | undefined;
+}
+
+/** The thing as it stands, with its `ETag`. */
+export function represent<T extends Versioned>(reply: FastifyReply, thing: T): T {
+  if (thing.etag !== undefined) reply.header('ETag', thing.etag);
+  return thing;
+}
+
+/** The same for a conditional read: 304 without a body when the caller has this version. */
+export function representIfNew<T extends Versioned>(
   reply: FastifyReply,
-  representation: T,
-  ifNoneMatch?: string,
+  thing: T,
+  ifNoneMatch: string | undefined,
 ): T | undefined {
-  if (representation.etag !== undefined) reply.header('ETag', representation.etag);
-  if (!matches(ifNoneMatch, representation.etag)) return representation;
+  const answer = represent(reply, thing);
+  if (!matches(ifNoneMatch, thing.etag)) return answer;
   reply.code(304);
   return undefined;
+}
+
+/** The thing that was made, with 201 and its address. */
+export function created<T extends Versioned>(reply: FastifyReply, location: string, thing: T): T {
+  reply.code(201).header('Location', location);
+  return represent(reply, thing);
 }

@@ -19,6 +19,8 @@ export interface GraphAnswer {
   body: JsonObject | undefined;
 }
 
+const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\b/i;
+
 /** Judges an answer where JSON, or with `nothing` an empty body, is due. */
 export function judgeAnswer(
   answer: UpstreamAnswer,
@@ -26,15 +28,14 @@ export function judgeAnswer(
   now: number,
 ): Verdict<GraphAnswer> {
   const { status, headers } = answer;
-  const etag =
-    typeof headers['etag'] === 'string' && isEntityTag(headers['etag']) ? headers['etag'] : undefined;
-  if (status === 204 || status === 304) return { kind: 'good', value: { status, etag, body: undefined } };
   if (status < 200 || status >= 400) return judgeFailure(answer, now);
-  if (status >= 300) return judgeStrangePage(answer, now);
+  const etag = [headers['etag']].flat().find(isEntityTag);
+  const empty: Verdict<GraphAnswer> = { kind: 'good', value: { status, etag, body: undefined } };
+  if (status === 204 || status === 304) return empty;
   const type = String(headers['content-type'] ?? '');
-  if (/html/i.test(type)) return judgeStrangePage(answer, now);
-  if (due === 'nothing') return { kind: 'good', value: { status, etag, body: undefined } };
-  if (!/^application\/(?:[\w.+-]+\+)?json\b/i.test(type)) return judgeStrangePage(answer, now);
+  const expected = due === 'json' ? JSON_TYPE.test(type) : !/html/i.test(type);
+  if (status >= 300 || !expected) return judgeStrangePage(answer, now);
+  if (due === 'nothing') return empty;
   const body = parseJsonObject(answer.body.toString('utf8'));
   return body === undefined ? unusable(answer) : { kind: 'good', value: { status, etag, body } };
 }

@@ -3,7 +3,7 @@ import { GUID } from './ids.js';
 import { badPathValue, encodeSegment, isHarmless } from './path-text.js';
 import type { SiteHosts } from './site-hosts.js';
 
-const COMPOSITE = /^([^,]+),([^,]+),([^,]+)$/;
+const COMPOSITE = /^[a-z0-9.:-]+,([^,]+),([^,]+)$/i;
 const LONGEST = 1_024;
 
 /** A site of the configured tenant, as one of Graph's addresses of it. */
@@ -48,21 +48,29 @@ function namedHost(text: string): string | undefined {
   return host !== undefined && !GUID.test(host) && /[.:@]|^localhost$/.test(host) ? host : undefined;
 }
 
-function read(text: string, hosts: SiteHosts): { path: string; byPath: boolean } | undefined {
-  if (GUID.test(text)) return { path: `/sites/${text}`, byPath: false };
-  const [, host = '', collection = '', web = ''] = COMPOSITE.exec(text) ?? [];
-  if (hosts.allows(host) && GUID.test(collection) && GUID.test(web)) {
-    return { path: `/sites/${host},${collection},${web}`, byPath: false };
-  }
-  const colon = text.indexOf(':/');
+interface Address {
+  path: string;
+  byPath: boolean;
+}
+
+const byId = (id: string): Address => ({ path: `/sites/${id}`, byPath: false });
+
+function read(text: string, hosts: SiteHosts): Address | undefined {
+  if (GUID.test(text) || isComposite(text) || hosts.allows(text)) return byId(text);
   if (text.startsWith('/')) return at(hosts.own ?? 'root', text);
-  if (colon > 0) return at(text.slice(0, colon), text.slice(colon + 1));
-  return hosts.allows(text) ? { path: `/sites/${text}`, byPath: false } : undefined;
+  const colon = text.indexOf(':/');
+  return colon > 0 ? at(text.slice(0, colon), text.slice(colon + 1)) : undefined;
+}
+
+/** Its host was judged before. */
+function isComposite(text: string): boolean {
+  const [, collection = '', web = ''] = COMPOSITE.exec(text) ?? [];
+  return GUID.test(collection) && GUID.test(web);
 }
 
 /** `/` alone is the host's root site, which Graph refuses in the form `host:/`. */
-function at(host: string, path: string): { path: string; byPath: boolean } | undefined {
-  if (path === '/') return { path: `/sites/${host}`, byPath: false };
+function at(host: string, path: string): Address | undefined {
+  if (path === '/') return byId(host);
   const segments = path.slice(1).split('/');
   if (segments.some((segment) => segment === '' || segment.includes(':'))) return undefined;
   return { path: `/sites/${host}:/${segments.map(encodeSegment).join('/')}`, byPath: true };

@@ -1,0 +1,81 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../platform/clock.js';
+import { bodyFailure, HttpClient } from '../../platform/http-client.js';
+import { BffError } from '../../platform/problem.js';
+import type { Caller } from '../caller.decorator.js';
+import { problemOf } from './error-map.js';
+import { beginning } from './first-bytes.js';
+import { USER_AGENT } from './graph-request.js';
+import { UpstreamLimits } from './limits.js';
+import { transportProblem } from './transport-problem.js';
+import { readSignal } from './upstream-signal.js';
+
+export type Content = Awaited<ReturnType<HttpClient['stream']>>;
+
+const ASKED = ['range', 'if-range', 'if-none-match'] as const;
+const GOOD: ReadonlySet<number> = new Set([200, 206, 304]);
+const ERROR_BYTES = 65_536;
+
+/** Where Graph's links to content lead. They carry their own grant, so no bearer goes there. */
+@Injectable()
+export class ContentSource {
+  constructor(
+    private readonly http: HttpClient,
+    private readonly clock: Clock,
+    private readonly limits: UpstreamLimits,
+  ) {}
+
+  /**
+   * Follows `link` byte for byte, with what `asked` says of ranges and versions. The answer's first bytes are
+   * there; it is 200, 206 or 304, or 416 without a body. Throws the BffError to answer with for any other.
+   */
+  async open(caller: Caller, link: string, asked: IncomingHttpHeaders): Promise<Content> {
+    try {
+      const content = await this.#get(caller, link, asked);
+      if (content.statusCode === 416) await content.body.dump();
+      else if (GOOD.has(content.statusCode)) await beginning(content.body);
+      else throw await this.#refusal(content);
+      return content;
+    } catch (error) {
+      throw transportProblem(error);
+    }
+  }
+
+  #get({ requestId, signal }: Caller, url: string, asked: IncomingHttpHeaders): Promise<Content> {
+    const headers: Record<string, string> = {
+      accept: '*/*',
+      'accept-encoding': 'identity',
+      'client-request-id': requestId,
+      'user-agent': USER_AGENT,
+    };
+    for (const name of ASKED) {
+      const value = asked[name];
+      if (typeof value === 'string') headers[name] = value;
+    }
+    return this.http.stream({ method: 'GET', url, headers, timeout: this.limits.idle, signal });
+  }
+
+  /** A 401 is about the link, which we got a moment ago: signing in again would not help. */
+  async #refusal({ statusCode: status, headers, body }: Content): Promise<BffError> {
+    const read = await firstOf(body, ERROR_BYTES);
+    const problem = problemOf(readSignal('sharepoint', { status, headers, body: read }), this.clock.now());
+    return problem.code === 'reauth_required' ? new BffError('upstream_invalid', problem.options) : problem;
+  }
+}
+
+async function firstOf(body: Content['body'], limit: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of body) {
+      const bytes = Buffer.from(chunk);
+      chunks.push(bytes);
+      size += bytes.length;
+      if (size > limit) break;
+    }
+  } catch (error) {
+    throw bodyFailure(error);
+  }
+  return Buffer.concat(chunks);
+}

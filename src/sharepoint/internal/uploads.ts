@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import type { Caller } from '../caller.decorator.js';
+import type { DriveItem } from '../dto/drive.dto.js';
+import { GraphClient } from './graph-client.js';
+import { UpstreamLimits } from './limits.js';
+import { bodyOf } from './mapping/common.js';
+import { toDriveItem } from './mapping/to-drive.js';
+import { readUpload } from './upload-body.js';
+
+export interface UploadOptions {
+  ifMatch?: string | undefined;
+  conflict?: 'fail' | 'replace' | 'rename';
+}
+
+/** Small files, in one call. Throws the BffError to answer with. */
+@Injectable()
+export class Uploads {
+  constructor(
+    private readonly graph: GraphClient,
+    private readonly limits: UpstreamLimits,
+  ) {}
+
+  async send(
+    caller: Caller,
+    path: string,
+    { body, headers }: FastifyRequest,
+    { ifMatch, conflict }: UploadOptions,
+  ): Promise<{ file: DriveItem; isNew: boolean }> {
+    const bytes = await readUpload(body, headers, this.limits.upload);
+    const answer = await this.graph.send(caller, {
+      method: 'PUT',
+      path,
+      query: { '@microsoft.graph.conflictBehavior': conflict },
+      headers: { 'if-match': ifMatch },
+      body: { bytes },
+    });
+    return { file: toDriveItem(bodyOf(answer)), isNew: answer.status === 201 };
+  }
+}

@@ -121,5 +121,5 @@ describe('a sealed value', () => {
     }
     expect(seen.size).toBe(100_000);
     expect(new Set([...seen].map((pair) => pair.slice(0, 16))).size).toBe(100_000);
-  });
+  }, 120_000);
 });

@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { inspect } from 'node:util';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Cluster, type Redis } from 'ioredis';
+import { inspect } from 'node:util';
+import type { Redis } from 'ioredis';
 import { describePartitionStore } from '../test-support/partition-store.contract.js';
+import { startCluster, type TestCluster } from '../test-support/redis-cluster.js';
 import { startRedis, type TestRedis } from '../test-support/redis-server.js';
 import { partitionOf } from '../test-support/sample-ids.js';
 import { CacheStoreError } from './cache-store-error.js';
 import { KeyRing } from './key-ring.js';
-import { RedisPartitionStore, type RedisCommands } from './redis-partition-store.js';
+import { RedisPartitionStore } from './redis-partition-store.js';
 
 const ADA = partitionOf('ada.home');
 const running: TestRedis[] = [];
@@ -116,25 +117,23 @@ describe('a partition store whose Redis refuses', () => {
   });
 });
 
-describe('the commands of a Redis partition store', () => {
-  it('are those of ioredis, single or cluster', () => {
-    const accepted: (connection: Redis | Cluster) => RedisCommands = (connection) => connection;
-    expect(accepted(client)).toBe(client);
+describe('a partition store on a Redis Cluster', () => {
+  let world: TestCluster;
+  beforeAll(async () => {
+    world = await startCluster();
   });
+  afterAll(() => world.stop());
 
-  it('name one key each, so that a cluster can route them', async () => {
-    const seen: string[][] = [];
-    const spied: RedisCommands = {
-      getBuffer: (key) => (seen.push([key]), client.getBuffer(key)),
-      set: (key, value, unit, ms) => (seen.push([key]), client.set(key, value, unit, ms)),
-      del: (...keys) => (seen.push(keys), client.del(...keys)),
-      eval: (script, count, key, argument) => (seen.push([key]), client.eval(script, count, key, argument)),
-    };
-    const store = new RedisPartitionStore(spied, rotatedRings()[1]);
-    await store.write(ADA, 'value', 60_000);
-    await store.read(ADA);
+  it('writes, reads, rotates and deletes with commands that a cluster can route', async () => {
+    const [old, both] = rotatedRings();
+    await new RedisPartitionStore(world.cluster, old).write(ADA, 'value', 60_000);
+    const store = new RedisPartitionStore(world.cluster, both);
+    expect(await store.read(ADA)).toBe('value');
+    await store.write(ADA, 'rewritten', 60_000);
+    expect(await store.read(ADA)).toBe('rewritten');
+    expect(await world.node.client.dbsize()).toBe(1);
     await store.delete(ADA);
-    for (const keys of seen) expect(keys).toHaveLength(1);
+    expect(await world.node.client.dbsize()).toBe(0);
   });
 });
 

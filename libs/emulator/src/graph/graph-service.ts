@@ -1,5 +1,6 @@
 import type { EmulatorRequest, EmulatorResponse, ServiceContext, ServiceHandler } from '../http/exchange.js';
 import { signInPage } from '../sharepoint/api/api-faults.js';
+import { withinBudget } from '../sharepoint/faults/budget.js';
 import type { TokenFault } from '../sharepoint/faults/faults.js';
 import { ODataSyntaxError } from '../sharepoint/odata/odata-error.js';
 import { QueryOptions, splitTarget } from '../sharepoint/odata/query-options.js';
@@ -81,13 +82,20 @@ function answer(
 
 /** Microsoft Graph v1.0 over the world that `_api` serves too. */
 export function createGraphService(ctx: ServiceContext, world: World): { handler: ServiceHandler } {
+  const respond = (request: EmulatorRequest, correlation: Correlation): EmulatorResponse => {
+    const identity = identify(request, world, ctx.bearer, correlation);
+    if ('refusal' in identity) return identity.refusal;
+    return withinBudget(
+      world.faults.budget,
+      request,
+      () => answer(world, request, identity.caller, correlation),
+      (throttle) => graphThrottleAnswer(throttle, correlation),
+    );
+  };
   return {
     handler: (request) => {
       const correlation = correlate(request, world);
-      const identity = identify(request, world, ctx.bearer, correlation);
-      const response =
-        'refusal' in identity ? identity.refusal : answer(world, request, identity.caller, correlation);
-      return withGraphHeaders(response, correlation);
+      return withGraphHeaders(respond(request, correlation), correlation);
     },
   };
 }

@@ -1,14 +1,11 @@
 import type { EmulatorResponse } from '../http/exchange.js';
 import { retryAfter } from '../sharepoint/api/api-faults.js';
 import { THROTTLE_PAGE } from '../sharepoint/faults/challenge.js';
-import type { Throttle } from '../sharepoint/faults/faults.js';
+import type { ThrottleInForce } from '../sharepoint/faults/throttle.js';
 import { envelope, type Correlation } from './graph-envelope.js';
 
 /** Graph's words for SharePoint's throttling. */
-export function graphThrottleAnswer(
-  throttle: Throttle & { secondsLeft: number },
-  correlation: Correlation,
-): EmulatorResponse {
+export function graphThrottleAnswer(throttle: ThrottleInForce, correlation: Correlation): EmulatorResponse {
   const headers = retryAfter(throttle);
   if (throttle.as === 'page') {
     const html = { 'Content-Type': 'text/html; charset=utf-8' };

@@ -3,7 +3,8 @@ import type { DriveNode } from './data/drive-node.js';
 import type { Fields, Item } from './data/model.js';
 import type { SiteList } from './data/site-list.js';
 import { notBeforeClaims } from './faults/challenge.js';
-import type { ApiName, ChallengeForm, ScriptedAnswer } from './faults/faults.js';
+import type { ChallengeForm, ScriptedAnswer } from './faults/faults.js';
+import type { ApiName } from './faults/throttle.js';
 import type { World } from './world.js';
 
 export type { ListSpec } from './data/build-list.js';
@@ -20,6 +21,11 @@ export interface SharePointControl {
     as?: 'api' | 'page';
   }): void;
   clearThrottle(): void;
+  /**
+   * Gives the app so many resource units per window, shared by both APIs: from 80 % on answers carry `RateLimit-*`,
+   * above it calls are refused until the window ends.
+   */
+  limitUnits(units: number, windowSeconds?: number): void;
   /** The next calls with a good token get a claims challenge; by default one for a newer token. */
   challengeClaims(
     calls: number,
@@ -74,6 +80,7 @@ function faultControl(world: World) {
     throttle: ({ seconds, status = 429, withRetryAfter = true, as = 'api', service }) =>
       world.faults.throttle({ seconds, status, withRetryAfter, as, ...(service ? { service } : {}) }),
     clearThrottle: () => world.faults.clearThrottle(),
+    limitUnits: (units, windowSeconds = 60) => world.faults.setBudget(units, windowSeconds),
     challengeClaims: (calls, form = 'joined', { service, status = 401, claims } = {}) => {
       const asked = claims ?? notBeforeClaims(Math.floor(world.now() / 1000));
       world.faults.next({ kind: 'challenge', form, status, claims: asked }, calls, service);

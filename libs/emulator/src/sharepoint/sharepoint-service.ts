@@ -1,10 +1,12 @@
 import type { EmulatorRequest, EmulatorResponse, ServiceContext, ServiceHandler } from '../http/exchange.js';
-import { throttleAnswer, tokenFaultAnswer } from './api/api-faults.js';
+import { answerBatch } from './api/api-batch.js';
+import { faultAnswer, throttleAnswer } from './api/api-faults.js';
 import { withServiceHeaders } from './api/api-headers.js';
 import { identify } from './api/api-identity.js';
 import { answerApi } from './api/api-service.js';
 import { createControl, type SharePointControl } from './control.js';
 import type { Site } from './data/site-list.js';
+import { withinBudget } from './faults/budget.js';
 import { download } from './files/download-handler.js';
 import { upload } from './files/upload-handler.js';
 import { splitTarget } from './odata/query-options.js';
@@ -36,21 +38,15 @@ function answerApiCall(ctx: ServiceContext, world: World, request: EmulatorReque
   const identity = identify(request, world, ctx.bearer, audiences);
   if ('refusal' in identity) return identity.refusal;
   const { caller } = identity;
-  const userObjectId = caller.person.objectId;
-  const about = {
-    service: 'sharepoint',
-    method: request.method,
-    target: request.target,
-    userObjectId,
-  } as const;
-  const scripted = world.faults.takeScripted(about);
-  if (scripted) return scripted;
-  const throttle = world.faults.throttled('sharepoint');
-  if (throttle) return throttleAnswer(throttle);
-  const fault = world.faults.takeTokenFault('sharepoint');
-  if (fault) return tokenFaultAnswer(world, fault, request.headers.authorization);
+  const fault = faultAnswer(world, request, caller);
+  if (fault) return fault;
   if (!mark || !site) return NOT_FOUND;
-  return answerApi(world, site, caller, request, path.slice(mark.index + mark[0].length));
+  const rawPath = path.slice(mark.index + mark[0].length);
+  const answer = () =>
+    rawPath.toLowerCase() === '$batch'
+      ? answerBatch(world, site, caller, request)
+      : answerApi(world, site, caller, request, rawPath);
+  return withinBudget(world.faults.budget, request, answer, throttleAnswer);
 }
 
 /** How a copy went; whoever has the address may ask. */

@@ -1,7 +1,9 @@
-import type { EmulatorResponse } from '../../http/exchange.js';
+import type { EmulatorRequest, EmulatorResponse } from '../../http/exchange.js';
 import { SIGN_IN_PAGE, THROTTLE_PAGE } from '../faults/challenge.js';
-import type { Throttle, TokenFault } from '../faults/faults.js';
+import type { TokenFault } from '../faults/faults.js';
+import type { ThrottleInForce } from '../faults/throttle.js';
 import type { World } from '../world.js';
+import type { Caller } from './api-identity.js';
 import { challenged, unauthorized } from './unauthorized.js';
 
 const HTML = { 'Content-Type': 'text/html; charset=utf-8' };
@@ -14,7 +16,7 @@ export function signInPage(as: 'html' | 'redirect'): EmulatorResponse {
   return { status: 302, headers: { ...HTML, Location: location } };
 }
 
-export function tokenFaultAnswer(
+function tokenFaultAnswer(
   world: World,
   fault: TokenFault,
   authorization: string | undefined,
@@ -29,12 +31,12 @@ export function tokenFaultAnswer(
   }
 }
 
-export function retryAfter(throttle: Throttle & { secondsLeft: number }): Record<string, string> {
+export function retryAfter(throttle: ThrottleInForce): Record<string, string> {
   return throttle.withRetryAfter ? { 'Retry-After': String(throttle.secondsLeft) } : {};
 }
 
 /** 429 or 503; the page is what a browser gets of the same refusal. */
-export function throttleAnswer(throttle: Throttle & { secondsLeft: number }): EmulatorResponse {
+export function throttleAnswer(throttle: ThrottleInForce): EmulatorResponse {
   const headers = retryAfter(throttle);
   if (throttle.as === 'page')
     return { status: throttle.status, headers: { ...headers, ...HTML }, body: THROTTLE_PAGE };
@@ -44,4 +46,21 @@ export function throttleAnswer(throttle: Throttle & { secondsLeft: number }): Em
     headers: { ...headers, 'Content-Type': 'text/plain; charset=utf-8' },
     body,
   };
+}
+
+/** The fault that a test has scripted for this call, if any. */
+export function faultAnswer(
+  world: World,
+  request: EmulatorRequest,
+  caller: Caller,
+): EmulatorResponse | undefined {
+  const { method, target, headers } = request;
+  const { faults } = world;
+  const userObjectId = caller.person.objectId;
+  const scripted = faults.takeScripted({ service: 'sharepoint', method, target, userObjectId });
+  if (scripted) return scripted;
+  const throttle = faults.throttled('sharepoint');
+  if (throttle) return throttleAnswer(throttle);
+  const fault = faults.takeTokenFault('sharepoint');
+  return fault && tokenFaultAnswer(world, fault, headers.authorization);
 }

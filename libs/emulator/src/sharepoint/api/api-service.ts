@@ -66,10 +66,21 @@ function written(call: ApiCall, dialect: Dialect, result: ApiResult): EmulatorRe
   return { status: result.kind === 'entity' ? result.status : 200, headers, body };
 }
 
-function failure(error: unknown): ApiError {
+function apiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   if (error instanceof ODataSyntaxError) return apiErrors.invalidQuery(error.message);
   throw error;
+}
+
+/** Writes an error in the dialect that the request asks for. */
+export function refusal(request: EmulatorRequest, error: unknown): EmulatorResponse {
+  const dialect = DIALECTS[dialectFor(request.headers.accept)];
+  const known = apiError(error);
+  return {
+    status: known.status,
+    headers: { 'Content-Type': dialect.contentType },
+    body: dialect.error(known),
+  };
 }
 
 /** Answers one authenticated call below `{site}/_api/`. `rawPath` is what follows, as sent and without the query. */
@@ -85,11 +96,6 @@ export function answerApi(
     const call = createCall(world, site, caller, request);
     return written(call, dialect, run(call, caller, rawPath));
   } catch (error) {
-    const refusal = failure(error);
-    return {
-      status: refusal.status,
-      headers: { 'Content-Type': dialect.contentType },
-      body: dialect.error(refusal),
-    };
+    return refusal(request, error);
   }
 }

@@ -1,16 +1,6 @@
 import type { EmulatorResponse } from '../../http/exchange.js';
-
-export type ApiName = 'graph' | 'sharepoint';
-
-export interface Throttle {
-  seconds: number;
-  status: 429 | 503;
-  withRetryAfter: boolean;
-  /** Both APIs without it. */
-  service?: ApiName;
-  /** `page`: SharePoint's HTML throttle page instead of the API's own body. */
-  as: 'api' | 'page';
-}
+import { Budget } from './budget.js';
+import type { ApiName, ThrottleInForce, Throttle } from './throttle.js';
 
 /** `joined`: PoP and Bearer in one header; `two-headers`: the same as two. */
 export type ChallengeForm = 'joined' | 'two-headers';
@@ -49,8 +39,14 @@ export class Faults {
   #throttles: (Throttle & { until: number })[] = [];
   #counted: Counted[] = [];
   #scripted: ScriptedAnswer[] = [];
+  /** Without one, no call is too many. */
+  budget: Budget | undefined;
 
   constructor(private readonly now: () => number) {}
+
+  setBudget(units: number, windowSeconds: number): void {
+    this.budget = new Budget(units, windowSeconds, this.now);
+  }
 
   throttle(throttle: Throttle): void {
     this.#throttles.push({ ...throttle, until: this.now() + throttle.seconds * 1000 });
@@ -61,7 +57,7 @@ export class Faults {
   }
 
   /** The throttle in force, with what is left of it in whole seconds. */
-  throttled(service: ApiName): (Throttle & { secondsLeft: number }) | undefined {
+  throttled(service: ApiName): ThrottleInForce | undefined {
     const now = this.now();
     const found = this.#throttles.find((one) => one.until > now && (one.service ?? service) === service);
     return found && { ...found, secondsLeft: Math.ceil((found.until - now) / 1000) };

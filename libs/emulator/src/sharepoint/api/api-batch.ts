@@ -1,0 +1,38 @@
+import type { EmulatorRequest, EmulatorResponse } from '../../http/exchange.js';
+import { parseBatch } from '../batch/batch-request.js';
+import { writeBatch } from '../batch/batch-response.js';
+import type { Site } from '../data/site-list.js';
+import { splitTarget } from '../odata/query-options.js';
+import type { World } from '../world.js';
+import { faultAnswer } from './api-faults.js';
+import { authorize, checkDigest, type Caller } from './api-identity.js';
+import { answerApi, refusal } from './api-service.js';
+
+function answerPart(world: World, site: Site, caller: Caller, request: EmulatorRequest): EmulatorResponse {
+  const { path } = splitTarget(request.target);
+  const rawPath = path.slice(`${site.path}/_api/`.length);
+  return faultAnswer(world, request, caller) ?? answerApi(world, site, caller, request, rawPath);
+}
+
+/** `$batch`: every part stands for itself, one after the other; what failed undoes nothing. */
+export function answerBatch(
+  world: World,
+  site: Site,
+  caller: Caller,
+  request: EmulatorRequest,
+): EmulatorResponse {
+  try {
+    authorize(caller, 'read');
+    checkDigest(caller, request, world);
+    const ownBase = `${world.origin}${site.path}/_api/`;
+    const digest = request.headers['x-requestdigest'];
+    const parts = parseBatch(request, ownBase).map((part) => {
+      // The digest of the batch stands for its parts.
+      if (digest !== undefined) part.headers['x-requestdigest'] ??= digest;
+      return answerPart(world, site, caller, part);
+    });
+    return writeBatch(`batchresponse_${world.newGuid()}`, parts);
+  } catch (error) {
+    return refusal(request, error);
+  }
+}

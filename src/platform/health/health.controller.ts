@@ -5,12 +5,7 @@ import type { FastifyReply } from 'fastify';
 import { Drain } from '../drain.js';
 import { Public } from '../public.decorator.js';
 import { Store } from '../store/store.js';
-
-/** Probe answers. */
-export class HealthDto {
-  /** `up`, or `down` when this instance should get no traffic. */
-  status!: 'up' | 'down';
-}
+import { HealthDto } from './health.dto.js';
 
 @ApiTags('Operations')
 @Public()

@@ -10,8 +10,8 @@ import { SHAREPOINT_AUDIENCE } from './entra/resources.js';
 import type { SampleUser } from './entra/users.js';
 import type { EntraWorld } from './entra/world.js';
 import { environmentFor } from './environment.js';
+import { createGraphService } from './graph/graph-service.js';
 import type { ServiceContext, ServiceHandler, ServiceName } from './http/exchange.js';
-import { text } from './http/responses.js';
 import { FaultScript } from './http/fault-script.js';
 import { shellAround } from './http/shell.js';
 import { Transcript } from './http/transcript.js';
@@ -86,7 +86,7 @@ async function createParts(options: ResolvedOptions, listeners: Listeners): Prom
   };
   const tenantData = createWorld(context);
   const sharepoint = createSharePointService(context, tenantData);
-  const graph = { handler: () => text(501, 'Graph is not built yet') };
+  const graph = createGraphService(context, tenantData);
   const reset = (): void => {
     clock.reset();
     faults.clear();

@@ -31,19 +31,17 @@ export const COMMANDS: Record<string, Record<string, Command>> = {
     DELETE: ({ faults }) => faults.clear(),
   },
   'expire-access-tokens': {
-    POST: ({ entra }, input) => entra.expireAccessTokens(input.optionalText('username')),
+    POST: ({ world, entra }, input) => entra.expireAccessTokens(userIn(world, input)),
   },
   'revoke-access-tokens': {
-    POST: ({ entra }, input) =>
-      entra.revokeAccessTokens(input.optionalText('username'), {
-        interaction: input.get('interaction') === true,
-      }),
+    POST: ({ world, entra }, input) =>
+      entra.revokeAccessTokens(userIn(world, input), { interaction: input.get('interaction') === true }),
   },
   'revoke-refresh-tokens': {
-    POST: ({ entra }, input) => entra.revokeRefreshTokens(input.optionalText('username')),
+    POST: ({ world, entra }, input) => entra.revokeRefreshTokens(userIn(world, input)),
   },
   'end-browser-sessions': {
-    POST: ({ entra }, input) => entra.endBrowserSessions(input.optionalText('username')),
+    POST: ({ world, entra }, input) => entra.endBrowserSessions(userIn(world, input)),
   },
   'entra-down': { POST: entraDown },
   'throttle-sharepoint': { POST: throttleBy('sharepoint') },
@@ -114,8 +112,13 @@ function userState({ world, entra }: ControlSurface, input: CommandInput): void 
 }
 
 function autoSignIn({ world, entra }: ControlSurface, input: CommandInput): void {
+  entra.autoSignIn = userIn(world, input) ?? null;
+}
+
+/** The `username` of a command that may do without. */
+function userIn(world: EntraWorld, input: CommandInput): string | undefined {
   const username = input.optionalText('username');
-  entra.autoSignIn = username === undefined ? null : knownUser(world, username);
+  return username === undefined ? undefined : knownUser(world, username);
 }
 
 function knownUser(world: EntraWorld, username: string): string {

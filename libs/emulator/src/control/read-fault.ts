@@ -23,7 +23,12 @@ export function readFault(input: CommandInput): FaultRule {
 
 function pattern(input: CommandInput, name: string): RegExp | undefined {
   const source = input.optionalText(name);
-  return source === undefined ? undefined : new RegExp(source);
+  if (source === undefined) return undefined;
+  try {
+    return new RegExp(source);
+  } catch {
+    throw new InvalidCommand(`'${name}' is no regular expression`);
+  }
 }
 
 type ActionReader = (input: CommandInput) => FaultAction;

@@ -2,9 +2,9 @@ import { createHash, createPublicKey, X509Certificate } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AccountInfo, AuthenticationResult, ConfidentialClientApplication } from '@azure/msal-node';
 import { newCertificate, startEmulator, type Emulator, type NewCertificate } from '../index.js';
-import { answerIn, TestBrowser } from '../testing/browser.js';
-import { claimsOf, REDIRECT_URI } from '../testing/client.js';
-import { msalFor } from '../testing/msal.js';
+import { answerIn, TestBrowser } from '../../test-support/browser.js';
+import { claimsOf, REDIRECT_URI } from '../../test-support/client.js';
+import { msalFor } from '../../test-support/msal.js';
 
 const ADELE = 'adele@contoso.onmicrosoft.com';
 const GRAPH = ['User.Read'];

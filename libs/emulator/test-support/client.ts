@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Emulator } from '../emulator.js';
+import type { Emulator } from '../src/emulator.js';
 import { answerIn, TestBrowser, type BrowserPage } from './browser.js';
 
 export const REDIRECT_URI = 'http://localhost:3000/bff/callback';

@@ -1,5 +1,5 @@
 import { ConfidentialClientApplication, type Configuration } from '@azure/msal-node';
-import type { Emulator } from '../emulator.js';
+import type { Emulator } from '../src/emulator.js';
 
 type Network = NonNullable<NonNullable<Configuration['system']>['networkClient']>;
 

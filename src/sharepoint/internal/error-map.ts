@@ -66,10 +66,14 @@ const CANONICAL_CODES: ReadonlyMap<string, string> = new Map(
   ERROR_MAP.flatMap(({ codes = [] }) => codes.map((code) => [code.toLowerCase(), code] as const)),
 );
 
+export function rowOf(signal: UpstreamSignal): ErrorRow | undefined {
+  const known = knownCode(signal);
+  return ERROR_MAP.find((row) => fits(row, signal, known));
+}
+
 /** The error to answer with. `now` (milliseconds) is for a `Retry-After` that is a date. */
 export function problemOf(signal: UpstreamSignal, now: number): BffError {
-  const known = knownCode(signal);
-  const row = ERROR_MAP.find((candidate) => fits(candidate, signal, known));
+  const row = rowOf(signal);
   const code = row?.problem ?? (signal.status >= 500 ? 'upstream_unavailable' : 'upstream_invalid');
   return new BffError(code, {
     upstream: upstreamOf(signal),

@@ -32,7 +32,7 @@ export function judgeAnswer(
   const etag = [headers['etag']].flat().find(isEntityTag);
   const empty: Verdict<GraphAnswer> = { kind: 'good', value: { status, etag, body: undefined } };
   if (status === 204 || status === 304) return empty;
-  const type = String(headers['content-type'] ?? '');
+  const type = [headers['content-type']].flat().join();
   const expected = due === 'json' ? JSON_TYPE.test(type) : !/html/i.test(type);
   if (status >= 300 || !expected) return judgeStrangePage(answer, now);
   if (due === 'nothing') return empty;

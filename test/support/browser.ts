@@ -12,7 +12,8 @@ export interface Answer {
 
 export interface XhrOptions {
   method?: string;
-  headers?: Record<string, string>;
+  /** Undefined leaves out what a browser would send. */
+  headers?: Record<string, string | undefined>;
   body?: string | Buffer;
   /** The page's origin; our own unless told. */
   from?: string;
@@ -117,7 +118,7 @@ export class Browser {
     url: URL,
     method: string,
     body: string | Buffer | undefined,
-    headers: Record<string, string>,
+    headers: Record<string, string | undefined>,
   ): Promise<Answer> {
     const cookie = this.jar.header(url);
     const address = this.via[url.origin] ?? url.origin;

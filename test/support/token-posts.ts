@@ -1,0 +1,26 @@
+import type { TranscriptEntry } from '@entra-bff/emulator';
+import type { World } from './world.js';
+
+const TOKEN_PATH = /\/oauth2\/v2\.0\/token/;
+
+/** Requests at Entra's token endpoint since the last {@link forgetPosts}. */
+export function tokenPosts({ emulator }: World, body?: string): TranscriptEntry[] {
+  return emulator.transcript.find({
+    service: 'entra',
+    path: TOKEN_PATH,
+    ...(body !== undefined && { body }),
+  });
+}
+
+/** For faults at the token endpoint, and nowhere else. */
+export const AT_TOKEN_ENDPOINT = { service: 'entra', path: TOKEN_PATH } as const;
+
+export function forgetPosts({ emulator }: World): void {
+  emulator.transcript.clear();
+}
+
+/** Lets time pass here, at Entra and at SharePoint alike. */
+export function later({ clock, emulator }: World, ms: number): void {
+  clock.advance(ms);
+  emulator.advance(ms);
+}

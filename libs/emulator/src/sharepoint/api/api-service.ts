@@ -1,4 +1,5 @@
 import type { EmulatorRequest, EmulatorResponse } from '../../http/exchange.js';
+import { XmlError } from '../caml/xml.js';
 import type { Site } from '../data/site-list.js';
 import { atom } from '../dialects/atom.js';
 import { dialectFor, type Dialect, type DialectName } from '../dialects/dialect.js';
@@ -69,6 +70,7 @@ function written(call: ApiCall, dialect: Dialect, result: ApiResult): EmulatorRe
 function apiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   if (error instanceof ODataSyntaxError) return apiErrors.invalidQuery(error.message);
+  if (error instanceof XmlError) return apiErrors.argument(error.message);
   throw error;
 }
 

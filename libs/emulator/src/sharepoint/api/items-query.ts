@@ -1,7 +1,7 @@
 import { columnOf, sortedById, type SiteList } from '../data/site-list.js';
 import type { FieldValue, Item } from '../data/model.js';
 import { compareValues, matches, type Resolve } from '../odata/evaluate.js';
-import { pathsOf } from '../odata/expression.js';
+import { pathsOf, type Expression } from '../odata/expression.js';
 import { parseFilter } from '../odata/filter-parser.js';
 import { parseOrderBy, type OrderBy } from '../odata/nested-options.js';
 import type { ApiCall } from './api-call.js';
@@ -44,11 +44,13 @@ function compareBy(orders: OrderBy[], left: Resolve, right: Resolve): number {
   return 0;
 }
 
-/** The rows that `$filter` lets through, in `$orderby`'s order. */
-export function queryItems(call: ApiCall, list: SiteList): Item[] {
-  const filterText = call.query.get('filter');
-  const filter = filterText === undefined ? undefined : parseFilter(filterText);
-  const orders = parseOrderBy(call.query.get('orderby'));
+/** The rows that a filter lets through, in order. Throws the threshold's error as SharePoint would. */
+export function selectRows(
+  call: ApiCall,
+  list: SiteList,
+  filter: Expression | undefined,
+  orders: OrderBy[],
+): Item[] {
   const paths = [...(filter ? pathsOf(filter) : []), ...orders.map(({ path }) => path)];
   if (list.items.count > THRESHOLD && paths.some((path) => !isIndexed(list, path)))
     throw apiErrors.threshold();
@@ -58,4 +60,11 @@ export function queryItems(call: ApiCall, list: SiteList): Item[] {
     .filter(({ resolve }) => !filter || matches(filter, resolve))
     .toSorted((a, b) => compareBy(orders, a.resolve, b.resolve))
     .map(({ item }) => item);
+}
+
+/** The rows of `$filter` and `$orderby`. */
+export function queryItems(call: ApiCall, list: SiteList): Item[] {
+  const text = call.query.get('filter');
+  const filter = text === undefined ? undefined : parseFilter(text);
+  return selectRows(call, list, filter, parseOrderBy(call.query.get('orderby')));
 }

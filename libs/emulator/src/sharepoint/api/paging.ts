@@ -14,11 +14,16 @@ function startAfter(token: string | undefined): number | undefined {
   return id === null || id === undefined ? undefined : Number(id);
 }
 
+/** Where the page after that row begins. */
+export function rowAfter(rows: readonly { id: number }[], token: string | undefined): number {
+  const after = startAfter(token?.replace(/^\?/, ''));
+  return after === undefined ? 0 : rows.findIndex(({ id }) => id === after) + 1;
+}
+
 /** One page of rows; `$skip` has no effect on list items. */
 export function pageOf<T extends { id: number }>(call: ApiCall, rows: readonly T[], path: string): Page<T> {
   const size = Math.min(call.query.count('top') ?? PAGE, LARGEST_PAGE);
-  const after = startAfter(call.query.get('skiptoken'));
-  const start = after === undefined ? 0 : rows.findIndex(({ id }) => id === after) + 1;
+  const start = rowAfter(rows, call.query.get('skiptoken'));
   const page = rows.slice(start, start + size);
   const last = page.at(-1);
   const more = last !== undefined && start + size < rows.length;

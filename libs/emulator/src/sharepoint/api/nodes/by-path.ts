@@ -1,32 +1,12 @@
-import { isFolder, type DriveNode } from '../../data/drive-node.js';
-import type { SiteList } from '../../data/site-list.js';
+import { isFolder } from '../../data/drive-node.js';
 import type { ApiCall } from '../api-call.js';
 import { apiErrors } from '../api-error.js';
 import type { ApiNode, Arguments, Children } from '../api-node.js';
 import { fileNode } from './file-node.js';
 import { folderNode } from './folder-node.js';
+import { locate, type Located } from './locate.js';
 
-interface Found {
-  list: SiteList;
-  node: DriveNode;
-}
-
-function startsWithFolder(path: string, folder: string): boolean {
-  return `${path}/`.toLowerCase().startsWith(`${folder}/`.toLowerCase());
-}
-
-/** A path is server-relative with a leading slash, site-relative without. */
-function locate(call: ApiCall, path: string): Found {
-  const absolute = path.startsWith('/') ? path : `${call.site.path}/${path}`;
-  for (const list of call.site.lists) {
-    const folder = `${call.site.path}/${list.folder}`;
-    if (!list.library || !startsWithFolder(absolute, folder)) continue;
-    const inner = absolute.slice(folder.length).split('/').filter(Boolean);
-    const node = list.library.at(inner);
-    if (node) return { list, node };
-  }
-  throw apiErrors.noFile();
-}
+type Found = Pick<Located, 'list' | 'node'>;
 
 /** The older functions take a URL, where `#` and `%` have a meaning of their own: such names cannot be reached. */
 function olderUrl(args: Arguments): string {

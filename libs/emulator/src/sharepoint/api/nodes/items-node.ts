@@ -6,14 +6,14 @@ import { collectionResult, entityResult, type ApiResult } from '../api-result.js
 import { fieldsFrom } from '../item-input.js';
 import { queryItems } from '../items-query.js';
 import { pageOf } from '../paging.js';
+import { itemCollection } from '../resources/item-entity.js';
 import { itemNode } from './item-node.js';
 
 function read(call: ApiCall, list: SiteList): ApiResult {
   const path = `web/lists(guid'${list.id}')/items`;
   const { rows, next } = pageOf(call, queryItems(call, list), path);
   const entities = rows.map((item) => call.itemEntity(list, item));
-  const metadata = `SP.ListData.${list.urlName.replaceAll(' ', '_x0020_')}ListItems`;
-  return collectionResult(entities, metadata, next);
+  return collectionResult(entities, itemCollection(list), next);
 }
 
 function add(call: ApiCall, list: SiteList): ApiResult {

@@ -3,6 +3,7 @@ import { checkIfMatch, type ApiCall } from '../api-call.js';
 import { entityNode, leaf, type ApiNode } from '../api-node.js';
 import { emptyResult, type ApiResult } from '../api-result.js';
 import { listEntity } from '../resources/list-entity.js';
+import { camlSteps } from './caml-nodes.js';
 import { fieldsNode } from './fields-node.js';
 import { folderNode } from './folder-node.js';
 import { itemsNode } from './items-node.js';
@@ -32,6 +33,7 @@ export function listNode(call: ApiCall, list: SiteList): ApiNode {
       getItemById: (args) => itemsNode(call, list, args),
       Fields: (args) => fieldsNode(call, list, args),
       RootFolder: () => (library ? folderNode(call, list, library.root) : undefined),
+      ...camlSteps(call, list),
       recycle: () => leaf({ POST: recycle }, 'manage'),
     },
   );

@@ -5,6 +5,7 @@ import { DIGEST_SECONDS, newDigest } from '../digest.js';
 import { userEntity } from '../resources/user-entity.js';
 import { siteEntity, webEntity } from '../resources/web-entity.js';
 import { byPath } from './by-path.js';
+import { moveCopySteps } from './move-copy.js';
 import { listAtUrl, listsNode } from './lists-node.js';
 
 function webNode(call: ApiCall): ApiNode {
@@ -50,6 +51,7 @@ export function rootNode(call: ApiCall): ApiNode {
     child: children({
       web: () => webNode(call),
       site: () => entityNode(siteEntity(call), {}, { RootWeb: () => webNode(call) }),
+      ...moveCopySteps(call),
       contextinfo: () => leaf({ POST: () => contextInfo(call) }, 'read'),
       'Microsoft.SharePoint.Internal.ClientSideComponent.Token.AcquireOBOToken': () =>
         leaf({ GET: () => tokenBait(call), POST: () => tokenBait(call) }, 'read'),

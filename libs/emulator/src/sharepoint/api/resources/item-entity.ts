@@ -77,6 +77,11 @@ function lookupLinks(call: ApiCall, list: SiteList, item: Item, path: string): R
   return links;
 }
 
+/** What follows `$metadata#` for the rows of a list. */
+export function itemCollection(list: SiteList): string {
+  return `SP.ListData.${entityTypeOf(list).replace('SP.Data.', '')}s`;
+}
+
 /** One row of a list. Its type is the list's own, its `odata.id` a GUID. */
 export function itemEntity(call: ApiCall, list: SiteList, item: Item): SpEntity {
   const path = `Web/Lists(guid'${list.id}')/Items(${item.id})`;
@@ -94,7 +99,7 @@ export function itemEntity(call: ApiCall, list: SiteList, item: Item): SpEntity 
   };
   return {
     type: entityTypeOf(list),
-    metadata: `SP.ListData.${entityTypeOf(list).replace('SP.Data.', '')}s/@Element`,
+    metadata: `${itemCollection(list)}/@Element`,
     path,
     id: item.guid,
     etag: itemEtag(item),

@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { PROBLEM_CONTENT_TYPE, ROUTES } from '@entra-bff/contract';
+import { startEmulator, type Emulator } from '@entra-bff/emulator';
+import { Browser } from '../support/browser.js';
+import { declaredRoutes } from '../support/routes.js';
+import { failToStart, startService, type RunningService } from '../support/service.js';
+
+interface Operation {
+  responses: Record<string, { content?: Record<string, { schema?: unknown }> }>;
+}
+
+interface OpenApi {
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, { properties?: Record<string, unknown> }> };
+}
+
+describe('the compiled service', () => {
+  let emulator: Emulator;
+  let service: RunningService;
+  let document: OpenApi;
+  beforeAll(async () => {
+    emulator = await startEmulator();
+    service = await startService(emulator.environment);
+    document = (await (await fetch(service.origin + ROUTES.openApi)).json()) as OpenApi;
+  });
+  afterAll(async () => {
+    await service.stop();
+    await emulator.stop();
+  });
+
+  it('describes every route that it has', () => {
+    const described = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    const declared = declaredRoutes().map(({ method, path }) => `${method} ${path}`);
+    expect(described.toSorted()).toEqual(declared.toSorted());
+  });
+
+  it('describes the members of everything it answers', () => {
+    const empty = Object.entries(document.components.schemas).filter(
+      ([, { properties }]) => properties !== undefined && Object.keys(properties).length === 0,
+    );
+    expect(empty).toEqual([]);
+    expect(Object.keys(document.components.schemas['TokenExpiryDto']?.properties ?? {}).toSorted()).toEqual([
+      'expiresInSeconds',
+      'expiresOn',
+      'refreshOn',
+      'resource',
+      'serverTime',
+    ]);
+  });
+
+  it('says of every operation that it may answer a problem', () => {
+    const operations = Object.values(document.paths).flatMap((methods) => Object.values(methods));
+    for (const { responses } of operations)
+      expect(responses['default']?.content).toHaveProperty([PROBLEM_CONTENT_TYPE]);
+  });
+
+  it('shows its documentation, with a policy that lets no foreign script in', async () => {
+    const page = await fetch(service.origin + ROUTES.docs);
+    expect(page.status).toBe(200);
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect((await fetch(`${service.origin}${ROUTES.docs}/swagger-ui-bundle.js`)).status).toBe(200);
+    expect((await fetch(`${service.origin}${ROUTES.docs}/package.json`)).status).toBe(404);
+  });
+
+  it('names all faults of its configuration, and ends before its port opens', async () => {
+    const { code, output } = await failToStart({ PORT: 'x', AZURE_CLIENT_SECRET: 'hunter2' });
+    expect(code).not.toBe(0);
+    for (const variable of ['PORT', 'AZURE_CLIENT_SECRET', 'AZURE_TENANT_ID', 'AZURE_CLIENT_ID']) {
+      expect(output).toContain(variable);
+    }
+    expect(output).not.toContain('hunter2');
+    expect(output).not.toMatch(/\bat .*:\d+:\d+/);
+  });
+
+  it('drains on SIGTERM: not ready at once, what is in flight finishes, and it exits with 0', async () => {
+    const draining = await startService(emulator.environment);
+    emulator.faults.add({
+      service: 'entra',
+      path: /openid-configuration/,
+      action: { type: 'delay', ms: 700 },
+    });
+    const login = new Browser(draining.origin).step(ROUTES.login);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    draining.signal('SIGTERM');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect((await fetch(draining.origin + ROUTES.ready)).status).toBe(503);
+    const refused = await fetch(draining.origin + ROUTES.user);
+    expect(refused.status).toBe(503);
+    expect(await refused.json()).toMatchObject({ code: 'shutting_down', retryable: true });
+    expect((await login).status).toBe(302);
+    expect(await draining.ended).toBe(0);
+  });
+});

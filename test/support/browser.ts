@@ -1,4 +1,4 @@
-import { request, type Dispatcher } from 'undici';
+import { request } from 'undici';
 import { CookieJar } from './cookie-jar.js';
 
 export interface Answer {
@@ -123,7 +123,7 @@ export class Browser {
     const cookie = this.jar.header(url);
     const address = this.via[url.origin] ?? url.origin;
     const answer = await request(address + url.pathname + url.search, {
-      method: method as Dispatcher.HttpMethod,
+      method,
       headers: { host: url.host, ...(cookie !== undefined && { cookie }), ...headers },
       ...(body !== undefined && { body }),
     });

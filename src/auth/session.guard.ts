@@ -1,6 +1,8 @@
 import { Injectable, SetMetadata, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { ROUTES } from '@entra-bff/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Env } from '../platform/env/env.js';
 import { BffError } from '../platform/problem.js';
 import { PUBLIC_ROUTE } from '../platform/public.decorator.js';
 import { SessionCookie } from '../session/session-cookie.js';
@@ -18,6 +20,7 @@ export class SessionGuard implements CanActivate {
     private readonly reflector: Reflector,
     private readonly sessions: Sessions,
     private readonly cookie: SessionCookie,
+    private readonly env: Env,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -28,7 +31,7 @@ export class SessionGuard implements CanActivate {
     const session = value === undefined ? undefined : await this.sessions.find(value);
     if (session === undefined) {
       if (this.cookie.isPresent(request)) this.cookie.clear(http.getResponse<FastifyReply>());
-      throw new BffError('session_required');
+      throw new BffError('session_required', { loginUrl: this.env.publicUrl + ROUTES.login });
     }
     request.session = session;
     if (!this.#is(NO_SLIDE, context)) await this.sessions.slide(session);

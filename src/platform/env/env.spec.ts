@@ -38,7 +38,9 @@ describe('the configuration', () => {
   });
 
   it('reports all faults at once', () => {
-    expect(faultsOf({ PORT: '99999', SESSION_IDLE_TTL: '8 hours', REDIS_URL: 'http://redis' }).sort()).toEqual([
+    expect(
+      faultsOf({ PORT: '99999', SESSION_IDLE_TTL: '8 hours', REDIS_URL: 'http://redis' }).sort(),
+    ).toEqual([
       'AZURE_CLIENT_ID',
       'AZURE_CLIENT_SECRET',
       'AZURE_TENANT_ID',
@@ -53,7 +55,8 @@ describe('the configuration', () => {
   it.each(['PUBLIC_URL', 'AZURE_TENANT_ID', 'AZURE_CLIENT_ID', 'AZURE_CLIENT_SECRET'])(
     'treats a missing, empty or blank %s alike',
     (variable) => {
-      for (const value of [undefined, '', '   ']) expect(faultsOf({ ...GOOD, [variable]: value })).toContain(variable);
+      for (const value of [undefined, '', '   '])
+        expect(faultsOf({ ...GOOD, [variable]: value })).toContain(variable);
     },
   );
 
@@ -115,7 +118,9 @@ describe('the configuration', () => {
 
   it('puts the resource in front of short SharePoint scopes, and keeps full ones as they are', () => {
     const SHAREPOINT_URL = 'https://contoso.sharepoint.com';
-    expect(loadEnv({ ...GOOD, SHAREPOINT_URL }).scopes.sharepoint).toEqual([`${SHAREPOINT_URL}/AllSites.Write`]);
+    expect(loadEnv({ ...GOOD, SHAREPOINT_URL }).scopes.sharepoint).toEqual([
+      `${SHAREPOINT_URL}/AllSites.Write`,
+    ]);
     const full = `${SHAREPOINT_URL}/AllSites.Read`;
     const loopback = { SHAREPOINT_URL: 'http://127.0.0.1:4102', SHAREPOINT_SCOPES: full };
     expect(loadEnv({ ...GOOD, ...loopback }).scopes.sharepoint).toEqual([full]);

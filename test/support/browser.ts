@@ -23,13 +23,17 @@ const MOST_REDIRECTS = 15;
 
 /** What a browser sends, without the browser: cookies, redirects, fetch metadata. */
 export class Browser {
-  readonly jar = new CookieJar();
-
   /** `own` is the origin that the user sees; `via` another address that answers for it. */
   constructor(
     readonly own: string,
     private readonly via: Record<string, string> = {},
+    readonly jar = new CookieJar(),
   ) {}
+
+  /** The same browser, led to other addresses, e.g. by a balancer. */
+  through(via: Record<string, string>): Browser {
+    return new Browser(this.own, via, this.jar);
+  }
 
   /** A click on a link: follows redirects. */
   navigate(url: string, headers: Record<string, string> = {}): Promise<Answer> {

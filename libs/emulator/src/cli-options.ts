@@ -55,8 +55,9 @@ export function readCommandLine(args: string[], environment: Environment): Comma
   try {
     const values = parse(args);
     if (values.help) return { kind: 'help' };
+    // Empty counts as unset: that is what a variable without a value is in a compose file.
     const text = (name: StringName): string | undefined =>
-      values.strings.get(name) ?? environment[variable(name)];
+      (values.strings.get(name) ?? environment[variable(name)]) || undefined;
     const list = (name: ListName): string[] =>
       values.lists.get(name) ?? (environment[variable(name)] ?? '').split(' ').filter((item) => item !== '');
     return { kind: 'start', options: optionsFrom(text, list), autoSignIn: text('auto-sign-in') };

@@ -17,7 +17,7 @@ export function sampleUsers(tenants: Tenants): NewUser[] {
     { username: `patti@${contoso}`, name: 'Patti Fernandez', state: 'blocked' },
     { username: `diego@${contoso}`, name: 'Diego Siciliani', state: 'not_assigned' },
     { username: `grady@${contoso}`, name: 'Grady Archie', state: 'deleted' },
-    { username: `lynne@${fabrikam.domain}`, name: 'Lynne Robbins (guest)', home: guestAtHome },
+    { username: `lynne@${fabrikam.domain}`, name: 'Lynne Robbins', home: guestAtHome },
     { username: `isaiah@${fabrikam.domain}`, name: 'Isaiah Langer', tid: fabrikam.id },
     { username: 'pradeep@outlook.com', name: 'Pradeep Gupta', tid: CONSUMERS_TENANT_ID },
   ];

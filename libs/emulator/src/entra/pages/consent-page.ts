@@ -19,7 +19,7 @@ export function consentPage(
     heading: 'Permissions requested',
     lead: `by <strong>${escapeHtml(new URL(request.channel.redirectUri).origin)}</strong>, for ${escapeHtml(user.username)}`,
     body: `<p>The application would like to:</p>
-<ul class="scopes">${scopes.map((scope) => `<li>${escapeHtml(scope)}</li>`).join('')}</ul>
+<ul class="scopes">${scopes.map(scopeLine).join('')}</ul>
 <form method="post" action="${base}/consent" id="consent">
 ${hiddenField('ctx', writeContext(request.parameters))}${hiddenField('username', user.username)}
 <div class="actions">
@@ -28,4 +28,21 @@ ${hiddenField('ctx', writeContext(request.parameters))}${hiddenField('username',
 </div>
 </form>`,
   });
+}
+
+const MEANINGS: Record<string, string> = {
+  openid: 'Know who you are',
+  profile: 'See your name and user name',
+  email: 'See your e-mail address',
+  offline_access: 'Keep this access while you are away',
+  'User.Read': 'Read your profile',
+  'Sites.ReadWrite.All': 'Read and change sites and lists that you can change',
+  'Files.ReadWrite.All': 'Read and change files that you can change',
+  'AllSites.Write': 'Read and change SharePoint items that you can change',
+};
+
+function scopeLine(scope: string): string {
+  const meaning = MEANINGS[scope.slice(scope.lastIndexOf('/') + 1)];
+  if (meaning === undefined) return `<li>${escapeHtml(scope)}</li>`;
+  return `<li>${escapeHtml(meaning)}<span class="mail">${escapeHtml(scope)}</span></li>`;
 }

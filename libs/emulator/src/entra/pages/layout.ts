@@ -14,13 +14,15 @@ export interface PageParts {
   /** HTML */
   body: string;
   status?: number;
+  /** Room for two columns. */
+  wide?: boolean;
   /** More of the Content-Security-Policy, e.g. for frames. */
   policy?: string;
 }
 
 /** A page for people: never in a frame, never cached. */
 export function page(world: EntraWorld, parts: PageParts): EmulatorResponse {
-  const { title, heading, lead, body, status = 200, policy = '' } = parts;
+  const { title, heading, lead, body, status = 200, wide = false, policy = '' } = parts;
   const markup = `<!doctype html>
 <html lang="en">
 <head>
@@ -31,7 +33,7 @@ export function page(world: EntraWorld, parts: PageParts): EmulatorResponse {
 <style>${STYLE}</style>
 </head>
 <body>
-<main>
+<main${wide ? ' class="wide"' : ''}>
 <p class="brand">Entra ID emulator</p>
 <h1>${escapeHtml(heading)}</h1>
 ${lead === undefined ? '' : `<p class="lead">${lead}</p>`}

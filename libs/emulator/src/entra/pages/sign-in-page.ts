@@ -37,6 +37,7 @@ export function signInPage(
   return page(world, {
     title: 'Sign in',
     heading: 'Sign in',
+    wide: true,
     lead: `to continue to <strong>${escapeHtml(new URL(request.channel.redirectUri).origin)}</strong>`,
     body: `<form method="post" action="${base}/login" id="sign-in">
 ${hiddenField('ctx', context)}

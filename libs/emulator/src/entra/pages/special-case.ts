@@ -1,5 +1,5 @@
 import type { DirectoryUser } from '../directory.js';
-import { admits, type TenantChoice } from '../tenants.js';
+import { admits, CONSUMERS_TENANT_ID, type TenantChoice } from '../tenants.js';
 import type { UserState } from '../users.js';
 import type { EntraWorld } from '../world.js';
 
@@ -8,13 +8,13 @@ export interface SpecialCase {
   hint: string;
 }
 
-const BY_STATE: Record<Exclude<UserState, 'ok'>, (name: string) => SpecialCase> = {
-  needs_mfa: (name) => ({ label: 'Needs a second factor', hint: `${name}: a second page asks to approve` }),
-  needs_consent: (name) => ({ label: 'Needs consent', hint: `${name}: a page lists what is asked for` }),
-  disabled: (name) => ({ label: 'Disabled account', hint: `${name}: AADSTS50057, ends here` }),
-  blocked: (name) => ({ label: 'Blocked by policy', hint: `${name}: AADSTS53003, ends here` }),
-  not_assigned: (name) => ({ label: 'Not assigned to the application', hint: `${name}: AADSTS50105` }),
-  deleted: (name) => ({ label: 'Deleted account', hint: `${name}: AADSTS50034, ends here` }),
+const BY_STATE: Record<Exclude<UserState, 'ok'>, { label: string; effect: string }> = {
+  needs_mfa: { label: 'Needs a second factor', effect: 'a page asks to approve' },
+  needs_consent: { label: 'Needs consent', effect: 'a page lists what is asked' },
+  disabled: { label: 'Disabled account', effect: 'AADSTS50057' },
+  blocked: { label: 'Blocked by policy', effect: 'AADSTS53003' },
+  not_assigned: { label: 'Not assigned to the application', effect: 'AADSTS50105' },
+  deleted: { label: 'Deleted account', effect: 'AADSTS50034' },
 };
 
 /** How an account is out of the ordinary for this sign-in; undefined for one that simply works. */
@@ -23,16 +23,19 @@ export function specialCase(
   choice: TenantChoice,
   user: DirectoryUser,
 ): SpecialCase | undefined {
-  const home = world.tenants.byId(user.home.tid)?.name ?? user.home.tid;
-  if (!admits(choice, user.tid)) {
-    return { label: 'Account of another tenant', hint: `${user.name}, ${home}: AADSTS50020, ends here` };
-  }
-  if (user.state !== 'ok') return BY_STATE[user.state](user.name);
-  if (user.home.tid !== user.tid) {
-    return { label: `Guest from ${home}`, hint: `${user.name}: signs in, the application may refuse` };
-  }
-  if (user.tid !== world.tenants.home.id) {
-    return { label: `Account of ${home}`, hint: `${user.name}: signs in, the application may refuse` };
-  }
+  const about = (label: string, effect: string): SpecialCase => ({ label, hint: `${user.name}: ${effect}` });
+  const home = homeOf(world, user);
+  if (!admits(choice, user.tid)) return about(home.label, 'AADSTS50020 in this tenant');
+  if (user.state !== 'ok') return about(BY_STATE[user.state].label, BY_STATE[user.state].effect);
+  if (user.home.tid !== user.tid) return about(`Guest from ${home.name}`, 'may be refused');
+  if (user.tid !== world.tenants.home.id) return about(home.label, 'may be refused');
   return undefined;
+}
+
+function homeOf(world: EntraWorld, user: DirectoryUser): { name: string; label: string } {
+  const name = world.tenants.byId(user.home.tid)?.name ?? user.home.tid;
+  return {
+    name,
+    label: user.home.tid === CONSUMERS_TENANT_ID ? 'Personal account' : `Account of ${name}`,
+  };
 }

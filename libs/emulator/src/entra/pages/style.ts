@@ -9,7 +9,7 @@ export const STYLE = `
 * { box-sizing: border-box; }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 1.5rem 1rem; background: var(--page);
   color: var(--ink); font: 1rem/1.5 system-ui, 'Segoe UI', Roboto, sans-serif; }
-main { width: min(28rem, 100%); padding: 2rem; background: var(--card); border: 1px solid var(--line);
+main { width: min(var(--width, 28rem), 100%); padding: 2rem; background: var(--card); border: 1px solid var(--line);
   border-radius: 14px; box-shadow: 0 10px 30px rgb(0 0 0 / 8%); }
 .brand { display: flex; align-items: center; gap: .5rem; margin: 0 0 1.25rem; color: var(--soft); font-size: .875rem; }
 .brand::before { content: ''; width: .8rem; height: .8rem; border-radius: 3px; background: var(--accent);
@@ -18,8 +18,10 @@ h1 { margin: 0; font-size: 1.5rem; line-height: 1.25; }
 h2 { margin: 1.5rem 0 .5rem; font-size: .875rem; font-weight: 600; color: var(--soft); }
 p { margin: .5rem 0; }
 .lead { margin: .25rem 0 1.25rem; color: var(--soft); overflow-wrap: anywhere; }
+main.wide { --width: 40rem; }
 ul { margin: 0; padding: 0; list-style: none; display: grid; gap: .5rem; }
-.compact { gap: .25rem; }
+.compact { gap: .375rem; }
+@media (min-width: 36rem) { .compact { grid-template-columns: 1fr 1fr; } }
 button, .button { font: inherit; color: inherit; cursor: pointer; border-radius: 10px; border: 1px solid var(--line);
   background: var(--card); text-decoration: none; }
 button:hover, .button:hover { background: var(--hover); border-color: var(--accent); }
@@ -27,7 +29,7 @@ button:hover, .button:hover { background: var(--hover); border-color: var(--acce
 .account { display: flex; align-items: center; gap: .75rem; width: 100%; padding: .625rem .75rem; text-align: left; }
 .compact .account { padding: .4rem .75rem; }
 .avatar { flex: none; display: grid; place-items: center; width: 2.5rem; height: 2.5rem; border-radius: 50%;
-  color: #fff; background: hsl(var(--hue) 50% 38%); font-weight: 600; font-size: .875rem; }
+  color: #fff; background: hsl(var(--hue) 45% 32%); font-weight: 600; font-size: .875rem; }
 .compact .avatar { width: 1.75rem; height: 1.75rem; font-size: .6875rem; }
 .who { display: grid; min-width: 0; flex: 1; }
 .name { font-weight: 600; }
@@ -40,8 +42,9 @@ button:hover, .button:hover { background: var(--hover); border-color: var(--acce
 .actions .main { background: var(--accent); border-color: var(--accent); color: var(--accent-ink); }
 .actions .main:hover { filter: brightness(1.08); }
 .scopes { margin: 1rem 0; gap: 0; border: 1px solid var(--line); border-radius: 10px; }
-.scopes li { padding: .5rem .75rem; border-top: 1px solid var(--line); overflow-wrap: anywhere; }
+.scopes li { display: grid; padding: .5rem .75rem; border-top: 1px solid var(--line); overflow-wrap: anywhere; }
 .scopes li:first-child { border-top: 0; }
+h1 + .trouble { margin-top: 1rem; }
 .trouble { padding: .75rem 1rem; border-radius: 10px; background: var(--warn-back); color: var(--warn); }
 dl { margin: 1rem 0 0; display: grid; grid-template-columns: auto 1fr; gap: .1rem .75rem; color: var(--soft);
   font-size: .8125rem; }

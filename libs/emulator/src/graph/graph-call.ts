@@ -19,7 +19,7 @@ export interface GraphCall {
   /** `https://graph…/v1.0`. */
   baseUrl: string;
   /** Answers one part of a batch with the same token. */
-  part: (request: EmulatorRequest) => EmulatorResponse;
+  part: (request: EmulatorRequest) => Promise<EmulatorResponse>;
 }
 
 /** The segments that stand in the braces of a route's pattern. */

@@ -46,6 +46,12 @@ export const graphErrors = {
         `'Prefer: HonorNonIndexedQueriesWarningMayFailRandomly' header to allow this, but be warned that such ` +
         'queries may fail on large lists.',
     ),
+  validationFailed: () =>
+    new GraphError(
+      400,
+      'ValidationError',
+      'Subscription validation request failed. Notification endpoint must respond with 200 OK.',
+    ),
   uploadExists: () =>
     new GraphError(409, 'nameAlreadyExists', 'An upload session already exists for this item.'),
   resync: (location: string) =>

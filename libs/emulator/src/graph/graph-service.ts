@@ -44,7 +44,11 @@ function scriptedFault(
   return fault && tokenFaultAnswer(fault, correlation);
 }
 
-function dispatch(world: World, request: EmulatorRequest, caller: GraphCaller): EmulatorResponse {
+async function dispatch(
+  world: World,
+  request: EmulatorRequest,
+  caller: GraphCaller,
+): Promise<EmulatorResponse> {
   const { path: rawPath, query } = splitTarget(request.target);
   if (!VERSION.test(rawPath)) throw graphErrors.badRequest('Invalid version.');
   const { route, params } = router.find(request.method, parseGraphPath(rawPath.replace(VERSION, '')));
@@ -62,16 +66,16 @@ function dispatch(world: World, request: EmulatorRequest, caller: GraphCaller): 
   return route.run(call, params);
 }
 
-function answer(
+async function answer(
   world: World,
   request: EmulatorRequest,
   caller: GraphCaller,
   correlation: Correlation,
-): EmulatorResponse {
+): Promise<EmulatorResponse> {
   const fault = scriptedFault(world, request, caller, correlation);
   if (fault) return fault;
   try {
-    return dispatch(world, request, caller);
+    return await dispatch(world, request, caller);
   } catch (error) {
     if (error instanceof GraphError) return errorReply(error, correlation);
     if (error instanceof ODataSyntaxError)
@@ -82,7 +86,7 @@ function answer(
 
 /** Microsoft Graph v1.0 over the world that `_api` serves too. */
 export function createGraphService(ctx: ServiceContext, world: World): { handler: ServiceHandler } {
-  const respond = (request: EmulatorRequest, correlation: Correlation): EmulatorResponse => {
+  const respond = async (request: EmulatorRequest, correlation: Correlation): Promise<EmulatorResponse> => {
     const identity = identify(request, world, ctx.bearer, correlation);
     if ('refusal' in identity) return identity.refusal;
     return withinBudget(
@@ -93,9 +97,9 @@ export function createGraphService(ctx: ServiceContext, world: World): { handler
     );
   };
   return {
-    handler: (request) => {
+    handler: async (request) => {
       const correlation = correlate(request, world);
-      return withGraphHeaders(respond(request, correlation), correlation);
+      return withGraphHeaders(await respond(request, correlation), correlation);
     },
   };
 }

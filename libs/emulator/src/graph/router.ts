@@ -10,7 +10,7 @@ export interface GraphRoute {
   /** 'none' where no scope is needed. */
   area: 'none' | 'profile' | 'sites' | 'files';
   access: 'read' | 'write';
-  run: (call: GraphCall, params: Params) => EmulatorResponse;
+  run: (call: GraphCall, params: Params) => EmulatorResponse | Promise<EmulatorResponse>;
 }
 
 const DRIVES = [

@@ -5,6 +5,8 @@ import type { SiteList } from './data/site-list.js';
 import { notBeforeClaims } from './faults/challenge.js';
 import type { ChallengeForm, ScriptedAnswer } from './faults/faults.js';
 import type { ApiName } from './faults/throttle.js';
+import { deliver } from './subscriptions/deliver.js';
+import type { Subscription } from './subscriptions/subscriptions.js';
 import type { World } from './world.js';
 
 export type { ListSpec } from './data/build-list.js';
@@ -38,6 +40,12 @@ export interface SharePointControl {
   signInPageInsteadOfJson(calls: number, options?: { service?: ApiName; as?: 'html' | 'redirect' }): void;
   /** Any answer at all to the calls that match. */
   answerNext(answer: ScriptedAnswer): void;
+  /**
+   * Tells every subscriber of a change, in one notification with an entry per client state (by default one, with the
+   * state that was given at subscription). Answers what the receivers said; 0 for one that could not be reached.
+   */
+  notify(clientStates?: readonly (string | undefined)[]): Promise<number[]>;
+  subscriptions(): Subscription[];
   /** Makes delta tokens given so far stale: 410. */
   forgetChanges(): void;
   /** A value for `Cookie: FedAuth=…`, as SharePoint's own browser clients have it. */
@@ -95,6 +103,13 @@ function faultControl(world: World) {
 export function createControl(world: World): SharePointControl {
   return {
     ...faultControl(world),
+    notify: (clientStates) =>
+      Promise.all(
+        world.subscriptions
+          .all()
+          .map((one) => deliver(world.tenantId, one, { clientStates: clientStates ?? [one.clientState] })),
+      ),
+    subscriptions: () => world.subscriptions.all(),
     forgetChanges: () => {
       world.deltaEpoch += 1;
     },

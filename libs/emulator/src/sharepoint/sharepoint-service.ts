@@ -30,7 +30,11 @@ function siteAt(world: World, rawPrefix: string): Site | undefined {
   return world.sites.find(({ path }) => path.toLowerCase() === prefix);
 }
 
-function answerApiCall(ctx: ServiceContext, world: World, request: EmulatorRequest): EmulatorResponse {
+async function answerApiCall(
+  ctx: ServiceContext,
+  world: World,
+  request: EmulatorRequest,
+): Promise<EmulatorResponse> {
   const { path } = splitTarget(request.target);
   const mark = /\/_api(?:\/|$)/i.exec(path);
   const site = mark ? siteAt(world, path.slice(0, mark.index)) : undefined;
@@ -62,7 +66,7 @@ export function createSharePointService(
   ctx: ServiceContext,
   world: World,
 ): { handler: ServiceHandler; control: SharePointControl } {
-  const answer = (request: EmulatorRequest): EmulatorResponse => {
+  const answer = async (request: EmulatorRequest): Promise<EmulatorResponse> => {
     const { path } = splitTarget(request.target);
     if (path.endsWith('/_layouts/15/download.aspx')) return download(request, world);
     if (/\/_api\/v2\.0\/.*\/uploadSession$/.test(path)) return upload(request, world);
@@ -70,5 +74,8 @@ export function createSharePointService(
     if (monitor !== undefined) return monitored(world, monitor);
     return answerApiCall(ctx, world, request);
   };
-  return { handler: (request) => withServiceHeaders(world, answer(request)), control: createControl(world) };
+  return {
+    handler: async (request) => withServiceHeaders(world, await answer(request)),
+    control: createControl(world),
+  };
 }

@@ -1,11 +1,13 @@
 import type { ServiceContext } from '../http/exchange.js';
 import { People } from './data/people.js';
+import { Permissions } from './data/permissions.js';
 import { drawSeed, seededRandom, randomBytes, randomGuid, type Random } from './data/random.js';
 import { seedSites } from './data/seed.js';
 import type { Site } from './data/site-list.js';
 import { Faults } from './faults/faults.js';
 import { Downloads } from './files/downloads.js';
 import { Uploads } from './files/uploads.js';
+import { Subscriptions } from './subscriptions/subscriptions.js';
 
 /** The tenant's data, shared by both dialects, with the faults that tests have scripted. */
 export interface World {
@@ -20,6 +22,8 @@ export interface World {
   faults: Faults;
   downloads: Downloads;
   uploads: Uploads;
+  permissions: Permissions;
+  subscriptions: Subscriptions;
   /** What copies came to: the id of the new driveItem, by monitor. */
   monitors: Map<string, string>;
   /** Signs form digests. */
@@ -53,6 +57,8 @@ function contents(ctx: ServiceContext, seed: number) {
     faults,
     downloads: new Downloads(),
     uploads: new Uploads(),
+    permissions: new Permissions(),
+    subscriptions: new Subscriptions(),
     monitors: new Map<string, string>(),
     digestKey: randomGuid(random),
     cookies: new Set<string>(),

@@ -87,11 +87,13 @@ function failedDependency(id: string): PartAnswer {
 }
 
 /** Parts run in the order given; their answers come in another, as Graph's may. */
-function batch(call: GraphCall): EmulatorResponse {
+async function batch(call: GraphCall): Promise<EmulatorResponse> {
   const answers = new Map<string, PartAnswer>();
   for (const part of partsOf(call)) {
     const met = part.dependsOn.every((id) => (answers.get(id)?.status ?? 500) < 400);
-    const answer = met ? answerOf(part.id, call.part(requestOf(call, part))) : failedDependency(part.id);
+    const answer = met
+      ? answerOf(part.id, await call.part(requestOf(call, part)))
+      : failedDependency(part.id);
     answers.set(part.id, answer);
   }
   return reply({ responses: [...answers.values()].toReversed() });

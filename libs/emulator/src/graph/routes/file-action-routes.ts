@@ -1,5 +1,5 @@
 import type { EmulatorResponse } from '../../http/exchange.js';
-import { isFolder, childrenOf, childNamed, type DriveNode } from '../../sharepoint/data/drive-node.js';
+import { childNamed, everythingBelow } from '../../sharepoint/data/drive-node.js';
 import { objectMember, textMember } from '../../sharepoint/json-body.js';
 import { lex } from '../../sharepoint/odata/lexer.js';
 import { checkLock } from '../drive/write-file.js';
@@ -39,10 +39,6 @@ function copy(call: GraphCall, params: Params): EmulatorResponse {
   const id = call.world.newGuid();
   call.world.monitors.set(id, made.graphId);
   return { status: 202, headers: { Location: `${call.world.origin}/_api/v2.0/monitor/${id}` } };
-}
-
-function everythingBelow(node: DriveNode): DriveNode[] {
-  return childrenOf(node).flatMap((child) => [child, ...(isFolder(child) ? everythingBelow(child) : [])]);
 }
 
 function search(call: GraphCall, params: Params): EmulatorResponse {

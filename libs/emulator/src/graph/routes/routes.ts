@@ -5,7 +5,11 @@ import { driveRoutes } from './drive-routes.js';
 import { fileActionRoutes } from './file-action-routes.js';
 import { itemRoutes } from './item-routes.js';
 import { listRoutes } from './list-routes.js';
+import { permissionRoutes } from './permission-routes.js';
+import { pictureRoutes } from './picture-routes.js';
+import { searchRoute } from './search-route.js';
 import { siteRoutes } from './site-routes.js';
+import { subscriptionRoutes } from './subscription-routes.js';
 import { uploadRoutes } from './upload-routes.js';
 import { versionRoutes } from './version-routes.js';
 
@@ -19,5 +23,9 @@ export const routes: readonly GraphRoute[] = [
   ...uploadRoutes,
   ...fileActionRoutes,
   ...versionRoutes,
+  ...permissionRoutes,
+  ...pictureRoutes,
+  searchRoute,
+  ...subscriptionRoutes,
   batchRoute,
 ];

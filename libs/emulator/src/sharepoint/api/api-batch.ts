@@ -8,30 +8,36 @@ import { faultAnswer } from './api-faults.js';
 import { authorize, checkDigest, type Caller } from './api-identity.js';
 import { answerApi, refusal } from './api-service.js';
 
-function answerPart(world: World, site: Site, caller: Caller, request: EmulatorRequest): EmulatorResponse {
+async function answerPart(
+  world: World,
+  site: Site,
+  caller: Caller,
+  request: EmulatorRequest,
+): Promise<EmulatorResponse> {
   const { path } = splitTarget(request.target);
   const rawPath = path.slice(`${site.path}/_api/`.length);
   return faultAnswer(world, request, caller) ?? answerApi(world, site, caller, request, rawPath);
 }
 
 /** `$batch`: every part stands for itself, one after the other; what failed undoes nothing. */
-export function answerBatch(
+export async function answerBatch(
   world: World,
   site: Site,
   caller: Caller,
   request: EmulatorRequest,
-): EmulatorResponse {
+): Promise<EmulatorResponse> {
   try {
     authorize(caller, 'read');
     checkDigest(caller, request, world);
     const ownBase = `${world.origin}${site.path}/_api/`;
     const digest = request.headers['x-requestdigest'];
-    const parts = parseBatch(request, ownBase).map((part) => {
+    const answers: EmulatorResponse[] = [];
+    for (const part of parseBatch(request, ownBase)) {
       // The digest of the batch stands for its parts.
       if (digest !== undefined) part.headers['x-requestdigest'] ??= digest;
-      return answerPart(world, site, caller, part);
-    });
-    return writeBatch(`batchresponse_${world.newGuid()}`, parts);
+      answers.push(await answerPart(world, site, caller, part));
+    }
+    return writeBatch(`batchresponse_${world.newGuid()}`, answers);
   } catch (error) {
     return refusal(request, error);
   }

@@ -9,7 +9,7 @@ export type Right = 'read' | 'write' | 'manage';
 /** A place in the tree of `_api` that a path can reach. */
 export interface ApiNode {
   /** By method after tunnelling; MERGE stands for PATCH too. */
-  methods: Partial<Record<'GET' | 'POST' | 'MERGE' | 'PUT' | 'DELETE', () => ApiResult>>;
+  methods: Partial<Record<'GET' | 'POST' | 'MERGE' | 'PUT' | 'DELETE', () => ApiResult | Promise<ApiResult>>>;
   /** What a method other than GET needs. */
   right?: Right;
   child: (segment: ApiSegment) => ApiNode | undefined;

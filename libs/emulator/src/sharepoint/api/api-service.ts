@@ -48,7 +48,7 @@ function createCall(world: World, site: Site, caller: Caller, request: EmulatorR
   return call;
 }
 
-function run(call: ApiCall, caller: Caller, rawPath: string): ApiResult {
+async function run(call: ApiCall, caller: Caller, rawPath: string): Promise<ApiResult> {
   const segments = parseApiPath(rawPath, (name) => call.query.get(name));
   const node = walk(rootNode(call), segments);
   const action = isMethod(call.method) ? node.methods[call.method] : undefined;
@@ -86,17 +86,17 @@ export function refusal(request: EmulatorRequest, error: unknown): EmulatorRespo
 }
 
 /** Answers one authenticated call below `{site}/_api/`. `rawPath` is what follows, as sent and without the query. */
-export function answerApi(
+export async function answerApi(
   world: World,
   site: Site,
   caller: Caller,
   request: EmulatorRequest,
   rawPath: string,
-): EmulatorResponse {
+): Promise<EmulatorResponse> {
   const dialect = DIALECTS[dialectFor(request.headers.accept)];
   try {
     const call = createCall(world, site, caller, request);
-    return written(call, dialect, run(call, caller, rawPath));
+    return written(call, dialect, await run(call, caller, rawPath));
   } catch (error) {
     return refusal(request, error);
   }

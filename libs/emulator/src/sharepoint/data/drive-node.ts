@@ -41,3 +41,8 @@ export function sizeOf(node: DriveNode): number {
   if (node.content) return node.content.length;
   return childrenOf(node).reduce((sum, child) => sum + sizeOf(child), 0);
 }
+
+/** All files and folders under a folder, at any depth. */
+export function everythingBelow(node: DriveNode): DriveNode[] {
+  return childrenOf(node).flatMap((child) => [child, ...everythingBelow(child)]);
+}

@@ -47,12 +47,12 @@ export class Budget {
 }
 
 /** Answers within the budget, or refuses in the service's own words. */
-export function withinBudget(
+export async function withinBudget(
   budget: Budget | undefined,
   request: EmulatorRequest,
-  answer: () => EmulatorResponse,
+  answer: () => Promise<EmulatorResponse>,
   refuse: (throttle: ThrottleInForce) => EmulatorResponse,
-): EmulatorResponse {
+): Promise<EmulatorResponse> {
   if (!budget) return answer();
   const { exceeded, headers, secondsLeft } = budget.spend(resourceUnits(request));
   const throttle = {
@@ -62,6 +62,6 @@ export function withinBudget(
     withRetryAfter: true,
     as: 'api',
   } as const;
-  const response = exceeded ? refuse(throttle) : answer();
+  const response = exceeded ? refuse(throttle) : await answer();
   return { ...response, headers: { ...headers, ...response.headers } };
 }

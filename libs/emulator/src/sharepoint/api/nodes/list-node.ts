@@ -7,6 +7,7 @@ import { camlSteps } from './caml-nodes.js';
 import { fieldsNode } from './fields-node.js';
 import { folderNode } from './folder-node.js';
 import { itemsNode } from './items-node.js';
+import { subscriptionsNode } from './subscriptions-node.js';
 
 function remove(call: ApiCall, list: SiteList): void {
   const { lists } = call.site;
@@ -33,6 +34,7 @@ export function listNode(call: ApiCall, list: SiteList): ApiNode {
       getItemById: (args) => itemsNode(call, list, args),
       Fields: (args) => fieldsNode(call, list, args),
       RootFolder: () => (library ? folderNode(call, list, library.root) : undefined),
+      Subscriptions: (args) => subscriptionsNode(call, list, args),
       ...camlSteps(call, list),
       recycle: () => leaf({ POST: recycle }, 'manage'),
     },

@@ -12,7 +12,6 @@ import { requestId } from './platform/edge/request-id.js';
 import type { Env } from './platform/env/env.js';
 import { NestLog, PinoLog, type Log } from './platform/log.js';
 import { describeApi } from './platform/openapi.js';
-import { asBffError } from './platform/problem-mapping.js';
 import { ProblemFilter } from './platform/problem.filter.js';
 import { ProblemRenderer } from './platform/problem-renderer.js';
 import { RedisConnection } from './platform/redis.module.js';
@@ -30,7 +29,7 @@ export async function createApp(
   env: Env,
   { clock = new SystemClock(), log = new PinoLog(env.logLevel) }: { clock?: Clock; log?: Log } = {},
 ): Promise<NestFastifyApplication> {
-  let renderer: ProblemRenderer | undefined;
+  let edge: Edge | undefined;
   const adapter = new FastifyAdapter({
     bodyLimit: JSON_LIMIT_BYTES,
     genReqId: (request: IncomingMessage) => requestId(request.headers['x-request-id']),
@@ -39,24 +38,22 @@ export async function createApp(
     return503OnClosing: false,
     routerOptions: { maxParamLength: LONGEST_PATH_PARAMETER },
     connectionTimeout: IDLE_TIMEOUT_MS,
-    // The router's own refusals come before any hook.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
-      renderer?.send(request, reply, asBffError(error)),
+      edge?.refuseEarly(request, reply, error),
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with({ env, clock, log }), adapter, {
     bodyParser: false,
     abortOnError: false,
     logger: new NestLog(log),
   });
-  const problems = app.get(ProblemRenderer);
-  renderer = problems;
+  edge = app.get(Edge);
   const instance = adapter.getInstance();
   instance.server.headersTimeout = HEADERS_TIMEOUT_MS;
   await instance.register(helmet, securityHeaders(env));
-  app.get(Edge).install(instance);
+  edge.install(instance);
   useBodyParsers(instance, JSON_LIMIT_BYTES);
   app.useGlobalPipes(new RequestValidationPipe());
-  app.useGlobalFilters(new ProblemFilter(problems));
+  app.useGlobalFilters(new ProblemFilter(app.get(ProblemRenderer)));
   describeApi(app, instance, env);
   await serveStaticFiles(instance, env);
   await app.get(RedisConnection).settled();

@@ -9,7 +9,7 @@ import { ProblemRenderer } from '../problem-renderer.js';
 import { cookieValues, sessionCookieName } from './cookies.js';
 import { applyCors } from './cors.js';
 import { judgeCrossSite, type CrossSitePolicy } from './cross-site.js';
-import { API_CSP } from './headers.js';
+import { API_CSP, earlyHeaders } from './headers.js';
 import { judgeHost } from './host-check.js';
 import { Origins } from './origins.js';
 import { RouteTable } from './route-table.js';
@@ -51,6 +51,13 @@ export class Edge {
       this.logAnswer(request, reply);
       done();
     });
+  }
+
+  /** The router's own refusals (a path that cannot be decoded, or is too long) come before any hook. */
+  refuseEarly(request: FastifyRequest, reply: FastifyReply, error: unknown): void {
+    reply.headers(earlyHeaders(this.env));
+    this.setCommonHeaders(request, reply);
+    if (!applyCors(request, reply, this.origins)) this.renderer.send(request, reply, asBffError(error));
   }
 
   private setCommonHeaders(request: FastifyRequest, reply: FastifyReply): void {

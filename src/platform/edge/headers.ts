@@ -7,6 +7,15 @@ const YEAR_SECONDS = 31_536_000;
 export const API_CSP =
   "default-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'";
 
+/** For answers that the router gives before any hook, and thus without helmet. */
+export function earlyHeaders(env: Env): Record<string, string> {
+  return {
+    'X-Content-Type-Options': 'nosniff',
+    'Referrer-Policy': 'no-referrer',
+    ...(env.secure && { 'Strict-Transport-Security': `max-age=${YEAR_SECONDS}; includeSubDomains` }),
+  };
+}
+
 /** Header defaults of every answer; pages of ours override the policy for themselves. */
 export function securityHeaders(env: Env): FastifyHelmetOptions {
   return {

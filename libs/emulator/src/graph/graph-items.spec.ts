@@ -79,6 +79,33 @@ describe('list items of Graph', () => {
     expect((await filtered("fields/Status eq 'open")).status).toBe(400);
   });
 
+  it('above 5,000 items the Prefer header does not help an unindexed column', async () => {
+    const ledger = `${SITE}/lists/Ledger/items`;
+    expect((await get(`${ledger}?$filter=fields/Kind%20eq%20'odd'&$top=1`, PREFER)).status).toBe(429);
+    expect(ids((await get(`${ledger}?$filter=fields/Year%20eq%202003&$top=1`)).json)).toEqual(['4']);
+  });
+
+  it('a collection drops the lookups after the twelfth, a single item keeps them', async () => {
+    const [staff] = tenant.control.list('/sites/demo', 'Staff')?.items.all() ?? [];
+    const listId = tenant.control.list('/sites/demo', 'Staff')?.id ?? '';
+    const names = Array.from({ length: 13 }, (_, index) => `Person${index + 1}`);
+    const columns = names.map((name) => ({
+      name,
+      kind: 'lookup' as const,
+      lookup: { listId, field: 'Title' },
+    }));
+    tenant.control.addList('/sites/demo', { title: 'Teams', columns });
+    tenant.control.addItem(
+      '/sites/demo',
+      'Teams',
+      Object.fromEntries(names.map((name) => [name, staff?.id ?? 0])),
+    );
+    const many = pick((await get(`${SITE}/lists/Teams/items?expand=fields`)).json, 'value', 0, 'fields');
+    expect([pick(many, 'Person12LookupId'), pick(many, 'Person13LookupId')]).toEqual(['1', undefined]);
+    const one = pick((await get(`${SITE}/lists/Teams/items/1?expand=fields`)).json, 'fields');
+    expect(pick(one, 'Person13LookupId')).toBe('1');
+  });
+
   it('a new item is answered with 201, its place and etag', async () => {
     const made = await write('POST', ITEMS, { fields: { Title: 'x', RequesterLookupId: '2' } });
     expect(made.status).toBe(201);

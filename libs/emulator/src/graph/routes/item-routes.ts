@@ -11,7 +11,7 @@ import { queryItems } from '../items/items-query.js';
 import { collection } from '../paging.js';
 import { itemOf, listOf } from '../resolve.js';
 import type { GraphRoute } from '../router.js';
-import { fieldsView, itemView, listItemEtag } from '../views/item-view.js';
+import { fieldsView, itemView, itemViewInList, listItemEtag } from '../views/item-view.js';
 
 const FIELDS = [{ name: 'fields', select: undefined }];
 
@@ -20,7 +20,7 @@ function readItems(call: GraphCall, params: Params): EmulatorResponse {
   const expand = parseExpand(call.query.get('expand'));
   const select = nameList(call.query.get('select'));
   const rows = queryItems(call, place.list);
-  return reply(collection(call, 'listItems', rows, (item) => itemView(place, item, expand, select)));
+  return reply(collection(call, 'listItems', rows, (item) => itemViewInList(place, item, expand, select)));
 }
 
 function count(call: GraphCall, params: Params): EmulatorResponse {

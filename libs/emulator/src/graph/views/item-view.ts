@@ -65,8 +65,34 @@ function webUrl({ world, site, list }: ItemPlace, item: Item): string {
   return `${world.origin}${site.path}/${escapePath(list.folder)}/${item.id}_.000`;
 }
 
+/** What one view may join: a collection's rows lose the lookups beyond it, a single row does not. */
+const MOST_LOOKUPS = 12;
+
+/** A listItem as collections give it. */
+export function itemViewInList(
+  place: ItemPlace,
+  item: Item,
+  expand: ExpandItem[],
+  select?: string[],
+): object {
+  const view = itemView(place, item, expand, select);
+  const { fields } = view;
+  if (typeof fields !== 'object' || fields === null) return view;
+  let lookups = 0;
+  const kept = Object.entries(fields).filter(([name]) => {
+    if (name.endsWith('LookupId')) lookups += 1;
+    return !name.endsWith('LookupId') || lookups <= MOST_LOOKUPS;
+  });
+  return { ...view, fields: Object.fromEntries(kept) };
+}
+
 /** A listItem; `fields` and `driveItem` only when they are expanded. */
-export function itemView(place: ItemPlace, item: Item, expand: ExpandItem[], select?: string[]): object {
+export function itemView(
+  place: ItemPlace,
+  item: Item,
+  expand: ExpandItem[],
+  select?: string[],
+): Record<string, unknown> {
   const { world, site, list } = place;
   const all: Record<string, unknown> = {
     createdDateTime: isoTime(item.created),

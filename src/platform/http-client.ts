@@ -56,7 +56,7 @@ export class HttpClient implements OnApplicationShutdown {
   async stream(options: HttpRequest): Promise<Dispatcher.ResponseData> {
     const { method, url, headers, body, timeout, signal } = options;
     try {
-      return await this.#agent.request({
+      const answer = await this.#agent.request({
         ...splitUrl(url),
         method,
         headers: headers ?? {},
@@ -65,6 +65,9 @@ export class HttpClient implements OnApplicationShutdown {
         ...(body !== undefined && { body }),
         ...(signal !== undefined && { signal }),
       });
+      // Destroying a body is an error event of its own, which nobody needs to hear.
+      answer.body.on('error', () => undefined);
+      return answer;
     } catch (error) {
       throw asFailure(error);
     }
@@ -114,7 +117,7 @@ function asFailure(error: unknown): HttpFailure {
     'UND_ERR_RES_EXCEEDED_MAX_SIZE',
     'UND_ERR_HEADERS_OVERFLOW',
   ];
-  const malformed = code.startsWith('HPE_') || broken.includes(code);
+  const malformed = broken.includes(code) || (error instanceof Error && error.name === 'HTTPParserError');
   return new HttpFailure(malformed ? 'broken' : 'unreachable', { cause: error });
 }
 

@@ -4,7 +4,7 @@ import { entraControl, publicUser, type EntraControl } from './control/entra-con
 import { bearerVerifier } from './entra/bearer-verifier.js';
 import { createEntraWorld, resetEntraWorld } from './entra/create-world.js';
 import { entraHandler } from './entra/entra-service.js';
-import { injectedError } from './entra/error-answer.js';
+import { injectedError } from './entra/injected-error.js';
 import { identify } from './entra/identify.js';
 import { SHAREPOINT_AUDIENCE } from './entra/resources.js';
 import type { SampleUser } from './entra/users.js';
@@ -91,7 +91,6 @@ async function createParts(options: ResolvedOptions, listeners: Listeners): Prom
     clock.reset();
     faults.clear();
     transcript.clear();
-    random.reset();
     resetEntraWorld(world, options);
     sharepoint.control.reset();
   };

@@ -1,11 +1,7 @@
 export { startEmulator, type Emulator } from './emulator.js';
 export type { EmulatorOptions } from './options.js';
-export type {
-  BrowserSignIn,
-  DirectTokenRequest,
-  EntraControl,
-  TokenRefusal,
-} from './control/entra-control.js';
+export type { BrowserSignIn, DirectTokenRequest, EntraControl } from './control/entra-control.js';
+export type { SignInRefusal, TokenRefusal } from './control/refusal-rules.js';
 export type { EntraSettings, SignatureTrick, Tampering } from './entra/settings.js';
 export type { HomeAccount, NewUser, SampleUser, UserState } from './entra/users.js';
 export type { EmulatorRequest, EmulatorResponse, ServiceName } from './http/exchange.js';

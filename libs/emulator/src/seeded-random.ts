@@ -27,10 +27,6 @@ export class SeededRandom {
     return this.bytes(length).toString('base64url');
   }
 
-  reset(): void {
-    this.counter = 0;
-  }
-
   private block(): Buffer {
     this.counter += 1;
     return createHash('sha256').update(`${this.seed}:${this.counter}`).digest();

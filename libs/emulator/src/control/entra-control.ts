@@ -1,12 +1,13 @@
-import type { FaultHandle, FaultRule, FaultScript } from '../http/fault-script.js';
+import type { FaultHandle, FaultScript } from '../http/fault-script.js';
 import { NO_CLAIMS } from '../entra/claims-parameter.js';
 import { frontChannelUrls } from '../entra/logout-endpoint.js';
 import { issueAccessToken } from '../entra/issue-tokens.js';
 import { resolveScope } from '../entra/scopes.js';
 import type { EntraSettings } from '../entra/settings.js';
 import type { NewUser, SampleUser, UserState } from '../entra/users.js';
-import { optional } from '../optional.js';
 import type { EntraWorld } from '../entra/world.js';
+
+import { signInRule, tokenRule, type SignInRefusal, type TokenRefusal } from './refusal-rules.js';
 
 /** A sign-in that a browser can use again. */
 export interface BrowserSignIn {
@@ -15,17 +16,6 @@ export interface BrowserSignIn {
   sid: string;
   /** The addresses that a sign-out elsewhere would call in frames. */
   frontChannelLogoutUrls: string[];
-}
-
-export interface TokenRefusal {
-  /** How many requests are refused; default 1. */
-  times?: number;
-  user?: string;
-  grantType?: 'authorization_code' | 'refresh_token' | 'client_credentials' | 'jwt-bearer';
-  status?: number;
-  error?: string;
-  suberror?: string;
-  claims?: string;
 }
 
 export interface DirectTokenRequest {
@@ -56,6 +46,8 @@ export interface EntraControl extends EntraSettings {
   browserSessions(): BrowserSignIn[];
   /** Refuses token requests with an AADSTS number, known or not. */
   refuseTokens(code: number, refusal?: TokenRefusal): FaultHandle;
+  /** Refuses authorization requests at the client's redirect URI, before any page. */
+  refuseSignIns(code: number, refusal?: SignInRefusal): FaultHandle;
   /** Signs with a new key from now on; resolves to its `kid`. `withdrawOld` also unpublishes the earlier keys. */
   rotateKeys(options?: { withdrawOld?: boolean }): Promise<string>;
   /** A delegated access token without a sign-in, e.g. for `api://<clientId>/access_as_user`. */
@@ -74,7 +66,8 @@ export function entraControl(world: EntraWorld, faults: FaultScript): EntraContr
         sid: account.sid,
         frontChannelLogoutUrls: frontChannelUrls(world, account),
       })),
-    refuseTokens: (code: number, refusal?: TokenRefusal) => faults.add(refusalRule(code, refusal)),
+    refuseTokens: (code: number, refusal?: TokenRefusal) => faults.add(tokenRule(code, refusal)),
+    refuseSignIns: (code: number, refusal?: SignInRefusal) => faults.add(signInRule(code, refusal)),
     rotateKeys: (options?: { withdrawOld?: boolean }) => world.keys.rotate(options?.withdrawOld ?? false),
     issueAccessToken: (request: DirectTokenRequest) => issueDirectly(world, request),
   });
@@ -109,27 +102,6 @@ function endings(world: EntraWorld): Endings {
 function wantNewSignIn(world: EntraWorld, username: string | undefined): void {
   const users = username === undefined ? world.directory.all() : [world.directory.get(username)];
   for (const user of users) user.signInSince = world.now();
-}
-
-function refusalRule(code: number, refusal: TokenRefusal = {}): FaultRule {
-  const { times, user, grantType, status, error, suberror, claims } = refusal;
-  return {
-    service: 'entra',
-    method: 'POST',
-    path: /\/oauth2\/v2\.0\/token/,
-    times: times ?? 1,
-    ...optional('user', user),
-    // `jwt-bearer` is the end of a URN whose colons are percent-encoded in a form.
-    ...(grantType === undefined ? {} : { body: new RegExp(`grant_type=[^&]*${grantType}(&|$)`) }),
-    action: {
-      type: 'entra-error',
-      code,
-      ...optional('status', status),
-      ...optional('error', error),
-      ...optional('suberror', suberror),
-      ...optional('claims', claims),
-    },
-  };
 }
 
 async function issueDirectly(world: EntraWorld, request: DirectTokenRequest): Promise<string> {

@@ -1,6 +1,5 @@
 import type { EmulatorRequest, EmulatorResponse } from '../http/exchange.js';
 import { formOf } from '../http/form.js';
-import type { EntraErrorAction } from '../http/play-fault.js';
 import { firstValue, json } from '../http/responses.js';
 import { optional } from '../optional.js';
 import { EntraFailure, STEP_UP_CLAIMS } from './failure.js';
@@ -53,20 +52,4 @@ export function errorAnswer(
     ...optional('claims', claims),
   };
   return json(detail.status ?? refusal.status ?? 400, body, tokenHeaders(world, code));
-}
-
-/** The refusal that a fault rule asks for. */
-export function injectedError(
-  world: EntraWorld,
-  action: EntraErrorAction,
-  request: EmulatorRequest,
-): EmulatorResponse {
-  const { status, error, suberror, claims } = action;
-  const failure = new EntraFailure(action.code, {
-    ...optional('status', status),
-    ...optional('error', error),
-    ...optional('suberror', suberror),
-    ...optional('claims', claims),
-  });
-  return errorAnswer(world, request, failure);
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { answerIn, TestBrowser } from '../../test-support/browser.js';
 import { TestClient } from '../../test-support/client.js';
 import { ADELE, ALEX, emulatorForSuite } from '../../test-support/emulators.js';
 
@@ -89,6 +90,19 @@ describe('refusals of the token endpoint', () => {
     expect((await client.refresh(adele.body['refresh_token'])).status).toBe(400);
     expect((await client.refresh(adele.body['refresh_token'])).status).toBe(200);
     expect(handle.hits).toBe(2);
+  });
+
+  it('come to the redirect URI when the sign-in itself is refused', async () => {
+    emulator().entra.refuseSignIns(90006);
+    emulator().entra.refuseSignIns(90072, { error: 'server_error' });
+    const url = new TestClient(emulator()).authorizeUrl({ prompt: 'none' });
+    const first = answerIn(await new TestBrowser().open(url));
+    const second = answerIn(await new TestBrowser().open(url));
+
+    expect(first.get('error')).toBe('temporarily_unavailable');
+    expect(first.get('state')).toBe('the-state');
+    expect(second.get('error')).toBe('server_error');
+    expect(second.get('error_description')).toContain('AADSTS90072');
   });
 
   it('can be told otherwise in every respect', async () => {

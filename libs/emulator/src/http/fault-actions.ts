@@ -19,7 +19,7 @@ export type ReplacingAction =
       retryAfter?: number | string | Date;
       headers?: Record<string, string>;
     }
-  /** The token endpoint's refusal with this AADSTS number; an unknown number is fine. Only of use on `entra`. */
+  /** Entra's refusal with this AADSTS number, known or not: JSON, at the authorize endpoint a redirect with `error`. */
   | {
       type: 'entra-error';
       code: number;

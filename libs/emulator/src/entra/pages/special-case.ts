@@ -9,11 +9,11 @@ export interface SpecialCase {
 }
 
 const BY_STATE: Record<Exclude<UserState, 'ok'>, { label: string; effect: string }> = {
-  needs_mfa: { label: 'Needs a second factor', effect: 'a page asks to approve' },
-  needs_consent: { label: 'Needs consent', effect: 'a page lists what is asked' },
+  needs_mfa: { label: 'Needs a second factor', effect: 'asks to approve' },
+  needs_consent: { label: 'Needs consent', effect: 'asks to accept' },
   disabled: { label: 'Disabled account', effect: 'AADSTS50057' },
   blocked: { label: 'Blocked by policy', effect: 'AADSTS53003' },
-  not_assigned: { label: 'Not assigned to the application', effect: 'AADSTS50105' },
+  not_assigned: { label: 'Not assigned', effect: 'AADSTS50105' },
   deleted: { label: 'Deleted account', effect: 'AADSTS50034' },
 };
 
@@ -25,7 +25,7 @@ export function specialCase(
 ): SpecialCase | undefined {
   const about = (label: string, effect: string): SpecialCase => ({ label, hint: `${user.name}: ${effect}` });
   const home = homeOf(world, user);
-  if (!admits(choice, user.tid)) return about(home.label, 'AADSTS50020 in this tenant');
+  if (!admits(choice, user.tid)) return about(home.label, 'AADSTS50020');
   if (user.state !== 'ok') return about(BY_STATE[user.state].label, BY_STATE[user.state].effect);
   if (user.home.tid !== user.tid) return about(`Guest from ${home.name}`, 'may be refused');
   if (user.tid !== world.tenants.home.id) return about(home.label, 'may be refused');

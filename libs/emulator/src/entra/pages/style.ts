@@ -27,6 +27,7 @@ button, .button { font: inherit; color: inherit; cursor: pointer; border-radius:
 button:hover, .button:hover { background: var(--hover); border-color: var(--accent); }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .account { display: flex; align-items: center; gap: .75rem; width: 100%; padding: .625rem .75rem; text-align: left; }
+.compact li { display: grid; }
 .compact .account { padding: .4rem .75rem; }
 .avatar { flex: none; display: grid; place-items: center; width: 2.5rem; height: 2.5rem; border-radius: 50%;
   color: #fff; background: hsl(var(--hue) 45% 32%); font-weight: 600; font-size: .875rem; }

@@ -1,0 +1,90 @@
+// The whole world on this machine, in one process: an emulated Entra and SharePoint, the service, and a page.
+import { fileURLToPath } from 'node:url';
+import { readArguments, USAGE } from './demo/arguments.mjs';
+import { ensureBuilt } from './demo/build.mjs';
+import { isTaken } from './demo/ports.mjs';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const STOP_WITHIN_MS = 3_000;
+
+let options;
+try {
+  options = readArguments(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`${error.message}\n\n${USAGE}`);
+  process.exit(2);
+}
+
+try {
+  if (options.help) process.stdout.write(USAGE);
+  else if (options.check) process.exitCode = (await check(options)) ? 0 : 1;
+  else await serve(options);
+} catch (error) {
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}
+
+/** Runs until Ctrl-C. */
+async function serve({ port }) {
+  if (await isTaken(port)) throw new Error(portIsTaken(port));
+  ensureBuilt(ROOT);
+  const { startDemo, ...lengths } = await import('./demo/world.mjs');
+  const { Narrator } = await import('./demo/narrator.mjs');
+  const demo = await startDemo({ port, log: new Narrator((line) => console.log(line)) });
+  console.log(greeting(demo, lengths));
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void end(demo));
+}
+
+async function end(demo) {
+  // A browser may hold a connection open: nobody should have to wait for it.
+  setTimeout(() => process.exit(0), STOP_WITHIN_MS).unref();
+  await demo.stop();
+  process.exit(0);
+}
+
+/** Against the demo that runs on this port, else against one of its own. */
+async function check({ port, portIsChosen }) {
+  const { runCheck } = await import('./demo/check.mjs');
+  const running = await runningDemo(port);
+  if (running !== undefined) return runCheck(running);
+  const taken = await isTaken(port);
+  if (taken && portIsChosen) throw new Error(portIsTaken(port));
+  ensureBuilt(ROOT);
+  const { startDemo } = await import('./demo/world.mjs');
+  const { freePort } = await import('./demo/ports.mjs');
+  const { Narrator } = await import('./demo/narrator.mjs');
+  const defects = new Narrator((line) => line.includes('defect') && console.error(`    ${line}`));
+  const demo = await startDemo({ port: taken ? await freePort() : port, log: defects });
+  try {
+    return await runCheck(demo);
+  } finally {
+    await demo.stop();
+  }
+}
+
+/** The demo on this port, if that is what answers there. */
+async function runningDemo(port) {
+  const origin = `http://localhost:${port}`;
+  try {
+    const answer = await fetch(`${origin}/demo-config.json`, { signal: AbortSignal.timeout(2_000) });
+    const { emulator } = await answer.json();
+    return typeof emulator === 'string' ? { origin, emulator } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function portIsTaken(port) {
+  return `Port ${port} is taken by another program. End that one, or choose another port:\n  npm run demo -- --port ${port + 1}`;
+}
+
+function greeting({ origin, emulator }, { TOKEN_SECONDS, LEAD_SECONDS }) {
+  return `
+  Open     ${origin}
+  Sign in  as any of the people on the list; there are no passwords
+
+  Entra ID and SharePoint are emulated on this machine (${emulator}/__emulator/status).
+  Access tokens live ${TOKEN_SECONDS} s and are renewed ${LEAD_SECONDS} s before their end, so that you see it.
+  Ctrl-C ends everything.
+`;
+}

@@ -1,0 +1,27 @@
+/** What is worth telling somebody who watches, by log event. */
+const SENTENCES = {
+  sign_in_completed: ({ silent }) =>
+    silent ? 'signed in again, silently, in the hidden frame' : 'signed in',
+  sign_in_failed: ({ code, entraError }) => `a sign-in failed: ${code ?? entraError ?? 'unknown'}`,
+  signed_out: () => 'signed out',
+  token_renewed: ({ resource }) => `access token for ${resource} renewed by the server`,
+  token_refused: ({ refusal }) => `Entra refused a token: ${refusal}`,
+  idp_unavailable: ({ what }) => `Entra does not answer (${what ?? 'sign-in'})`,
+  idp_misconfigured: () => 'Entra refuses the credentials of the service',
+  request_failed: (fields) => `a defect of the service: ${JSON.stringify(fields)}`,
+};
+
+/** The service's log as lines for people: time and sentence. */
+export class Narrator {
+  #line;
+
+  /** @param line takes one line. */
+  constructor(line) {
+    this.#line = line;
+  }
+
+  write(event, fields = {}) {
+    const sentence = SENTENCES[event]?.(fields);
+    if (sentence !== undefined) this.#line(`${new Date().toTimeString().slice(0, 8)}  ${sentence}`);
+  }
+}

@@ -1,0 +1,66 @@
+import 'reflect-metadata';
+import { freeOr0, isTaken } from './ports.mjs';
+import { contentSecurityPolicy, publishPage } from './page.mjs';
+
+/** Short, so that one sees tokens come and go. */
+export const TOKEN_SECONDS = 120;
+export const LEAD_SECONDS = 30;
+
+/**
+ * Emulator, page and service in this process. `log` is the service's. Rejects when the port is taken.
+ *
+ * @returns `{ origin, emulator, stop }`: two origins, and a function that ends everything.
+ */
+export async function startDemo({ port, log }) {
+  if (await isTaken(port)) throw new Error(`Port ${port} is taken.`);
+  const opened = [];
+  const stop = async () => {
+    for (const close of opened.splice(0).toReversed()) await close();
+  };
+  try {
+    const emulator = await openEmulator();
+    opened.push(() => emulator.stop());
+    const page = await publishPage({ emulator: emulator.authorityHost });
+    opened.push(page.remove);
+    const origin = `http://localhost:${port}`;
+    const app = await openService(
+      {
+        ...emulator.environment,
+        PUBLIC_URL: origin,
+        PORT: String(port),
+        HOST: '127.0.0.1',
+        TOKEN_RENEWAL_LEAD: `${LEAD_SECONDS}s`,
+        FRONTEND_DIR: page.dir,
+        FRONTEND_CSP: contentSecurityPolicy({ emulator: emulator.authorityHost }),
+      },
+      log,
+    );
+    opened.push(() => app.close());
+    return { origin, emulator: emulator.authorityHost, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function openEmulator() {
+  const { startEmulator } = await import('@entra-bff/emulator');
+  return startEmulator({
+    publicHost: 'localhost',
+    ports: {
+      entra: await freeOr0(4100),
+      graph: await freeOr0(4101),
+      sharepoint: await freeOr0(4102),
+    },
+    accessTokenLifetimeSeconds: TOKEN_SECONDS,
+  });
+}
+
+async function openService(variables, log) {
+  const { createApp } = await import('../../dist/app.setup.js');
+  const { loadEnv } = await import('../../dist/platform/env/env.js');
+  const env = loadEnv(variables);
+  const app = await createApp(env, { log });
+  await app.listen({ port: env.port, host: env.host });
+  return app;
+}

@@ -1,0 +1,74 @@
+import type { Browser } from './browser.js';
+import { AT_TOKEN_ENDPOINT, tokenPosts } from './token-posts.js';
+import type { World } from './world.js';
+
+const SECRET_MEMBERS = ['access_token', 'refresh_token', 'id_token'];
+const SECRET_FIELDS = ['code', 'code_verifier', 'refresh_token', 'client_secret', 'client_assertion'];
+const SHORTEST = 16;
+
+/** Everything that must never be seen: collects it, and finds it again in whatever form. */
+export class Canaries {
+  readonly #issued = new Set<string>();
+  readonly #browsers: Browser[] = [];
+
+  /** From here on every token that Entra issues is known. */
+  constructor(private readonly world: World) {
+    world.emulator.faults.add({
+      ...AT_TOKEN_ENDPOINT,
+      times: Infinity,
+      action: {
+        type: 'alter',
+        change: (response) => {
+          const body: unknown = JSON.parse(String(response.body));
+          this.#keep(Object.entries(Object(body)), SECRET_MEMBERS);
+          return response;
+        },
+      },
+    });
+  }
+
+  /** The session cookies of this browser are secret to everybody else. */
+  watch(browser: Browser): Browser {
+    this.#browsers.push(browser);
+    return browser;
+  }
+
+  /** Which secrets a text shows; names of forms, never the secrets. */
+  foundIn(text: string): string[] {
+    return this.#secrets().flatMap((secret) =>
+      Object.entries(forms(secret))
+        .filter(([, form]) => text.includes(form))
+        .map(([name]) => `${secret.slice(0, 4)}… ${name}`),
+    );
+  }
+
+  #secrets(): string[] {
+    for (const { body } of tokenPosts(this.world)) this.#keep([...new URLSearchParams(body)], SECRET_FIELDS);
+    const { AZURE_CLIENT_SECRET: secret = '', ENCRYPTION_KEYS: keys = '' } = this.world.env;
+    const host = new URL(this.world.origin).hostname;
+    const sessions = this.#browsers.flatMap(({ jar }) => [
+      jar.get(host, 'bff') ?? '',
+      jar.get(host, '__Host-bff') ?? '',
+    ]);
+    const all = [...this.#issued, secret, keys.slice(keys.indexOf(':') + 1), ...sessions];
+    return all.filter((text) => text.length >= SHORTEST);
+  }
+
+  #keep(entries: readonly (readonly [string, unknown])[], names: readonly string[]): void {
+    for (const [name, value] of entries) {
+      if (names.includes(name) && typeof value === 'string') this.#issued.add(value);
+    }
+  }
+}
+
+/** The forms in which a secret may hide. */
+function forms(secret: string): Record<string, string> {
+  const bytes = Buffer.from(secret);
+  return {
+    raw: secret,
+    base64: bytes.toString('base64').replace(/=+$/, ''),
+    base64url: bytes.toString('base64url'),
+    hex: bytes.toString('hex'),
+    percent: encodeURIComponent(secret),
+  };
+}

@@ -6,6 +6,9 @@ import type { FastifyInstance } from 'fastify';
 import { sessionCookieName } from './edge/cookies.js';
 import type { Env } from './env/env.js';
 
+type PathItem = OpenAPIObject['paths'][string];
+type Operation = NonNullable<PathItem['get']>;
+
 /** Describes the service at `/openapi.json`, and shows it at `/docs` unless that is off. */
 export function describeApi(app: INestApplication, instance: FastifyInstance, env: Env): void {
   const config = new DocumentBuilder()
@@ -20,9 +23,34 @@ export function describeApi(app: INestApplication, instance: FastifyInstance, en
     .addSecurityRequirements({ session: [], csrf: [] })
     .build();
   let document: OpenAPIObject | undefined;
-  const make = (): OpenAPIObject => (document ??= withProblems(SwaggerModule.createDocument(app, config)));
+  const make = (): OpenAPIObject =>
+    (document ??= withProblems(
+      withOwnParameters(SwaggerModule.createDocument(app, config, { operationIdFactory })),
+    ));
   instance.get(ROUTES.openApi, { config: { crossSite: 'open' } }, (_request, reply) => reply.send(make()));
   if (env.docs) serveDocs(instance);
+}
+
+/** `Items_list`; a route that has several paths gets a number from the second on. */
+function operationIdFactory(controller: string, method: string): string {
+  const [, name = method, alias = '0'] = /^(.*?)(?:\[(\d+)\])?$/.exec(method) ?? [];
+  return `${controller.replace(/Controller$/, '')}_${name}${alias === '0' ? '' : Number(alias) + 1}`;
+}
+
+/** A handler with several paths is described alike at each: a path keeps the parameters that it has. */
+function withOwnParameters(document: OpenAPIObject): OpenAPIObject {
+  for (const [path, item] of Object.entries(document.paths)) {
+    for (const operation of operationsOf(item)) {
+      operation.parameters = (operation.parameters ?? []).filter(
+        (one) => !('in' in one) || one.in !== 'path' || path.includes(`{${one.name}}`),
+      );
+    }
+  }
+  return document;
+}
+
+function operationsOf({ get, post, put, patch, delete: remove }: PathItem): Operation[] {
+  return [get, post, put, patch, remove].filter((operation) => operation !== undefined);
 }
 
 /** Every operation may answer a problem. */
@@ -30,8 +58,7 @@ function withProblems(document: OpenAPIObject): OpenAPIObject {
   const schemas = (document.components ??= {}).schemas ?? {};
   document.components.schemas = { ...schemas, Problem: PROBLEM_SCHEMA };
   for (const item of Object.values(document.paths)) {
-    for (const operation of [item.get, item.post, item.put, item.patch, item.delete]) {
-      if (operation === undefined) continue;
+    for (const operation of operationsOf(item)) {
       operation.responses['default'] = {
         description: 'A problem (RFC 9457).',
         content: { [PROBLEM_CONTENT_TYPE]: { schema: { $ref: '#/components/schemas/Problem' } } },

@@ -28,8 +28,11 @@ export const FromCaller = createParamDecorator((_data: unknown, context: Executi
 
 function leaving(reply: FastifyReply): AbortSignal {
   const departure = new AbortController();
-  reply.raw.once('close', () => {
+  const judge = (): void => {
     if (!reply.raw.writableFinished) departure.abort();
-  });
+  };
+  // It may have left while the token was being fetched.
+  if (reply.raw.closed) judge();
+  else reply.raw.once('close', judge);
   return departure.signal;
 }

@@ -5,12 +5,13 @@ import type { FastifyReply } from 'fastify';
 import { FromCaller, type Caller } from './caller.decorator.js';
 import { CallsGraph } from './calls-graph.decorator.js';
 import { DriveItem, DriveItemPage } from './dto/drive.dto.js';
-import { PageQuery } from './dto/page.query.js';
+import { PageQuery } from './dto/page.dto.js';
 import { GraphClient } from './internal/graph-client.js';
 import { Listings } from './internal/listings.js';
 import { bodyOf } from './internal/mapping/common.js';
 import { toDriveItem } from './internal/mapping/to-drive.js';
 import { representIfNew } from './internal/representation.js';
+import { ApiIfNoneMatch } from './openapi.js';
 import { DriveId, DriveItemId } from './path/ids.js';
 
 @CallsGraph()
@@ -45,6 +46,7 @@ export class DriveItemsController {
 
   /** One file or folder, without its content. With `If-None-Match` 304 while it has not changed. */
   @Get('items/:item')
+  @ApiIfNoneMatch()
   @ApiOkResponse({ type: DriveItem })
   async read(
     @FromCaller() caller: Caller,

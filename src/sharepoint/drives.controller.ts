@@ -4,7 +4,7 @@ import { ROUTES } from '@entra-bff/contract';
 import { FromCaller, type Caller } from './caller.decorator.js';
 import { CallsGraph } from './calls-graph.decorator.js';
 import { DrivePage } from './dto/drive.dto.js';
-import { PageQuery } from './dto/page.query.js';
+import { PageQuery } from './dto/page.dto.js';
 import { Listings } from './internal/listings.js';
 import { toDrive } from './internal/mapping/to-drive.js';
 import { SITE_PARAMETER } from './openapi.js';

@@ -10,8 +10,9 @@ import { Downloads } from './internal/downloads.js';
 import { optionalIfMatch } from './internal/entity-tags.js';
 import { created, represent } from './internal/representation.js';
 import { Uploads } from './internal/uploads.js';
-import { ApiFileBody, BINARY } from './openapi.js';
+import { ApiFileBody, ApiIfMatch, ApiIfNoneMatch, ApiMadeOrReplaced, BINARY } from './openapi.js';
 import { DriveId, DriveItemId, FileName } from './path/ids.js';
+import { encodeSegment } from './path/path-text.js';
 
 @CallsGraph()
 @Controller(`${ROUTES.sharePoint}/drives/:drive`)
@@ -23,6 +24,7 @@ export class FilesController {
 
   /** A file's bytes, always as an attachment. Takes `Range`, `If-Range` and `If-None-Match`. */
   @Get('items/:item/content')
+  @ApiIfNoneMatch()
   @ApiProduces('application/octet-stream')
   @ApiOkResponse({ schema: BINARY })
   async download(
@@ -42,6 +44,7 @@ export class FilesController {
   /** Replaces a file's bytes, at most 10 MiB. With `If-Match` only while it is the version that was read. */
   @Put('items/:item/content')
   @RouteConfig({ rawBody: true })
+  @ApiIfMatch(false)
   @ApiFileBody()
   async replace(
     @FromCaller() caller: Caller,
@@ -61,19 +64,21 @@ export class FilesController {
   /** Makes a file in a folder, or in the library's root folder; at most 10 MiB. */
   @Put(['children/:name/content', 'items/:item/children/:name/content'])
   @RouteConfig({ rawBody: true })
+  @ApiMadeOrReplaced()
   @ApiFileBody()
   async make(
     @FromCaller() caller: Caller,
-    @Param() params: Record<string, string>,
+    @Param('drive') drive: string,
+    @Param('item') item: string | undefined,
+    @Param('name') name: string,
     @Query() { conflict = 'fail' }: UploadQuery,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<DriveItem> {
-    const drive = DriveId.parse(params['drive'] ?? '');
-    const folder = DriveItemId.parse(params['item'] ?? 'root').in(drive);
-    const path = `${folder}:/${FileName.parse(params['name'] ?? '').segment}:/content`;
+    const folder = DriveItemId.parse(item ?? 'root').in(DriveId.parse(drive));
+    const path = `${folder}:/${FileName.parse(name).segment}:/content`;
     const { file, isNew } = await this.uploads.send(caller, path, request, { conflict });
     if (!isNew) return represent(reply, file);
-    return created(reply, `${ROUTES.sharePoint}/drives/${drive.segment}/items/${file.id}`, file);
+    return created(reply, `${ROUTES.sharePoint}/drives/${encodeSegment(drive)}/items/${file.id}`, file);
   }
 }

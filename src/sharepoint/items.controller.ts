@@ -21,7 +21,7 @@ import { Item, ItemBody, ItemPage, ItemsQuery } from './dto/item.dto.js';
 import { Items } from './internal/items.js';
 import { requiredIfMatch } from './internal/entity-tags.js';
 import { created, represent, representIfNew } from './internal/representation.js';
-import { SITE_PARAMETER } from './openapi.js';
+import { ApiIfMatch, ApiIfNoneMatch, SITE_PARAMETER } from './openapi.js';
 import { ItemId, ListRef } from './path/ids.js';
 import { Site } from './path/path.guard.js';
 import { SiteRef } from './path/site-ref.js';
@@ -59,6 +59,7 @@ export class ItemsController {
 
   /** One item. With `If-None-Match` 304 while it has not changed. */
   @Get(':item')
+  @ApiIfNoneMatch()
   @ApiOkResponse({ type: Item })
   async read(
     @FromCaller() caller: Caller,
@@ -74,6 +75,7 @@ export class ItemsController {
 
   /** Changes the given columns. Needs `If-Match` with the ETag that was read. */
   @Patch(':item')
+  @ApiIfMatch(true)
   async change(
     @FromCaller() caller: Caller,
     @Site() site: SiteRef,
@@ -90,6 +92,7 @@ export class ItemsController {
 
   /** Moves an item to the recycle bin. Needs `If-Match` with the ETag that was read. */
   @Delete(':item')
+  @ApiIfMatch(true)
   @HttpCode(204)
   async remove(
     @FromCaller() caller: Caller,

@@ -4,7 +4,7 @@ import { ROUTES } from '@entra-bff/contract';
 import { FromCaller, type Caller } from './caller.decorator.js';
 import { CallsGraph } from './calls-graph.decorator.js';
 import { List, ListPage, ListQuery } from './dto/list.dto.js';
-import { PageQuery } from './dto/page.query.js';
+import { PageQuery } from './dto/page.dto.js';
 import { GraphClient } from './internal/graph-client.js';
 import { Listings } from './internal/listings.js';
 import { bodyOf } from './internal/mapping/common.js';

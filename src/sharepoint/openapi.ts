@@ -1,5 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiBody, ApiConsumes } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiCreatedResponse, ApiHeader, ApiOkResponse } from '@nestjs/swagger';
+import { DriveItem } from './dto/drive.dto.js';
 
 /** The `{site}` of a path; routes without it mean the tenant's root site. */
 export const SITE_PARAMETER = {
@@ -11,7 +12,30 @@ export const SITE_PARAMETER = {
 
 export const BINARY = { type: 'string', format: 'binary' } as const;
 
+/** The version that is to be changed, as it was read. */
+export const ApiIfMatch = (required: boolean): MethodDecorator =>
+  ApiHeader({ name: 'If-Match', required, description: 'The ETag that was read, with its quotes.' });
+
+/** Versions that the caller has: 304 when one of them stands. */
+export const ApiIfNoneMatch = (): MethodDecorator =>
+  ApiHeader({
+    name: 'If-None-Match',
+    required: false,
+    description: 'ETags that were read: 304 while one stands.',
+  });
+
 /** The body is a file's bytes; whatever type the client calls them, SharePoint goes by the name. */
 export function ApiFileBody(): MethodDecorator {
-  return applyDecorators(ApiConsumes('application/octet-stream'), ApiBody({ schema: BINARY }));
+  return applyDecorators(
+    ApiConsumes('application/octet-stream'),
+    ApiBody({ schema: BINARY, required: true }),
+  );
+}
+
+/** A file that was made, or one that was replaced. */
+export function ApiMadeOrReplaced(): MethodDecorator {
+  return applyDecorators(
+    ApiCreatedResponse({ type: DriveItem, description: 'Made.' }),
+    ApiOkResponse({ type: DriveItem, description: 'Replaced.' }),
+  );
 }

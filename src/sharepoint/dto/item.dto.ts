@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import { IsFieldValues } from './field-values.js';
-import { PageQuery } from './page.query.js';
+import { PageQuery } from './page.dto.js';
 import { Person } from './person.dto.js';
 
 const COLUMNS = /^[A-Za-z_]\w{0,127}(?:,[A-Za-z_]\w{0,127}){0,99}$/;

@@ -1,5 +1,5 @@
 import { IsOptional, IsString, MaxLength } from 'class-validator';
-import { PageQuery } from './page.query.js';
+import { PageQuery } from './page.dto.js';
 
 /** A SharePoint site. */
 export class Site {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../caller.decorator.js';
-import { DEFAULT_PAGE_SIZE, type PageQuery } from '../dto/page.query.js';
+import { DEFAULT_PAGE_SIZE, type PageQuery } from '../dto/page.dto.js';
 import { Cursors } from './cursors.js';
 import { GraphClient } from './graph-client.js';
 import type { GraphRequest } from './graph-request.js';

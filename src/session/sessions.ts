@@ -67,7 +67,7 @@ export class Sessions {
     if (record === undefined || this.#ttl(record) <= 0) return undefined;
     const position = record.secrets.findIndex((secret) => this.#accepts(secret, cookie));
     if (position < 0) return undefined;
-    if (position === 0 && record.secrets.some((secret, index) => index > 0 && secret.until === undefined)) {
+    if (record.secrets.some((secret, index) => index > position && secret.until === undefined)) {
       await this.#dropOlderSecrets(cookie);
     }
     return { ...this.#toSession(cookie.handle, record), cookieId: cookie.id };
@@ -97,7 +97,7 @@ export class Sessions {
       ...record,
       ...signedIn,
       lastSeenAt: now,
-      secrets: [{ hash: cookie.secretHash }, ...retired(record.secrets, old, now)].slice(0, MOST_SECRETS),
+      secrets: atMost([{ hash: cookie.secretHash }, ...retired(record.secrets, old, now)]),
     }));
     return session && { session, cookie: cookie.toString() };
   }
@@ -135,10 +135,10 @@ export class Sessions {
 
   async #dropOlderSecrets(cookie: CookieValue): Promise<void> {
     await this.#change(cookie.handle, (record) => {
-      const [newest] = record.secrets;
-      // A newer sign-in may have come in between: then there is nothing to drop yet.
-      if (newest === undefined || !sameHash(newest.hash, cookie.secretHash)) return record;
-      return { ...record, secrets: [newest, ...retired(record.secrets.slice(1), 'short', this.clock.now())] };
+      const older = record.secrets.findIndex(({ hash }) => sameHash(hash, cookie.secretHash)) + 1;
+      if (older === 0) return record;
+      const dropped = retired(record.secrets.slice(older), 'short', this.clock.now());
+      return { ...record, secrets: [...record.secrets.slice(0, older), ...dropped] };
     });
   }
 
@@ -178,6 +178,15 @@ function retired(secrets: readonly AcceptedSecret[], old: OldCookie, now: number
       old === 'short' ? { ...secret, until: Math.min(secret.until ?? limit, limit) } : secret,
     )
     .filter(({ until }) => until === undefined || until > now);
+}
+
+/**
+ * A browser that refuses cookies in frames holds the oldest one, however often it signs in there: that one stays, and
+ * of those it refused the newest.
+ */
+function atMost(secrets: readonly AcceptedSecret[]): AcceptedSecret[] {
+  const held = secrets.findLast(({ until }) => until === undefined);
+  return secrets.filter((secret, index) => index < MOST_SECRETS - 1 || secret === held);
 }
 
 /** A user is an object id within a tenant: the same object id elsewhere is somebody else. */

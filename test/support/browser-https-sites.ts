@@ -1,0 +1,51 @@
+import { request, type RequestListener } from 'node:http';
+import { createServer } from 'node:https';
+import { newCertificate } from '@entra-bff/emulator';
+import { portOf } from './free-port.js';
+
+/** Sites under `.test` on one HTTPS port: what cookies do depends on real host names and on TLS. */
+export interface HttpsSites {
+  origin(host: string): string;
+  serve(host: string, listener: RequestListener): void;
+  stop(): Promise<void>;
+}
+
+/** The certificate is made here and now; browsers of the tests take any. */
+export async function startHttpsSites(): Promise<HttpsSites> {
+  const sites = new Map<string, RequestListener>();
+  const server = createServer(await newCertificate('sites.test'), (incoming, outgoing) => {
+    const site = sites.get(incoming.headers.host?.split(':', 1)[0] ?? '');
+    if (site === undefined) outgoing.writeHead(421).end();
+    else site(incoming, outgoing);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    origin: (host) => `https://${host}:${portOf(server)}`,
+    serve: (host, listener) => void sites.set(host, listener),
+    stop: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** Ends TLS, as a load balancer does, and passes everything else on as it came, `Host` included. */
+export function passTo(address: string): RequestListener {
+  return (incoming, outgoing) => {
+    const { method, url = '/', headers } = incoming;
+    const onwards = request(new URL(url, address), { method, headers }, (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
+      answer.pipe(outgoing);
+    });
+    onwards.on('error', () => outgoing.destroy());
+    incoming.pipe(onwards);
+  };
+}
+
+/** Answers every path with one page. */
+export function onePage(html: string): RequestListener {
+  return (_incoming, outgoing) => {
+    outgoing.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(html);
+  };
+}

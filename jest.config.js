@@ -22,7 +22,7 @@ const base = {
 };
 
 export default {
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   maxWorkers: 2,
   reporters: ['default', '<rootDir>/scripts/closing-line-reporter.mjs'],
   projects: [

@@ -52,7 +52,7 @@ describe('the image, built by the steps of the Dockerfile', () => {
       ...(isRoot && { uid, gid }),
     });
     await untilLive();
-  }, 300_000);
+  }, 600_000);
 
   afterAll(async () => {
     await service?.stop();
@@ -66,7 +66,7 @@ describe('the image, built by the steps of the Dockerfile', () => {
     );
 
   async function untilLive(): Promise<void> {
-    const deadline = Date.now() + 30_000;
+    const deadline = Date.now() + 60_000;
     while (!(await live())) {
       if (Date.now() > deadline) throw new Error(`Never live:\n${service.output()}`);
       await sleep(50);

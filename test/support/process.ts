@@ -40,7 +40,7 @@ wait "$pid"; code=$?
 kill "$watch" 2>/dev/null
 exit "$code"`;
 
-const DEFAULT_READY_MS = 20_000;
+const DEFAULT_READY_MS = 60_000;
 
 /** Starts a real program whose life is tied to ours. */
 export async function startProcess(
@@ -71,12 +71,20 @@ export async function startProcess(
     signal: (name) => void process.kill(pid, name),
     exited,
     stop: async (name = 'SIGKILL') => {
-      if (shell.exitCode === null) process.kill(pid, name);
+      if (shell.exitCode === null) killIfAlive(pid, name);
       return exited;
     },
   };
   await untilReady(running, shell, options);
   return running;
+}
+
+function killIfAlive(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // It ended by itself a moment ago; the shell is about to say so.
+  }
 }
 
 async function readPid(shell: ChildProcess): Promise<number> {

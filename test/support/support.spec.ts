@@ -14,11 +14,12 @@ const isAlive = (pid: number): boolean => {
 describe('a tied process', () => {
   it('is ready when its output says so, and gives its exit code', async () => {
     const script =
-      'console.log("ready"); setInterval(() => {}, 1000); process.on("SIGTERM", () => process.exit(7))';
+      'process.on("SIGTERM", () => process.exit(7)); setInterval(() => {}, 1000); console.log("ready")';
     const running = await startProcess(process.execPath, ['-e', script], { readyWhen: /ready/ });
     expect(isAlive(running.pid)).toBe(true);
     expect(await running.stop('SIGTERM')).toBe(7);
     expect(isAlive(running.pid)).toBe(false);
+    expect(await running.stop()).toBe(7);
   });
 
   it('tells what it printed when it ends too early', async () => {

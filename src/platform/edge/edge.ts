@@ -11,6 +11,7 @@ import { applyCors } from './cors.js';
 import { judgeCrossSite, type CrossSitePolicy } from './cross-site.js';
 import { API_CSP, earlyHeaders } from './headers.js';
 import { judgeHost } from './host-check.js';
+import { isPlainRequest } from './message-form.js';
 import { Origins } from './origins.js';
 import { RouteTable } from './route-table.js';
 
@@ -41,6 +42,7 @@ export class Edge {
       this.setCommonHeaders(request, reply);
       if (applyCors(request, reply, this.origins)) return;
       try {
+        this.judgeForm(request, reply);
         this.judge(request, routes);
         done();
       } catch (error) {
@@ -64,6 +66,13 @@ export class Edge {
     reply.header('X-Request-Id', request.id);
     reply.header('Content-Security-Policy', API_CSP);
     reply.header('Cache-Control', 'no-store');
+  }
+
+  /** What follows on such a connection cannot be trusted either. */
+  private judgeForm(request: FastifyRequest, reply: FastifyReply): void {
+    if (isPlainRequest(request.raw)) return;
+    reply.header('Connection', 'close');
+    throw new BffError('bad_request');
   }
 
   private judge(request: FastifyRequest, routes: RouteTable): void {

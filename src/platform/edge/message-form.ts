@@ -1,0 +1,18 @@
+import type { IncomingMessage } from 'node:http';
+
+/**
+ * Whether a request can be read in one way only. Node lets pass what a proxy in front may read differently: two `Host`
+ * lines, a target with a host of its own, a transfer coding it does not know (RFC 9112 §3.2 and §6.1). An upgrade to
+ * WebSocket is never what a caller of this service means.
+ */
+export function isPlainRequest({ rawHeaders, headers, url = '' }: IncomingMessage): boolean {
+  const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host');
+  const coding = headers['transfer-encoding'];
+  const upgrade = headers.upgrade ?? '';
+  return (
+    hosts.length <= 1 &&
+    url.startsWith('/') &&
+    (coding === undefined || coding.toLowerCase() === 'chunked') &&
+    !upgrade.toLowerCase().includes('websocket')
+  );
+}

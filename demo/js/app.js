@@ -34,6 +34,7 @@ async function work(signedIn) {
   if (recall('user', signedIn.username) !== signedIn.username) forgetAll();
   remember('user', signedIn.username);
   showUser(signedIn);
+  say(`${arrival === 'redirect' ? 'Back from Entra' : 'Signed in'} as ${signedIn.name}.`);
   byId('workplace').hidden = false;
   const renewal = new Renewal();
   const api = new Api(renewal);

@@ -6,7 +6,7 @@ const MOST_ENTRIES = 30;
 const RUNGS = { server: 'server', iframe: 'iframe', redirect: 'redirect', 'sign-in': 'sign-in' };
 
 const REASONS = {
-  reauth_required: 'the refresh token is not good any more',
+  reauth_required: 'the refresh token is gone',
   login_required: 'Entra has no sign-in to use',
   interaction_required: 'Entra wants to ask something',
   consent_required: 'Entra wants consent',
@@ -19,7 +19,7 @@ const REASONS = {
 
 const OUTCOMES = {
   renewed: ({ expiresOn, reason }) =>
-    `until ${clockText(new Date(expiresOn))}${reason === undefined ? '' : `, ${reason}`}`,
+    `renewed until ${clockText(new Date(expiresOn))}${reason === undefined ? '' : `, ${reason}`}`,
   refused: ({ reason }) => `refused: ${REASONS[reason] ?? reason}`,
   postponed: ({ reason }) => `tries again: ${REASONS[reason] ?? reason}`,
 };
@@ -61,10 +61,12 @@ function toLine(entry) {
   );
 }
 
+const WHO = { server: 'The server', iframe: 'The hidden iframe' };
+
 /** The same for the log. */
 export function sentenceOf(attempt) {
-  const who = { server: 'the server', iframe: 'the iframe', redirect: 'redirect', 'sign-in': 'signing in' };
-  if (attempt.outcome === 'renewed')
-    return `Token renewed by ${who[attempt.rung]}, ${OUTCOMES.renewed(attempt)}.`;
-  return `Renewal by ${who[attempt.rung]} ${OUTCOMES[attempt.outcome](attempt)}.`;
+  const { rung, outcome, reason } = attempt;
+  if (outcome === 'renewed') return `${WHO[rung]}: ${OUTCOMES.renewed(attempt)}.`;
+  const failed = outcome === 'refused' ? 'could not renew' : 'will try again';
+  return `${WHO[rung]} ${failed}: ${REASONS[reason] ?? reason}.`;
 }

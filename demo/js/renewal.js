@@ -10,7 +10,7 @@ const USUAL_WAIT_SECONDS = 5;
  *
  * Events, each with its `detail`:
  * - `schedule`: when the token expires and is renewed, in milliseconds of `performance.now()`
- * - `busy`: the rung that is being tried; undefined when none is
+ * - `busy`: the rung that is being tried; null when none is
  * - `attempt`: `{ rung, outcome: 'renewed' | 'refused' | 'postponed', reason?, expiresOn? }`
  * - `ask`: only the user can help; the address to go to
  * - `ended`: there is no session any more; the address to go to
@@ -79,7 +79,7 @@ export class Renewal extends EventTarget {
   async #once(work) {
     this.#flight ??= work().finally(() => {
       this.#flight = undefined;
-      this.#tell('busy', undefined);
+      this.#tell('busy', null);
     });
     return this.#flight;
   }

@@ -9,8 +9,12 @@ export function requestRow(item, { onEdit, onDelete }) {
   const showButtons = () =>
     actions.replaceChildren(
       actionButton('Edit', title, onEdit),
-      actionButton('Delete', title, () => askFirst(actions, { title, onDelete, onKeep: showButtons })),
+      actionButton('Delete', title, () => askFirst(actions, { title, onDelete, onKeep })),
     );
+  const onKeep = () => {
+    showButtons();
+    actions.lastElementChild.focus();
+  };
   showButtons();
   row.append(
     cell('title', h('span', { className: 'request' }, title), h('span', { className: 'id' }, `#${item.id}`)),

@@ -21,7 +21,7 @@ export class Requests {
     this.data = data;
     byId('requests-table').replaceChildren(emptyTable(this.#body));
     byId('status-filter').append(
-      h('option', { value: '' }, 'All'),
+      h('option', { value: '' }, 'All of them'),
       ...STATUSES.map((status) => h('option', { value: status }, status)),
     );
     on('status-filter', 'change', () => this.#turnTo([undefined]));
@@ -82,17 +82,28 @@ export class Requests {
 
   #draw() {
     const { items, nextCursor } = this.#page;
-    const focused = document.activeElement;
+    const giveFocusBack = this.#rememberFocus();
     const rows = items.flatMap((item) => (item.id === this.#editor?.id ? [] : [this.#row(item)]));
     const at = items.findIndex(({ id }) => id === this.#editor?.id);
     if (this.#editor) rows.splice(Math.max(at, 0), 0, this.#editor.row, this.#editor.messageRow);
     if (rows.length === 0) rows.push(nothingHere());
     this.#body.replaceChildren(...rows);
-    // Moving a row takes the focus from what is in it.
-    if (this.#editor?.row.contains(focused)) focused.focus();
+    giveFocusBack();
     byId('previous').disabled = this.#cursors.length === 1;
     byId('next-page').disabled = nextCursor === undefined;
     byId('page-number').textContent = `Page ${this.#cursors.length}`;
+  }
+
+  /** A row that is moved or drawn anew loses the focus: it goes to the same place again. */
+  #rememberFocus() {
+    const focused = document.activeElement;
+    const row = this.#body.contains(focused) ? focused.closest('tr') : null;
+    if (row === null) return () => {};
+    const at = [...row.querySelectorAll('button')].indexOf(focused);
+    return () => {
+      const same = this.#body.querySelector(`[data-id="${row.dataset.id}"]`)?.querySelectorAll('button')[at];
+      (row.isConnected ? focused : same)?.focus();
+    };
   }
 
   #row(item) {

@@ -20,7 +20,7 @@ class TokenCard {
   #schedule;
   #whole = 0;
   /** The rung that is being tried. */
-  #rung;
+  #rung = null;
   #asked = false;
 
   constructor(renewal) {
@@ -47,7 +47,7 @@ class TokenCard {
     remember('lifetime', { expiresOn, whole: this.#whole });
     byId('renews-at').textContent = clockText(new Date(refreshOn));
     byId('expires-at').textContent = clockText(new Date(expiresOn));
-    byId('resource').textContent = resource === 'graph' ? 'Microsoft Graph' : 'SharePoint';
+    byId('resource').textContent = resource === 'graph' ? 'Graph' : 'SharePoint';
     byId('lifetime').setAttribute('aria-valuemax', String(Math.round(this.#whole / 1_000)));
     this.#asked = false;
     this.#draw();
@@ -78,7 +78,7 @@ class TokenCard {
   }
 
   #state(left, untilRefresh) {
-    if (this.#rung !== undefined) return 'busy';
+    if (this.#rung !== null) return 'busy';
     if (this.#asked) return 'asked';
     if (left === 0) return 'expired';
     return untilRefresh > 0 ? 'fresh' : 'due';

@@ -55,12 +55,12 @@ const TROUBLES = [
     },
   },
   {
-    name: 'Change a row behind my back',
-    does: 'The first request is changed, as somebody else’s browser would.',
+    name: 'Somebody edits a row',
+    does: 'The first request is changed behind your back.',
     see: 'Edit that row and save: the page says so, and overwrites nothing.',
     run: async ({ requests }) => {
       const title = await requests.changeBehindTheScenes();
-      if (title !== undefined) say(`Somebody changed “${title}”; the table does not know yet.`);
+      if (title !== undefined) say(`Somebody changed “${title}”; the table does not know.`);
     },
   },
 ];
@@ -74,8 +74,8 @@ export function showTroubles(emulator, context) {
     attempt('All back to normal', async () => {
       await press('entra-down', { on: false });
       await press('throttle-graph', { seconds: 0 });
+      await context.renewal.climb();
       await context.requests.load();
-      await context.renewal.sync();
     }),
   );
 }
@@ -106,5 +106,6 @@ async function pressAt(emulator, name, body) {
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify(body),
   });
-  if (!answer.ok) throw new Error(`The emulator refused: ${await answer.text()}`);
+  const said = await answer.text();
+  if (!answer.ok) throw new Error(`The emulator refused: ${said}`);
 }

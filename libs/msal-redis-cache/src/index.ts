@@ -21,11 +21,19 @@ export {
   type PartitionOwner,
 } from './partition-id.js';
 export type { OwnershipFault } from './partition-ownership.js';
-export { PartitionStore, type PartitionStoreEvent, type PartitionStoreListener } from './partition-store.js';
+export {
+  PartitionStore,
+  type PartitionStoreListener,
+  type Revise,
+  type Revision,
+  type UpdateOutcome,
+} from './partition-store.js';
+export type { PartitionStoreEvent, PartitionStoreEventType } from './partition-store-event.js';
 export {
   PartitionedCachePlugin,
   createCachePlugin,
   type CachePluginOptions,
+  type CacheWriteOutcome,
 } from './partitioned-cache-plugin.js';
 export { encodeParts } from './parts.js';
 export { RedisPartitionStore, type RedisCommands } from './redis-partition-store.js';

@@ -1,9 +1,6 @@
 import { KeyRing } from './key-ring.js';
-import {
-  SealedPartitionStore,
-  type PartitionStoreOptions,
-  type SealedEntries,
-} from './sealed-partition-store.js';
+import type { SealedEntries } from './sealed-entries.js';
+import { SealedPartitionStore, type PartitionStoreOptions } from './sealed-partition-store.js';
 
 /** Settings of a {@link MemoryPartitionStore}. */
 export interface MemoryPartitionStoreOptions extends PartitionStoreOptions {
@@ -50,6 +47,12 @@ class MemoryEntries implements SealedEntries {
     this.#sweepNowAndThen();
     this.#entries.set(key, { value, expiresAt: this.#now() + ttlMs });
     return Promise.resolve();
+  }
+
+  replace(key: string, expected: Buffer | undefined, value: Buffer, ttlMs: number): Promise<boolean> {
+    const held = this.#held(key);
+    const unchanged = held === undefined ? expected === undefined : expected?.equals(held) === true;
+    return unchanged ? this.set(key, value, ttlMs).then(() => true) : Promise.resolve(false);
   }
 
   delete(key: string): Promise<boolean> {

@@ -1,24 +1,19 @@
 import type { ICachePlugin, TokenCacheContext } from '@azure/msal-node';
 import { MixedPartitionError } from './mixed-partition-error.js';
+import { PartitionContents, type Known, type Snapshot } from './partition-contents.js';
 import type { PartitionId } from './partition-id.js';
 import { ownershipFault } from './partition-ownership.js';
 import type { PartitionStore } from './partition-store.js';
 import { signedInAccount, type SignedInAccount } from './signed-in-account.js';
-import {
-  lastAccessTokenExpiry,
-  parseTokenCache,
-  personalEntities,
-  withoutExpiredAccessTokens,
-  type TokenCacheJson,
-} from './token-cache-json.js';
+import { personalEntities, type TokenCacheJson } from './token-cache-json.js';
 import { replaceMemory } from './token-cache-memory.js';
 
 /** Settings of {@link createCachePlugin}. */
 export interface CachePluginOptions {
   readonly store: PartitionStore;
   /**
-   * Whose tokens this client handles. At sign-in, when nobody knows yet, a function: nothing is read then, and
-   * the account that MSAL found names the partition.
+   * Whose tokens this client handles. At a sign-in a function, also for an account that is known: nothing is read
+   * then, the account that MSAL found names the partition, and what it brought replaces what stands there.
    */
   readonly partition: PartitionId | ((account: SignedInAccount) => PartitionId);
   /**
@@ -32,8 +27,17 @@ export interface CachePluginOptions {
   readonly now?: () => number;
 }
 
-const REFRESH_TOKEN_LIFE_MS = 90 * 24 * 60 * 60 * 1000;
-const DEFAULT_MAX_LENGTH = 512 * 1024;
+/**
+ * What became of a plugin's last write.
+ *
+ * - `stored`: the tokens are in the partition, joined with what others stored there meanwhile.
+ * - `removed`: the client removed its account, and with it the partition.
+ * - `ended`: the partition ended during the acquisition (somebody signed out); nothing was stored.
+ * - `contended`: others wrote so often that these tokens could not be added. They are good, but not stored.
+ */
+export type CacheWriteOutcome = 'stored' | 'removed' | 'ended' | 'contended';
+
+const OUTCOMES = { written: 'stored', refused: 'ended', contended: 'contended' } as const;
 
 /**
  * An MSAL cache plugin that keeps one account per partition.
@@ -42,6 +46,7 @@ const DEFAULT_MAX_LENGTH = 512 * 1024;
  * const cachePlugin = createCachePlugin({ store, partition: accountPartition({ clientId, ...account }) });
  * const client = new ConfidentialClientApplication({ auth, cache: { cachePlugin } });
  * const result = await client.acquireTokenSilent({ account, scopes });
+ * if (cachePlugin.lastWrite === 'ended') throw new Error('Signed out meanwhile.');
  */
 export function createCachePlugin(options: CachePluginOptions): PartitionedCachePlugin {
   return new PartitionedCachePlugin(options);
@@ -49,23 +54,35 @@ export function createCachePlugin(options: CachePluginOptions): PartitionedCache
 
 /** See {@link createCachePlugin}. One instance serves one MSAL client and one acquisition. */
 export class PartitionedCachePlugin implements ICachePlugin {
-  readonly #options: CachePluginOptions;
-  readonly #maxLength: number;
-  readonly #now: () => number;
-  /** The accesses that began with a good read, and whether they found something. */
-  readonly #begun = new WeakMap<TokenCacheContext, { readonly found: boolean }>();
+  readonly #store: PartitionStore;
+  readonly #partition: CachePluginOptions['partition'];
+  readonly #contents: PartitionContents;
+  /** The accesses that began with a good read, and what they found. */
+  readonly #begun = new WeakMap<TokenCacheContext, { readonly found: Snapshot | undefined }>();
+  /** What the acquisition set out from: MSAL reads before it asks Entra, and again when it comes back to write. */
+  #start: Snapshot | undefined;
+  #lastWrite: CacheWriteOutcome | undefined;
 
   constructor(options: CachePluginOptions) {
-    this.#options = options;
-    this.#maxLength = options.maxLength ?? DEFAULT_MAX_LENGTH;
-    this.#now = options.now ?? Date.now;
+    this.#store = options.store;
+    this.#partition = options.partition;
+    this.#contents = new PartitionContents(options);
+  }
+
+  /**
+   * What became of the last write; undefined before it, and when it failed. MSAL hands its token to the caller
+   * whatever this says: after `ended`, do not use it.
+   */
+  get lastWrite(): CacheWriteOutcome | undefined {
+    return this.#lastWrite;
   }
 
   /** @throws CacheStoreError when the store cannot be asked */
   async beforeCacheAccess(context: TokenCacheContext): Promise<void> {
-    const stored = await this.#read();
-    replaceMemory(context.tokenCache, stored);
-    this.#begun.set(context, { found: stored !== undefined });
+    const found = await this.#read();
+    replaceMemory(context.tokenCache, found?.text);
+    if (!context.cacheHasChanged) this.#start = found;
+    this.#begun.set(context, { found });
   }
 
   /**
@@ -76,53 +93,46 @@ export class PartitionedCachePlugin implements ICachePlugin {
     const begun = this.#begun.get(context);
     // MSAL calls this even when beforeCacheAccess failed. Writing then would replace what could not be read.
     if (begun === undefined || !context.cacheHasChanged) return;
-    const cache = this.#living(context.tokenCache.serialize());
-    if (personalEntities(cache).length > 0) await this.#write(cache);
-    else if (begun.found) await this.#remove();
+    const known = { start: this.#start, ...begun };
+    this.#start = undefined;
+    this.#lastWrite = undefined;
+    const cache = this.#contents.serialized(context.tokenCache.serialize());
+    const write = personalEntities(cache).length > 0 ? this.#write(cache, known) : this.#writeNobody(known);
+    this.#lastWrite = await write;
   }
 
-  async #read(): Promise<string | undefined> {
-    const { partition, store } = this.#options;
-    if (typeof partition === 'function') return undefined;
-    const stored = await store.read(partition);
-    if (stored === undefined) return undefined;
-    const cache = parseTokenCache(stored, this.#maxLength);
-    if (cache !== undefined && ownershipFault(cache, partition.owner) === undefined) return stored;
-    // Only what could be written today is used: of anything else the owner is not certain.
-    await store.delete(partition);
-    return undefined;
+  async #read(): Promise<Snapshot | undefined> {
+    if (typeof this.#partition === 'function') return undefined;
+    const text = await this.#store.read(this.#partition);
+    if (text === undefined) return undefined;
+    const snapshot = this.#contents.stored(text, this.#partition);
+    if (snapshot === undefined) await this.#store.delete(this.#partition);
+    return snapshot;
   }
 
-  async #write(cache: TokenCacheJson): Promise<void> {
-    const partition = this.#partitionOf(cache);
+  async #write(cache: TokenCacheJson, known: Known): Promise<CacheWriteOutcome> {
+    const signsIn = typeof this.#partition === 'function';
+    const partition =
+      typeof this.#partition === 'function' ? this.#partition(signedInAccount(cache)) : this.#partition;
     const fault = ownershipFault(cache, partition.owner);
     if (fault !== undefined) throw new MixedPartitionError(fault);
-    await this.#options.store.write(partition, JSON.stringify(cache), this.#ttl(cache, partition));
+    if (!signsIn) {
+      const revise = this.#contents.reviseWith(cache, partition, known);
+      return OUTCOMES[await this.#store.update(partition, revise)];
+    }
+    const { value, ttlMs } = this.#contents.revision(cache, partition);
+    await this.#store.write(partition, value, ttlMs);
+    return 'stored';
   }
 
-  /** The account was removed from the client: it ends in the store, too. */
-  async #remove(): Promise<void> {
-    const { partition, store } = this.#options;
-    if (typeof partition !== 'function') await store.delete(partition);
-  }
-
-  #living(serialized: string): TokenCacheJson {
-    const cache = parseTokenCache(serialized, this.#maxLength);
-    if (cache === undefined)
-      throw new RangeError(`A token cache may have ${this.#maxLength} characters of JSON.`);
-    return withoutExpiredAccessTokens(cache, this.#now());
-  }
-
-  #partitionOf(cache: TokenCacheJson): PartitionId {
-    const { partition } = this.#options;
-    return typeof partition === 'function' ? partition(signedInAccount(cache)) : partition;
-  }
-
-  #ttl(cache: TokenCacheJson, partition: PartitionId): number {
-    const { ttlMs } = this.#options;
-    if (typeof ttlMs === 'function') return ttlMs();
-    if (ttlMs !== undefined) return ttlMs;
-    if (partition.owner.kind === 'account') return REFRESH_TOKEN_LIFE_MS;
-    return Math.max(1, Math.ceil(lastAccessTokenExpiry(cache) - this.#now()));
+  async #writeNobody({ start, found }: Known): Promise<CacheWriteOutcome | undefined> {
+    if (typeof this.#partition === 'function') return undefined;
+    if (found !== undefined) {
+      // The account was removed from the client: it ends in the store, too.
+      await this.#store.delete(this.#partition);
+      return 'removed';
+    }
+    // MSAL keeps nothing of a renewal whose account it no longer finds. The update only reports it.
+    return start && OUTCOMES[await this.#store.update(this.#partition, () => undefined)];
   }
 }

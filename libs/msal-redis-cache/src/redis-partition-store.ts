@@ -1,17 +1,14 @@
 import { CacheStoreError, type CacheStoreOperation } from './cache-store-error.js';
 import type { KeyRing } from './key-ring.js';
-import {
-  SealedPartitionStore,
-  type PartitionStoreOptions,
-  type SealedEntries,
-} from './sealed-partition-store.js';
+import type { SealedEntries } from './sealed-entries.js';
+import { SealedPartitionStore, type PartitionStoreOptions } from './sealed-partition-store.js';
 
 /** The commands used; an ioredis `Redis` or `Cluster` has them. Each touches one key. */
 export interface RedisCommands {
   getBuffer(key: string): Promise<Buffer | null>;
   set(key: string, value: Buffer, unit: 'PX', milliseconds: number): Promise<unknown>;
   del(key: string): Promise<number>;
-  eval(script: string, keyCount: number, key: string, argument: Buffer): Promise<unknown>;
+  eval(script: string, keyCount: number, key: string, ...values: (Buffer | number)[]): Promise<unknown>;
 }
 
 /**
@@ -30,6 +27,11 @@ export class RedisPartitionStore extends SealedPartitionStore {
   }
 }
 
+/** Sealed values are never empty, so that an empty one stands for "none" (where GET gives `false`). */
+const ABSENT = Buffer.alloc(0);
+const REPLACE = `if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+return 1`;
 const DELETE_IF_EQUAL = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0`;
 
 class RedisEntries implements SealedEntries {
@@ -45,6 +47,11 @@ class RedisEntries implements SealedEntries {
 
   async set(key: string, value: Buffer, ttlMs: number): Promise<void> {
     await guarded('write', () => this.#redis.set(key, value, 'PX', ttlMs));
+  }
+
+  async replace(key: string, expected = ABSENT, value: Buffer, ttlMs: number): Promise<boolean> {
+    const script = (): Promise<unknown> => this.#redis.eval(REPLACE, 1, key, expected, value, ttlMs);
+    return (await guarded('write', script)) === 1;
   }
 
   async delete(key: string): Promise<boolean> {

@@ -1,7 +1,14 @@
 import type { KeyRing } from './key-ring.js';
-import { encodeParts } from './parts.js';
 import type { PartitionId } from './partition-id.js';
-import { PartitionStore, type PartitionStoreEvent, type PartitionStoreListener } from './partition-store.js';
+import {
+  PartitionStore,
+  type PartitionStoreListener,
+  type Revise,
+  type UpdateOutcome,
+} from './partition-store.js';
+import type { PartitionStoreEvent } from './partition-store-event.js';
+import { SealedCopies, type SealedCopy, type StoreKeys } from './sealed-copies.js';
+import type { SealedEntries } from './sealed-entries.js';
 
 /** Settings that every store has. */
 export interface PartitionStoreOptions {
@@ -10,70 +17,101 @@ export interface PartitionStoreOptions {
   readonly onEvent?: PartitionStoreListener;
 }
 
-/** Bytes by key, one key per operation, so that it works on a cluster. */
-export interface SealedEntries {
-  get(key: string): Promise<Buffer | undefined>;
-  set(key: string, value: Buffer, ttlMs: number): Promise<void>;
-  delete(key: string): Promise<boolean>;
-  /** Removes the entry only while it still holds `value`, in one step. */
-  deleteIfEqual(key: string, value: Buffer): Promise<boolean>;
-}
+/** Each lost round means that another writer has won one: so many rivals at once for one account are no accident. */
+const MOST_ROUNDS = 24;
 
 /**
- * What all stores share: hashed keys, sealed values, and finding an entry under each key of the ring.
+ * What all stores share: hashed keys, sealed values, and moving an entry to the first key of the ring.
  * Subclasses bring the place where the bytes lie.
  */
 export abstract class SealedPartitionStore extends PartitionStore {
   readonly #entries: SealedEntries;
-  readonly #keys: KeyRing;
-  readonly #prefix: string;
+  readonly #copies: SealedCopies;
   readonly #listener: PartitionStoreListener | undefined;
 
   protected constructor(entries: SealedEntries, keys: KeyRing, options: PartitionStoreOptions) {
     super();
     this.#entries = entries;
-    this.#keys = keys;
-    this.#prefix = options.keyPrefix ?? 'msal:';
+    const damaged = (bytes: number): void => this.#tell({ type: 'damaged', bytes });
+    this.#copies = new SealedCopies(entries, keys, options.keyPrefix ?? 'msal:', damaged);
     this.#listener = options.onEvent;
   }
 
   override async read(id: PartitionId): Promise<string | undefined> {
-    for (const key of this.#storeKeys(id)) {
-      const value = await this.#open(key);
-      if (value !== undefined) return value;
-    }
-    this.#tell({ type: 'miss' });
-    return undefined;
+    const elapsed = stopwatch();
+    const copy = await this.#copies.find(this.#copies.storeKeys(id));
+    if (copy === undefined) this.#tell({ type: 'miss', durationMs: elapsed() });
+    else this.#tell({ type: 'hit', bytes: copy.sealed.length, stale: copy.stale, durationMs: elapsed() });
+    return copy?.text;
   }
 
   override async write(id: PartitionId, value: string, ttlMs: number): Promise<void> {
-    if (!Number.isSafeInteger(ttlMs) || ttlMs < 1) throw new RangeError('A partition needs a positive TTL.');
-    const [primary, ...others] = this.#storeKeys(id);
-    const sealed = this.#keys.seal(value, contextOf(primary));
+    const elapsed = stopwatch();
+    const [primary, ...others] = this.#copies.storeKeys(id);
+    const sealed = this.#copies.seal(primary, value, ttlMs);
     const superseded = await Promise.all(
       others.map(async (key) => ({ key, held: await this.#entries.get(key) })),
     );
     await this.#entries.set(primary, sealed, ttlMs);
     await Promise.all(superseded.map(({ key, held }) => this.#removeSuperseded(key, held)));
-    this.#tell({ type: 'write', bytes: sealed.length });
+    this.#tell({ type: 'write', bytes: sealed.length, merged: false, durationMs: elapsed() });
+  }
+
+  override async update(id: PartitionId, revise: Revise): Promise<UpdateOutcome> {
+    const elapsed = stopwatch();
+    const keys = this.#copies.storeKeys(id);
+    for (let round = 0; round < MOST_ROUNDS; round += 1) {
+      const outcome = await this.#updateUnlessChanged(keys, revise, elapsed);
+      if (outcome !== 'conflict') return outcome;
+      this.#tell({ type: 'conflict' });
+    }
+    this.#tell({ type: 'refused', reason: 'contended', durationMs: elapsed() });
+    return 'contended';
   }
 
   override async delete(id: PartitionId): Promise<void> {
-    const removed = await Promise.all(this.#storeKeys(id).map((key) => this.#entries.delete(key)));
-    if (removed.includes(true)) this.#tell({ type: 'delete' });
+    const elapsed = stopwatch();
+    const keys = this.#copies.storeKeys(id);
+    // An update may just be moving the entry from one key to another: the second pass finds it where it went.
+    const passes = keys.length > 1 ? [keys, keys] : [keys];
+    let removed = false;
+    for (const pass of passes) {
+      const done = await Promise.all(pass.map((key) => this.#entries.delete(key)));
+      removed ||= done.includes(true);
+    }
+    if (removed) this.#tell({ type: 'delete', durationMs: elapsed() });
   }
 
-  async #open(key: string): Promise<string | undefined> {
-    const sealed = await this.#entries.get(key);
-    if (sealed === undefined) return undefined;
-    const opened = this.#keys.open(sealed, contextOf(key));
-    if (opened === undefined) {
-      await this.#entries.deleteIfEqual(key, sealed);
-      this.#tell({ type: 'damaged', bytes: sealed.length });
-      return undefined;
+  async #updateUnlessChanged(
+    keys: StoreKeys,
+    revise: Revise,
+    elapsed: () => number,
+  ): Promise<UpdateOutcome | 'conflict'> {
+    const [primary] = keys;
+    const current = await this.#copies.find(keys);
+    const revision = revise(current?.text);
+    if (revision === undefined) {
+      this.#tell({ type: 'refused', reason: 'ended', durationMs: elapsed() });
+      return 'refused';
     }
-    this.#tell({ type: 'hit', bytes: sealed.length, stale: opened.stale });
-    return opened.plaintext.toString('utf8');
+    const { value, ttlMs, merged = false } = revision;
+    const sealed = this.#copies.seal(primary, value, ttlMs);
+    const origin = current?.key === primary ? undefined : current;
+    const replaced = origin === undefined ? current?.sealed : undefined;
+    if (!(await this.#entries.replace(primary, replaced, sealed, ttlMs))) return 'conflict';
+    if (origin !== undefined && !(await this.#vacate(origin, primary, sealed))) return 'conflict';
+    this.#tell({ type: 'write', bytes: sealed.length, merged, durationMs: elapsed() });
+    return 'written';
+  }
+
+  /**
+   * Ends a move to the first key of the ring. If the entry was changed or removed where it came from, what was put
+   * under the first key is taken back: a sign-out must win.
+   */
+  async #vacate(origin: SealedCopy, primary: string, sealed: Buffer): Promise<boolean> {
+    if (await this.#entries.deleteIfEqual(origin.key, origin.sealed)) return true;
+    await this.#entries.deleteIfEqual(primary, sealed);
+    return false;
   }
 
   /**
@@ -82,11 +120,6 @@ export abstract class SealedPartitionStore extends PartitionStore {
    */
   async #removeSuperseded(key: string, held: Buffer | undefined): Promise<void> {
     if (held !== undefined) await this.#entries.deleteIfEqual(key, held);
-  }
-
-  #storeKeys(id: PartitionId): [string, ...string[]] {
-    const [primary, ...others] = this.#keys.hashes('msal-partition', id.parts);
-    return [this.#prefix + primary, ...others.map((hash) => this.#prefix + hash)];
   }
 
   #tell(event: PartitionStoreEvent): void {
@@ -98,7 +131,8 @@ export abstract class SealedPartitionStore extends PartitionStore {
   }
 }
 
-/** Binds a value to its purpose and its key: moved elsewhere, it does not open. */
-function contextOf(key: string): string {
-  return encodeParts(['msal-partition', key]);
+/** Milliseconds since it was started, on a clock that no correction of the time of day moves. */
+function stopwatch(): () => number {
+  const start = performance.now();
+  return () => performance.now() - start;
 }

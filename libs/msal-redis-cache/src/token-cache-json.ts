@@ -36,8 +36,11 @@ export function lastAccessTokenExpiry(cache: TokenCacheJson): number {
   return Math.max(0, ...Object.values(cache['AccessToken'] ?? {}).map(expiryOf));
 }
 
-/** `expires_on` is a decimal number of seconds, as text. One that cannot be read counts as past. */
-function expiryOf(accessToken: JsonObject): number {
+/**
+ * When an access token ends, in milliseconds since the epoch. `expires_on` is a decimal number of seconds, as text.
+ * One that cannot be read counts as past.
+ */
+export function expiryOf(accessToken: JsonObject): number {
   const expiresOn = Number(accessToken['expires_on']);
   return Number.isFinite(expiresOn) ? expiresOn * 1000 : 0;
 }

@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { generateKeyEntry } from '../src/key-entry.js';
 import { KeyRing } from '../src/key-ring.js';
-import type { PartitionStore, PartitionStoreEvent, PartitionStoreListener } from '../src/partition-store.js';
+import type { PartitionStore, PartitionStoreListener } from '../src/partition-store.js';
+import type { PartitionStoreEvent } from '../src/partition-store-event.js';
+import { describePartitionUpdates } from './partition-update.contract.js';
 import { CONFUSABLE_IDS, partitionOf } from './sample-ids.js';
 
 /** One place for entries, emptied before each test, and the ways in which the tests look behind its back. */
@@ -25,6 +27,7 @@ const MINUTE = 60_000;
 
 /** What every partition store promises. */
 export function describePartitionStore(name: string, place: StoreUnderTest): void {
+  describePartitionUpdates(name, place);
   describe(`a partition store in ${name}`, () => {
     const keys = KeyRing.generate();
     const events: PartitionStoreEvent[] = [];
@@ -148,12 +151,12 @@ export function describePartitionStore(name: string, place: StoreUnderTest): voi
       await store.read(ADA);
       await store.delete(ADA);
       await store.delete(ADA);
-      const bytes = expect.any(Number);
+      const [bytes, durationMs] = [expect.any(Number), expect.any(Number)];
       expect(events).toEqual([
-        { type: 'miss' },
-        { type: 'write', bytes },
-        { type: 'hit', bytes, stale: false },
-        { type: 'delete' },
+        { type: 'miss', durationMs },
+        { type: 'write', bytes, merged: false, durationMs },
+        { type: 'hit', bytes, stale: false, durationMs },
+        { type: 'delete', durationMs },
       ]);
       const noisy = place.open(keys, () => {
         throw new Error('counter');

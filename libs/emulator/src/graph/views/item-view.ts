@@ -1,4 +1,5 @@
 import { isoTime } from '../../sharepoint/api/entity.js';
+import { withoutLateLookups } from '../../sharepoint/data/lookup-limit.js';
 import type { Column, FieldValue, Item } from '../../sharepoint/data/model.js';
 import type { Site, SiteList } from '../../sharepoint/data/site-list.js';
 import type { ExpandItem } from '../../sharepoint/odata/nested-options.js';
@@ -65,9 +66,6 @@ function webUrl({ world, site, list }: ItemPlace, item: Item): string {
   return `${world.origin}${site.path}/${escapePath(list.folder)}/${item.id}_.000`;
 }
 
-/** What one view may join: a collection's rows lose the lookups beyond it, a single row does not. */
-const MOST_LOOKUPS = 12;
-
 /** A listItem as collections give it. */
 export function itemViewInList(
   place: ItemPlace,
@@ -78,12 +76,7 @@ export function itemViewInList(
   const view = itemView(place, item, expand, select);
   const { fields } = view;
   if (typeof fields !== 'object' || fields === null) return view;
-  let lookups = 0;
-  const kept = Object.entries(fields).filter(([name]) => {
-    if (name.endsWith('LookupId')) lookups += 1;
-    return !name.endsWith('LookupId') || lookups <= MOST_LOOKUPS;
-  });
-  return { ...view, fields: Object.fromEntries(kept) };
+  return { ...view, fields: withoutLateLookups({ ...fields }, (name) => name.endsWith('LookupId')) };
 }
 
 /** A listItem; `fields` and `driveItem` only when they are expanded. */

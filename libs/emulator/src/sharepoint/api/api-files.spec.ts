@@ -47,6 +47,11 @@ describe('files and paths over _api', () => {
     expect((await get("web/lists/getByTitle('open")).status).toBe(400);
   });
 
+  it('an escaped slash is data, never a step', async () => {
+    expect((await get('web/title')).status).toBe(200);
+    expect((await get('web%2Ftitle')).status).toBe(404);
+  });
+
   it('a file is added, replaced only when asked to, and answered as SP.File', async () => {
     const add = (overwrite: boolean) =>
       post(

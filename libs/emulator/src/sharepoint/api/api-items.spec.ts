@@ -73,6 +73,21 @@ describe('rows over _api', () => {
     );
   });
 
+  it('a page drops the lookups after the twelfth, a single row keeps them', async () => {
+    const listId = tenant.control.list('/sites/demo', 'Staff')?.id ?? '';
+    const names = Array.from({ length: 13 }, (_, index) => `Person${index + 1}`);
+    const columns = names.map((name) => ({
+      name,
+      kind: 'lookup' as const,
+      lookup: { listId, field: 'Title' },
+    }));
+    tenant.control.addList('/sites/demo', { title: 'Teams', columns });
+    tenant.control.addItem('/sites/demo', 'Teams', Object.fromEntries(names.map((name) => [name, 1])));
+    const page = pick((await get("web/lists/getByTitle('Teams')/items")).json, 'value', 0);
+    expect([pick(page, 'Person12Id'), pick(page, 'Person13Id')]).toEqual([1, undefined]);
+    expect(pick((await get("web/lists/getByTitle('Teams')/items(1)")).json, 'Person13Id')).toBe(1);
+  });
+
   it('a name that does not exist is refused', async () => {
     const answer = await get(`${REQUESTS}?$select=Nonsense`);
     expect(answer.status).toBe(400);

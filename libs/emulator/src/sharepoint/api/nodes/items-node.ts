@@ -6,13 +6,13 @@ import { collectionResult, entityResult, type ApiResult } from '../api-result.js
 import { fieldsFrom } from '../item-input.js';
 import { queryItems } from '../items-query.js';
 import { pageOf } from '../paging.js';
-import { itemCollection } from '../resources/item-entity.js';
+import { inCollection, itemCollection } from '../resources/item-entity.js';
 import { itemNode } from './item-node.js';
 
 function read(call: ApiCall, list: SiteList): ApiResult {
   const path = `web/lists(guid'${list.id}')/items`;
   const { rows, next } = pageOf(call, queryItems(call, list), path);
-  const entities = rows.map((item) => call.itemEntity(list, item));
+  const entities = rows.map((item) => inCollection(list, call.itemEntity(list, item)));
   return collectionResult(entities, itemCollection(list), next);
 }
 

@@ -1,4 +1,5 @@
 import { isFolder, pathOf } from '../../data/drive-node.js';
+import { withoutLateLookups } from '../../data/lookup-limit.js';
 import type { Column, FieldValue, Item } from '../../data/model.js';
 import { entityTypeOf, type SiteList } from '../../data/site-list.js';
 import type { ApiCall } from '../api-call.js';
@@ -80,6 +81,12 @@ function lookupLinks(call: ApiCall, list: SiteList, item: Item, path: string): R
 /** What follows `$metadata#` for the rows of a list. */
 export function itemCollection(list: SiteList): string {
   return `SP.ListData.${entityTypeOf(list).replace('SP.Data.', '')}s`;
+}
+
+/** A row as a page of rows gives it. */
+export function inCollection(list: SiteList, entity: SpEntity): SpEntity {
+  const lookups = new Set(list.columns.filter(({ lookup }) => lookup).map(valueName));
+  return { ...entity, values: withoutLateLookups(entity.values, (name) => lookups.has(name)) };
 }
 
 /** One row of a list. Its type is the list's own, its `odata.id` a GUID. */

@@ -6,7 +6,7 @@ import { ArticlePage, startArticleWorld } from '../support/browser-article-page.
 import { ADELE, ALEX, type World } from '../support/world.js';
 
 const MEGAN = 'megan@contoso.onmicrosoft.com';
-const LIFETIME = 14_000;
+const LIFETIME = 18_000;
 const LEAD = 6_000;
 const PATIENCE = 90_000;
 

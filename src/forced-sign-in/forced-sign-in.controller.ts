@@ -39,7 +39,7 @@ export class ForcedSignInController {
       );
       return;
     }
-    if (this.framing.isFramed(request)) this.framing.refuse();
+    this.framing.refuseNested(request);
     if (mode === 'popup') {
       const targetOrigin = this.framing.openingOrigin(request);
       this.service.requireNavigation(request);

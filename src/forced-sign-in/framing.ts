@@ -4,6 +4,8 @@ import { Origins } from '../platform/edge/origins.js';
 import { BffError } from '../platform/problem.js';
 
 const FRAMES: ReadonlySet<string> = new Set(['iframe', 'frame']);
+/** Every way of holding a page within a page. */
+const NESTED: ReadonlySet<string> = new Set([...FRAMES, 'embed', 'object', 'fencedframe']);
 
 /**
  * Which page frames, or opened, a silent sign-in. It is judged before anything exists: forbidding the frame in the
@@ -23,8 +25,9 @@ export class Framing {
     return request.headers['sec-fetch-dest'] === 'document';
   }
 
-  /** An interactive page never works in a frame. */
-  refuse(): never {
+  /** An interactive page never works in a frame. Throws `origin_rejected`. */
+  refuseNested(request: FastifyRequest): void {
+    if (!NESTED.has(request.headers['sec-fetch-dest'] ?? '')) return;
     throw new BffError('origin_rejected', { detail: 'In a frame only the silent sign-in works.' });
   }
 

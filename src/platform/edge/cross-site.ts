@@ -17,7 +17,7 @@ export type CrossSitePolicy = 'strict' | 'navigable' | 'embeddable' | 'read-only
 
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-const EMBEDDED: ReadonlySet<string> = new Set(['iframe', 'frame', 'embed', 'object']);
+const EMBEDDED: ReadonlySet<string> = new Set(['iframe', 'frame', 'embed', 'object', 'fencedframe']);
 
 export interface CrossSiteRequest {
   method: string;

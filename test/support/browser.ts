@@ -23,6 +23,9 @@ const MOST_REDIRECTS = 15;
 
 /** What a browser sends, without the browser: cookies, redirects, fetch metadata. */
 export class Browser {
+  /** Every answer so far, redirects included. */
+  readonly history: Answer[] = [];
+
   /** `own` is the origin that the user sees; `via` another address that answers for it. */
   constructor(
     readonly own: string,
@@ -49,7 +52,7 @@ export class Browser {
   }
 
   /** One request of a navigation, redirects not followed. */
-  step(url: string, headers: Record<string, string> = {}): Promise<Answer> {
+  step(url: string, headers: Record<string, string | undefined> = {}): Promise<Answer> {
     return this.#send(this.#absolute(url), 'GET', undefined, { ...navigation('none'), ...headers });
   }
 
@@ -134,13 +137,15 @@ export class Browser {
     const text = await answer.body.text();
     const setCookies = [answer.headers['set-cookie'] ?? []].flat();
     this.jar.store(url, setCookies);
-    return {
+    const seen: Answer = {
       status: answer.statusCode,
       url: url.href,
       headers: answer.headers,
       body: text,
       json: () => toObject(JSON.parse(text)),
     };
+    this.history.push(seen);
+    return seen;
   }
 }
 

@@ -46,11 +46,12 @@ export async function createApp(
     abortOnError: false,
     logger: new NestLog(log),
   });
-  edge = app.get(Edge);
+  const ours = app.get(Edge);
+  edge = ours;
   const instance = adapter.getInstance();
   instance.server.headersTimeout = HEADERS_TIMEOUT_MS;
   await instance.register(helmet, securityHeaders(env));
-  edge.install(instance);
+  ours.install(instance);
   useBodyParsers(instance, JSON_LIMIT_BYTES);
   app.useGlobalPipes(new RequestValidationPipe());
   app.useGlobalFilters(new ProblemFilter(app.get(ProblemRenderer)));

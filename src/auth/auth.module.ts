@@ -22,9 +22,10 @@ import { SignInRefusals } from './internal/sign-in/sign-in-refusals.js';
 import { Transactions } from './internal/sign-in/transaction.js';
 import { SignOut } from './internal/sign-out.js';
 import { EntraAccessTokens } from './internal/tokens/entra-access-tokens.js';
-import { NotBefore } from './internal/tokens/not-before.js';
+import { RefusalMemory } from './internal/tokens/refusal-memory.js';
 import { Renewal } from './internal/tokens/renewal.js';
 import { RenewalRefusals } from './internal/tokens/renewal-refusals.js';
+import { SharedRenewal } from './internal/tokens/shared-renewal.js';
 import { LoginController } from './login.controller.js';
 import { LogoutController } from './logout.controller.js';
 import { SessionGuard } from './session.guard.js';
@@ -32,7 +33,7 @@ import { UserController } from './user.controller.js';
 
 const ENTRA = [Authority, DiscoveryCache, SigningKeys, IdTokens, MsalClients];
 const SIGN_IN = [BindingCookie, Transactions, Redemption, SignInRefusals, SignInCompletion];
-const TOKENS = [Accounts, ClaimsChallenges, NotBefore, Renewal, RenewalRefusals];
+const TOKENS = [Accounts, ClaimsChallenges, RefusalMemory, Renewal, RenewalRefusals, SharedRenewal];
 
 @Module({
   imports: [SessionModule, TokenCacheModule],

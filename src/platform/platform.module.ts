@@ -6,6 +6,9 @@ import { Origins } from './edge/origins.js';
 import { Env } from './env/env.js';
 import { HealthController } from './health/health.controller.js';
 import { HttpClient } from './http-client.js';
+import { Leases } from './leases/leases.js';
+import { MemoryLeases } from './leases/memory-leases.js';
+import { RedisLeases } from './leases/redis-leases.js';
 import { Log } from './log.js';
 import { ProblemRenderer } from './problem-renderer.js';
 import { RedisConnection, RedisModule } from './redis.module.js';
@@ -41,9 +44,15 @@ export class PlatformModule {
             client === undefined ? new MemoryStore(clock) : new RedisStore(client),
           inject: [RedisConnection],
         },
+        {
+          provide: Leases,
+          useFactory: ({ client }: RedisConnection): Leases =>
+            client === undefined ? new MemoryLeases() : new RedisLeases(client),
+          inject: [RedisConnection],
+        },
         ...services,
       ],
-      exports: [Env, Clock, Log, Store, RedisModule, ...services],
+      exports: [Env, Clock, Log, Store, Leases, RedisModule, ...services],
     };
   }
 }

@@ -8,6 +8,8 @@ export interface HeldToken {
   accessToken: string;
   obtainedAt: number;
   expiresAt: number;
+  /** Hash of the claims challenge that it was asked for with. */
+  satisfies?: string;
 }
 
 export const HELD_TOKEN: RecordKind<HeldToken> = {

@@ -39,7 +39,7 @@ describe('the configuration', () => {
 
   it('reports all faults at once', () => {
     expect(
-      faultsOf({ PORT: '99999', SESSION_IDLE_TTL: '8 hours', REDIS_URL: 'http://redis' }).sort(),
+      faultsOf({ PORT: '99999', SESSION_IDLE_TTL: '8 hours', REDIS_URL: 'http://redis' }).toSorted(),
     ).toEqual([
       'AZURE_CLIENT_ID',
       'AZURE_CLIENT_SECRET',

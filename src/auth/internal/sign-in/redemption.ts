@@ -10,6 +10,7 @@ import { TokenCache } from '../../../token-cache/token-cache.js';
 import { Accounts } from '../accounts.js';
 import { IdTokens, type VerifiedIdToken } from '../entra/id-token.js';
 import { MsalClients, type MsalClient } from '../entra/msal-clients.js';
+import { RefusalMemory } from '../tokens/refusal-memory.js';
 import { SignInRefusals } from './sign-in-refusals.js';
 import type { Transaction } from './transaction.js';
 
@@ -49,6 +50,7 @@ export class Redemption {
     private readonly idTokens: IdTokens,
     private readonly accounts: Accounts,
     private readonly refusals: SignInRefusals,
+    private readonly remembered: RefusalMemory,
     private readonly log: Log,
   ) {}
 
@@ -72,6 +74,7 @@ export class Redemption {
         const account = this.accounts.of(signedIn.user);
         await cache.commit(account);
         await this.cache.hold(account, transaction.resource, token);
+        await this.remembered.forget(signedIn.user);
       },
     };
   }

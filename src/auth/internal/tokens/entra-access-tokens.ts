@@ -1,6 +1,5 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { RESOURCES, type Resource } from '@entra-bff/contract';
-import { encodeParts } from '@entra-bff/msal-redis-cache';
 import { Clock } from '../../../platform/clock.js';
 import { Env } from '../../../platform/env/env.js';
 import { describeError, Log } from '../../../platform/log.js';
@@ -17,25 +16,21 @@ import {
 } from '../../access-tokens.js';
 import { Accounts } from '../accounts.js';
 import { ClaimsChallenges } from '../claims-challenges.js';
-import { SingleFlight } from '../single-flight.js';
-import { NotBefore } from './not-before.js';
-import { Renewal, type Renewed } from './renewal.js';
+import { SharedRenewal } from './shared-renewal.js';
 import { isDue, isUsable } from './token-lifetime.js';
 
 /** Held tokens while they live, Entra when they are due; one request for however many callers. */
 @Injectable()
 export class EntraAccessTokens extends AccessTokens implements BeforeApplicationShutdown {
   override readonly resources: readonly Resource[];
-  readonly #flights = new SingleFlight<Renewed>();
 
   constructor(
     private readonly env: Env,
     private readonly clock: Clock,
     private readonly cache: TokenCache,
     private readonly accounts: Accounts,
-    private readonly renewal: Renewal,
+    private readonly shared: SharedRenewal,
     private readonly challenges: ClaimsChallenges,
-    private readonly notBefore: NotBefore,
     private readonly sessions: Sessions,
     private readonly log: Log,
   ) {
@@ -46,8 +41,10 @@ export class EntraAccessTokens extends AccessTokens implements BeforeApplication
   override async for(session: Session, resource: Resource): Promise<AccessTokenResult> {
     const held = await this.cache.held(this.accounts.of(session.user), resource);
     const now = this.clock.now();
-    if (held === undefined || !isUsable(held, now)) return this.renew(session, resource);
-    if (isDue(held, now, this.env.tokenRenewalLead)) this.#renewInBackground(session, resource);
+    if (held === undefined || !isUsable(held, now))
+      return this.#renewed(session, resource, held?.accessToken);
+    if (isDue(held, now, this.env.tokenRenewalLead))
+      this.#renewInBackground(session, resource, held.accessToken);
     return this.#toAccessToken(resource, held);
   }
 
@@ -61,15 +58,8 @@ export class EntraAccessTokens extends AccessTokens implements BeforeApplication
       const newer = await this.#replaceRejected(session, resource, rejected, claims);
       if (newer !== undefined) return newer;
     }
-    const renewed = await this.#renewOnce(session, resource, claims);
-    if (renewed.kind === 'renewed') {
-      // The user may have another session and have signed out of this one while Entra was asked.
-      const stands = (await this.sessions.byHandle(session.handle)) !== undefined;
-      return stands ? this.#toAccessToken(resource, renewed.token) : { kind: 'session_ended' };
-    }
-    const toSatisfy = renewed.claims ?? claims;
-    if (renewed.refusal.kind !== 'reauth_required' || toSatisfy === undefined) return renewed.refusal;
-    return this.challenge(session, resource, toSatisfy);
+    const seen = rejected ?? (await this.peek(session, resource))?.token;
+    return this.#renewed(session, resource, seen, claims);
   }
 
   override async peek(session: Session, resource: Resource): Promise<AccessToken | undefined> {
@@ -83,7 +73,24 @@ export class EntraAccessTokens extends AccessTokens implements BeforeApplication
 
   /** A renewal under way is finished and stored before the process ends. */
   async beforeApplicationShutdown(): Promise<void> {
-    await this.#flights.settled();
+    await this.shared.settled();
+  }
+
+  async #renewed(
+    session: Session,
+    resource: Resource,
+    seen: string | undefined,
+    claims?: string,
+  ): Promise<AccessTokenResult> {
+    const renewed = await this.shared.run({ session, resource, claims, seen });
+    if (renewed.kind === 'renewed') {
+      // The user may have another session and have signed out of this one while Entra was asked.
+      const stands = (await this.sessions.byHandle(session.handle)) !== undefined;
+      return stands ? this.#toAccessToken(resource, renewed.token) : { kind: 'session_ended' };
+    }
+    const toSatisfy = renewed.claims ?? claims;
+    if (renewed.refusal.kind !== 'reauth_required' || toSatisfy === undefined) return renewed.refusal;
+    return this.challenge(session, resource, toSatisfy);
   }
 
   /** Somebody else may have renewed since the refused token was read; else it is dropped. */
@@ -101,25 +108,9 @@ export class EntraAccessTokens extends AccessTokens implements BeforeApplication
     return undefined;
   }
 
-  async #renewOnce(session: Session, resource: Resource, claims: string | undefined): Promise<Renewed> {
-    const { tid, oid } = session.user;
-    const who = encodeParts([tid, oid]);
-    const refusal = this.notBefore.refusal(who);
-    if (refusal !== undefined) return { kind: 'refused', refusal };
-    const flight = encodeParts([tid, oid, resource, claims ?? '']);
-    const renewed = await this.#flights.run(flight, () => this.renewal.run(session, resource, claims));
-    if (
-      renewed.kind === 'refused' &&
-      (renewed.refusal.kind === 'idp_throttled' || renewed.refusal.kind === 'idp_unavailable')
-    ) {
-      this.notBefore.set(who, renewed.refusal.kind, renewed.refusal.retryAfter ?? 0);
-    }
-    return renewed;
-  }
-
-  #renewInBackground(session: Session, resource: Resource): void {
+  #renewInBackground(session: Session, resource: Resource, seen: string): void {
     // The caller has a token that lives: whatever comes of this is told to the next one who needs to know.
-    this.#renewOnce(session, resource, undefined).catch((error: unknown) => {
+    this.shared.run({ session, resource, claims: undefined, seen }).catch((error: unknown) => {
       this.log.write('token_refused', { refusal: 'background renewal failed', ...describeError(error) });
     });
   }

@@ -9,6 +9,7 @@ import type { HeldToken } from '../../../token-cache/held-token.js';
 import { TokenCache } from '../../../token-cache/token-cache.js';
 import { Accounts } from '../accounts.js';
 import { MsalClients, type MsalClient } from '../entra/msal-clients.js';
+import { claimsHash } from './claims-hash.js';
 import { RenewalRefusals, type JudgedRefusal } from './renewal-refusals.js';
 
 export type Renewed = { kind: 'renewed'; token: HeldToken } | ({ kind: 'refused' } & JudgedRefusal);
@@ -63,7 +64,7 @@ export class Renewal {
         forceRefresh: true,
         ...(claims !== undefined && { claims }),
       });
-      return { kind: 'renewed', token: heldToken(msal) };
+      return { kind: 'renewed', token: heldToken(msal, claimsHash(claims)) };
     } catch (error) {
       const outcome = msal?.endpoint.outcome ?? { kind: 'none' };
       return { kind: 'refused', ...(await this.refusals.judge(session, outcome, error)) };
@@ -71,13 +72,14 @@ export class Renewal {
   }
 }
 
-function heldToken({ endpoint: { outcome } }: MsalClient): HeldToken {
+function heldToken({ endpoint: { outcome } }: MsalClient, satisfies: string | undefined): HeldToken {
   if (outcome.kind !== 'answer') throw new Error('MSAL resolved without an answer from Entra.');
   const { answer, askedAt } = outcome;
   return {
     accessToken: answer.accessToken,
     obtainedAt: askedAt,
     expiresAt: askedAt + answer.expiresIn * 1_000,
+    ...(satisfies !== undefined && { satisfies }),
   };
 }
 

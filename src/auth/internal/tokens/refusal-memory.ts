@@ -1,0 +1,120 @@
+import { Injectable } from '@nestjs/common';
+import type { Resource } from '@entra-bff/contract';
+import { encodeParts } from '@entra-bff/msal-redis-cache';
+import { Clock } from '../../../platform/clock.js';
+import { Records, type RecordKind } from '../../../platform/store/records.js';
+import type { SessionUser } from '../../../session/session.js';
+import type { TokenRefusal } from '../../access-tokens.js';
+import type { JudgedRefusal } from './renewal-refusals.js';
+
+interface Remembered {
+  refusal: { kind: TokenRefusal['kind'] };
+  claims?: string;
+  /** Milliseconds since the epoch, as is the next. */
+  at: number;
+  until: number;
+}
+
+const REFUSAL: RecordKind<Remembered> = {
+  purpose: 'token-refusal',
+  parse: (value) => (isRemembered(value) ? value : undefined),
+};
+
+/** The user's last sign-in: what was decided before says nothing of the grant that it brought. */
+const SIGN_IN: RecordKind<{ at: number }> = {
+  purpose: 'last-sign-in',
+  parse: (value) => (isMark(value) ? value : undefined),
+};
+
+/** Entra can change its mind without telling us: a policy, or an administrator's consent. */
+const DECIDED_MS = 600_000;
+const LONGEST_PAUSE_SECONDS = 600;
+
+/** What a refusal is about: pauses are about the user as a whole, decisions about one resource and its claims. */
+export interface Subject {
+  user: SessionUser;
+  resource: Resource;
+  claims: string | undefined;
+}
+
+/**
+ * What Entra refused, for all replicas: it is not asked again until something changes (a new sign-in, other claims) or
+ * the time that it named is over.
+ */
+@Injectable()
+export class RefusalMemory {
+  constructor(
+    private readonly records: Records,
+    private readonly clock: Clock,
+  ) {}
+
+  async recall(subject: Subject): Promise<JudgedRefusal | undefined> {
+    const now = this.clock.now();
+    const pause = await this.records.get(REFUSAL, pauseName(subject.user));
+    if (pause !== undefined && pause.until > now)
+      return toJudged(pause, Math.ceil((pause.until - now) / 1_000));
+    const decision = await this.records.get(REFUSAL, decisionName(subject));
+    if (decision === undefined || decision.until <= now) return undefined;
+    const signIn = await this.records.get(SIGN_IN, userName(subject.user));
+    return signIn !== undefined && signIn.at >= decision.at ? undefined : toJudged(decision, 0);
+  }
+
+  async remember(subject: Subject, { refusal, claims }: JudgedRefusal): Promise<void> {
+    const { kind } = refusal;
+    switch (kind) {
+      case 'idp_unavailable':
+      case 'idp_throttled':
+        return this.#keep(pauseName(subject.user), { refusal: { kind } }, (refusal.retryAfter ?? 0) * 1_000);
+      case 'reauth_required':
+      case 'consent_required':
+      case 'access_blocked':
+        return this.#keep(
+          decisionName(subject),
+          { refusal: { kind }, ...(claims !== undefined && { claims }) },
+          DECIDED_MS,
+        );
+      case 'idp_response_invalid':
+      case 'session_ended':
+        return undefined;
+    }
+  }
+
+  /** The user signed in anew: whatever was refused before may be granted now. */
+  async forget(user: SessionUser): Promise<void> {
+    await this.records.delete(REFUSAL, pauseName(user));
+    await this.records.put(SIGN_IN, userName(user), { at: this.clock.now() }, DECIDED_MS);
+  }
+
+  async #keep(name: string, remembered: Omit<Remembered, 'at' | 'until'>, ms: number): Promise<void> {
+    const ttl = Math.min(ms, LONGEST_PAUSE_SECONDS * 1_000);
+    const at = this.clock.now();
+    if (ttl > 0) await this.records.put(REFUSAL, name, { ...remembered, at, until: at + ttl }, ttl);
+  }
+}
+
+function toJudged({ refusal: { kind }, claims }: Remembered, secondsLeft: number): JudgedRefusal {
+  if (kind === 'idp_unavailable' || kind === 'idp_throttled')
+    return { refusal: { kind, retryAfter: secondsLeft } };
+  return { refusal: { kind }, ...(claims !== undefined && { claims }) };
+}
+
+function userName({ tid, oid }: SessionUser): string {
+  return encodeParts([tid, oid]);
+}
+
+function pauseName({ tid, oid }: SessionUser): string {
+  return encodeParts([tid, oid, 'pause']);
+}
+
+/** Other claims are another question. */
+function decisionName({ user: { tid, oid }, resource, claims }: Subject): string {
+  return encodeParts([tid, oid, 'decision', resource, claims ?? '']);
+}
+
+function isRemembered(value: unknown): value is Remembered {
+  return typeof value === 'object' && value !== null && 'refusal' in value && 'until' in value;
+}
+
+function isMark(value: unknown): value is { at: number } {
+  return typeof value === 'object' && value !== null && 'at' in value && typeof value.at === 'number';
+}

@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import type { Resource } from '@entra-bff/contract';
+import { encodeParts } from '@entra-bff/msal-redis-cache';
+import { Leases } from '../../../platform/leases/leases.js';
+import { Vault } from '../../../platform/store/vault.js';
+import type { Session } from '../../../session/session.js';
+import { TokenCache } from '../../../token-cache/token-cache.js';
+import { Accounts } from '../accounts.js';
+import { SingleFlight } from '../single-flight.js';
+import { claimsHash } from './claims-hash.js';
+import { RefusalMemory } from './refusal-memory.js';
+import { Renewal, type Renewed } from './renewal.js';
+
+export interface RenewalRequest {
+  session: Session;
+  resource: Resource;
+  claims: string | undefined;
+  /** The token that the caller saw: a different one means that somebody else has renewed meanwhile. */
+  seen: string | undefined;
+}
+
+/** Longer than a lease outlives its owner, and than Entra may take. */
+const PATIENCE_MS = 9_000;
+
+/**
+ * One request to Entra for everybody who needs this token: callers in the process share a run, replicas take turns by
+ * a lease, and whoever waited takes what the winner got, token or refusal.
+ */
+@Injectable()
+export class SharedRenewal {
+  readonly #flights = new SingleFlight<Renewed>();
+
+  constructor(
+    private readonly renewal: Renewal,
+    private readonly leases: Leases,
+    private readonly refusals: RefusalMemory,
+    private readonly cache: TokenCache,
+    private readonly accounts: Accounts,
+    private readonly vault: Vault,
+  ) {}
+
+  run(request: RenewalRequest): Promise<Renewed> {
+    return this.#flights.run(nameOf(request), () => this.#amongReplicas(request));
+  }
+
+  /** Resolves when what runs now is over. */
+  settled(): Promise<void> {
+    return this.#flights.settled();
+  }
+
+  async #amongReplicas(request: RenewalRequest): Promise<Renewed> {
+    const start = performance.now();
+    const [lease] = this.vault.ring.hashes('renewal-lease', [nameOf(request)]);
+    while (performance.now() - start < PATIENCE_MS) {
+      const outcome = await this.leases.tryHold(lease, () => this.#asOwner(request));
+      if (outcome.kind === 'held') return outcome.value;
+      await outcome.released;
+    }
+    return { kind: 'refused', refusal: { kind: 'idp_unavailable', retryAfter: 2 } };
+  }
+
+  async #asOwner(request: RenewalRequest): Promise<Renewed> {
+    return (await this.#resultOfOthers(request)) ?? (await this.#askEntra(request));
+  }
+
+  /** Looked at under the lease: the one who held it before may have done the work. */
+  async #resultOfOthers({
+    session: { user },
+    resource,
+    claims,
+    seen,
+  }: RenewalRequest): Promise<Renewed | undefined> {
+    const refused = await this.refusals.recall({ user, resource, claims });
+    if (refused !== undefined) return { kind: 'refused', ...refused };
+    const held = await this.cache.held(this.accounts.of(user), resource);
+    const isNew = held !== undefined && held.accessToken !== seen;
+    return isNew && (claims === undefined || held.satisfies === claimsHash(claims))
+      ? { kind: 'renewed', token: held }
+      : undefined;
+  }
+
+  async #askEntra({ session, resource, claims }: RenewalRequest): Promise<Renewed> {
+    const renewed = await this.renewal.run(session, resource, claims);
+    if (renewed.kind === 'refused')
+      await this.refusals.remember({ user: session.user, resource, claims }, renewed);
+    return renewed;
+  }
+}
+
+function nameOf({ session: { user }, resource, claims }: RenewalRequest): string {
+  return encodeParts([user.tid, user.oid, resource, claimsHash(claims) ?? '']);
+}

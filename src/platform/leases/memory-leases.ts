@@ -1,0 +1,22 @@
+import { Leases, type LeaseOutcome } from './leases.js';
+
+/** One process's leases. */
+export class MemoryLeases extends Leases {
+  readonly #held = new Map<string, Promise<void>>();
+
+  override async tryHold<T>(name: string, work: () => Promise<T>): Promise<LeaseOutcome<T>> {
+    const holder = this.#held.get(name);
+    if (holder !== undefined) return { kind: 'busy', released: holder };
+    let release = (): void => undefined;
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    this.#held.set(name, released);
+    try {
+      return { kind: 'held', value: await work() };
+    } finally {
+      this.#held.delete(name);
+      release();
+    }
+  }
+}

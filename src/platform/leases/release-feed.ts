@@ -1,0 +1,49 @@
+import type { Redis } from 'ioredis';
+
+const LOOK_AGAIN_MS = 500;
+
+/**
+ * Tells waiters that a lease was released. One subscribing connection for the process, made when somebody first
+ * waits. A message can be missed, so that a waiter looks again after a while in any case.
+ */
+export class ReleaseFeed {
+  readonly #waiters = new Map<string, Set<() => void>>();
+  #subscriber: Redis | undefined;
+
+  constructor(private readonly redis: Redis) {}
+
+  async released(channel: string, longest: number): Promise<void> {
+    const subscriber = this.#connected();
+    let wake = (): void => undefined;
+    const told = new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+    const waiters = this.#waiters.get(channel) ?? new Set();
+    waiters.add(wake);
+    this.#waiters.set(channel, waiters);
+    if (waiters.size === 1) await subscriber.subscribe(channel).catch(() => undefined);
+    const timer = setTimeout(wake, Math.min(longest, LOOK_AGAIN_MS));
+    await told;
+    clearTimeout(timer);
+    waiters.delete(wake);
+    if (waiters.size === 0 && this.#waiters.get(channel) === waiters) {
+      this.#waiters.delete(channel);
+      subscriber.unsubscribe(channel).catch(() => undefined);
+    }
+  }
+
+  close(): void {
+    this.#subscriber?.disconnect();
+  }
+
+  #connected(): Redis {
+    if (this.#subscriber !== undefined) return this.#subscriber;
+    const subscriber = this.redis.duplicate({ enableOfflineQueue: true, commandTimeout: 1_000 });
+    subscriber.on('error', () => undefined);
+    subscriber.on('message', (channel: string) => {
+      for (const wake of this.#waiters.get(channel) ?? []) wake();
+    });
+    this.#subscriber = subscriber;
+    return subscriber;
+  }
+}

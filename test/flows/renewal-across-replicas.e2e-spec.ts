@@ -1,0 +1,123 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { Redis } from 'ioredis';
+import { RedisLeases } from '../../src/platform/leases/redis-leases.js';
+import { Browser } from '../support/browser.js';
+import { ADELE, startWorld, type Replica, type World } from '../support/world.js';
+import { MINUTE } from '../support/test-clock.js';
+import { AT_TOKEN_ENDPOINT, forgetPosts, later, tokenPosts } from '../support/token-posts.js';
+
+describe('renewal on several replicas', () => {
+  let world: World;
+  let replicas: Replica[];
+  let browser: Browser;
+  beforeAll(async () => {
+    world = await startWorld({ redis: true });
+    replicas = [world.bff, await world.replicate(), await world.replicate()];
+  });
+  afterEach(() => {
+    world.emulator.faults.clear();
+  });
+  afterAll(() => world.stop());
+
+  /** The same user's browser, on another replica. */
+  const on = (replica: Replica): Browser => {
+    const copy = world.browser(replica);
+    copy.jar.set('localhost', 'bff', browser.jar.get('localhost', 'bff') ?? '');
+    return copy;
+  };
+
+  const nameOfLease = async (): Promise<string> => {
+    for (let attempt = 0; attempt < 100; attempt += 1) {
+      const [name] = (await world.redis?.client().keys('bff:lease:*')) ?? [];
+      if (name !== undefined) return name;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    throw new Error('Nobody took a lease.');
+  };
+
+  it.each([0, 150, 1_000])(
+    'asks Entra once for 300 calls on three replicas when it answers in %i ms',
+    async (ms) => {
+      browser = await world.signedIn();
+      later(world, 61 * MINUTE);
+      forgetPosts(world);
+      if (ms > 0)
+        world.emulator.faults.add({ ...AT_TOKEN_ENDPOINT, times: 5, action: { type: 'delay', ms } });
+      const callers = replicas.map(on);
+      const answers = await Promise.all(
+        Array.from({ length: 300 }, (_, index) => callers[index % 3]?.xhr('/bff/token-expiry')),
+      );
+      expect([...new Set(answers.map((answer) => (answer?.status === 200 ? '200' : answer?.body)))]).toEqual([
+        '200',
+      ]);
+      expect(tokenPosts(world)).toHaveLength(1);
+    },
+  );
+
+  it('repeats a refusal on every replica without asking again, until the user signs in', async () => {
+    browser = await world.signedIn();
+    world.emulator.entra.setUserState(ADELE, 'blocked');
+    later(world, 61 * MINUTE);
+    forgetPosts(world);
+    for (const replica of [...replicas, ...replicas]) {
+      const answer = await on(replica).xhr('/bff/token-expiry');
+      expect([answer.status, answer.json()['code']]).toEqual([403, 'access_blocked']);
+    }
+    expect(tokenPosts(world)).toHaveLength(1);
+    world.emulator.entra.setUserState(ADELE, 'ok');
+    await browser.signIn(ADELE);
+    later(world, 61 * MINUTE);
+    expect((await browser.xhr('/bff/token-expiry')).status).toBe(200);
+  });
+
+  it('honours Retry-After on every replica, and asks again after it', async () => {
+    browser = await world.signedIn();
+    later(world, 61 * MINUTE);
+    world.emulator.faults.add({
+      ...AT_TOKEN_ENDPOINT,
+      times: Number.POSITIVE_INFINITY,
+      action: { type: 'respond', status: 429, headers: { 'Retry-After': '30' }, body: '{}' },
+    });
+    forgetPosts(world);
+    for (const replica of [...replicas, ...replicas]) {
+      const answer = await on(replica).xhr('/bff/token-expiry');
+      expect([answer.status, answer.json()['code']]).toEqual([503, 'idp_throttled']);
+      expect(Number(answer.headers['retry-after'])).toBeLessThanOrEqual(30);
+    }
+    expect(tokenPosts(world)).toHaveLength(1);
+    world.emulator.faults.clear();
+    later(world, 31_000);
+    expect((await on(replicas[1] ?? world.bff).xhr('/bff/token-expiry')).status).toBe(200);
+  });
+
+  it('takes over from an owner that died', async () => {
+    browser = await world.signedIn();
+    later(world, 61 * MINUTE);
+    const redis = world.redis?.client();
+    world.emulator.faults.add({ ...AT_TOKEN_ENDPOINT, action: { type: 'delay', ms: 500 } });
+    const first = browser.xhr('/bff/token-expiry');
+    const lease = await nameOfLease();
+    await first;
+    // Whoever died left its lease behind: nothing prolongs it.
+    await redis?.set(lease, 'a dead owner', 'PX', 3_000);
+    later(world, 61 * MINUTE);
+    const answer = await on(replicas[2] ?? world.bff).xhr('/bff/token-expiry');
+    expect(answer.status).toBe(200);
+  });
+
+  it('keeps the lease while the work takes longer than it lasts', async () => {
+    const url = world.redis?.url ?? '';
+    const [one, two] = [new Redis(url), new Redis(url)];
+    const [owner, other] = [new RedisLeases(one), new RedisLeases(two)];
+    const work = owner.tryHold('slow', () => new Promise((resolve) => setTimeout(resolve, 4_000)));
+    await new Promise((resolve) => setTimeout(resolve, 3_500));
+    const attempt = await other.tryHold('slow', () => Promise.resolve('stolen'));
+    expect(attempt.kind).toBe('busy');
+    if (attempt.kind === 'busy') await attempt.released;
+    await work;
+    expect((await other.tryHold('slow', () => Promise.resolve('mine'))).kind).toBe('held');
+    for (const leases of [owner, other]) leases.onApplicationShutdown();
+    one.disconnect();
+    two.disconnect();
+  });
+});

@@ -4,6 +4,7 @@ import type { Answer, Browser } from '../support/browser.js';
 import { startWorld, type World } from '../support/world.js';
 
 const API = '/api/sharepoint';
+const MEBIBYTE = 1024 * 1024;
 
 let world: World;
 let user: Browser;
@@ -193,18 +194,20 @@ describe('an upload', () => {
     ]);
   });
 
-  it.each(['known', 'unknown'])(
-    'one byte too large, of %s length, is 413 and never sent on',
-    async (length) => {
-      const address = `${drive}/children/large.bin/content`;
-      const answer = await upload(address, Buffer.alloc(10 * 1024 * 1024 + 1), length === 'known');
-      expect([answer.status, answer.code]).toEqual([413, 'payload_too_large']);
-      expect(world.emulator.transcript.count({ service: 'graph' })).toBe(0);
-    },
-  );
+  it.each([
+    ['one byte too large, and says so', 1, true],
+    ['far too large, and says so', 8 * MEBIBYTE, true],
+    ['one byte too large, of unknown length', 1, false],
+    ['far too large, of unknown length', 8 * MEBIBYTE, false],
+  ])('(%s) is 413 and never sent on', async (_name, excess, lengthKnown) => {
+    const bytes = Buffer.alloc(10 * MEBIBYTE + excess);
+    const answer = await upload(`${drive}/children/large.bin/content`, bytes, lengthKnown);
+    expect([answer.status, answer.code]).toEqual([413, 'payload_too_large']);
+    expect(world.emulator.transcript.count({ service: 'graph' })).toBe(0);
+  });
 
   it('of exactly the limit passes', async () => {
-    const answer = await upload(`${drive}/children/limit.bin/content`, Buffer.alloc(10 * 1024 * 1024), false);
+    const answer = await upload(`${drive}/children/limit.bin/content`, Buffer.alloc(10 * MEBIBYTE), false);
     expect(answer.status).toBe(201);
   });
 

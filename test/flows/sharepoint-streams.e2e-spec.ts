@@ -82,7 +82,8 @@ describe('a download', () => {
     const response = await arrived;
     call.destroy();
     await once(response, 'close');
-  });
+    // Well before the upstream would have been given up anyway.
+  }, 10_000);
 
   it('that is reset upstream never looks complete', async () => {
     play = (_request, response) => {

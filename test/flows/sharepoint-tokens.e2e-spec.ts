@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Answer, Browser } from '../support/browser.js';
+import { MINUTE } from '../support/test-clock.js';
 import { ADELE, startWorld, type World } from '../support/world.js';
 
 const ITEM = '/api/sharepoint/sites/%2Fsites%2Fdemo/lists/Requests/items/1';
@@ -91,4 +92,14 @@ describe('a refused token', () => {
     expect(told(await user.xhr(ITEM))).toEqual([502, 'upstream_invalid']);
     expect(renewals()).toBe(0);
   });
+});
+
+it('a path that is refused costs no token either', async () => {
+  world.clock.advance(90 * MINUTE);
+  for (const path of ['lists/..%2f', 'sites/evil.example', 'drives/a%2fb/children', 'lists/a/items/delta']) {
+    const answer = await user.xhr(`/api/sharepoint/${path}`);
+    expect([answer.status, world.emulator.transcript.count()]).toEqual([400, 0]);
+  }
+  await user.xhr(ITEM);
+  expect(renewals()).toBe(1);
 });

@@ -1,7 +1,6 @@
 import { createParamDecorator, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { DriveId, FileName, ListRef } from './ids.js';
-import { badPathValue, isHarmless } from './path-text.js';
+import { DriveId, DriveItemId, FileName, ItemId, ListRef } from './ids.js';
 import { SiteHosts } from './site-hosts.js';
 import { SiteRef } from './site-ref.js';
 
@@ -28,16 +27,12 @@ export class PathGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<FastifyRequest<{ Params: Record<string, string> }>>();
-    const { site, ...others } = request.params;
+    const { site, list, drive, item, name } = request.params;
     if (site !== undefined) request.site = SiteRef.parse(site, this.hosts);
-    for (const [name, value] of Object.entries(others)) this.#judge(name, value);
+    if (list !== undefined) ListRef.parse(list);
+    if (drive !== undefined) DriveId.parse(drive);
+    if (item !== undefined) (list === undefined ? DriveItemId : ItemId).parse(item);
+    if (name !== undefined) FileName.parse(name);
     return true;
-  }
-
-  #judge(name: string, value: string): void {
-    if (name === 'list') ListRef.parse(value);
-    else if (name === 'drive') DriveId.parse(value);
-    else if (name === 'name') FileName.parse(value);
-    else if (!isHarmless(value)) throw badPathValue(name, 'an id');
   }
 }

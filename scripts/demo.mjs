@@ -25,9 +25,9 @@ try {
 }
 
 /** Runs until Ctrl-C. */
-async function serve({ port }) {
+async function serve({ port, build }) {
   if (await isTaken(port)) throw new Error(portIsTaken(port));
-  ensureBuilt(ROOT);
+  if (build) ensureBuilt(ROOT);
   const { startDemo, ...lengths } = await import('./demo/world.mjs');
   const { Narrator } = await import('./demo/narrator.mjs');
   const demo = await startDemo({ port, log: new Narrator((line) => console.log(line)) });
@@ -43,13 +43,13 @@ async function end(demo) {
 }
 
 /** Against the demo that runs on this port, else against one of its own. */
-async function check({ port, portIsChosen }) {
+async function check({ port, portIsChosen, build }) {
   const { runCheck } = await import('./demo/check.mjs');
   const running = await runningDemo(port);
   if (running !== undefined) return runCheck(running);
   const taken = await isTaken(port);
   if (taken && portIsChosen) throw new Error(portIsTaken(port));
-  ensureBuilt(ROOT);
+  if (build) ensureBuilt(ROOT);
   const { startDemo } = await import('./demo/world.mjs');
   const { freePort } = await import('./demo/ports.mjs');
   const { Narrator } = await import('./demo/narrator.mjs');

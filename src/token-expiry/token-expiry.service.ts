@@ -19,19 +19,15 @@ export class TokenExpiryService {
 
   /** A token that is due or not held is acquired first. Throws the problem when there is none to be had. */
   async expiry(session: Session, resource: Resource | undefined): Promise<AccessToken> {
-    const held = await this.#earliest(session, resource);
-    if (held !== undefined && !held.due) return held;
-    const wanted = held?.resource ?? this.#configured(resource);
-    const result = await this.tokens.renew(session, wanted);
-    // Entra's trouble is none of the caller's while the token lives.
-    if (held !== undefined && held.expiresAt > this.clock.now() && isTransient(result)) return held;
-    return this.#orThrow(result);
+    const held = await this.#held(session, resource);
+    const fresh = await Promise.all(held.map((token) => (token.due ? this.#renewed(session, token) : token)));
+    return earliest(fresh) ?? this.#orThrow(await this.tokens.renew(session, this.#configured(resource)));
   }
 
   /** Renews now, whatever the held token's age. */
   async renew(session: Session, resource: Resource | undefined): Promise<AccessToken> {
     const wanted =
-      resource ?? (await this.#earliest(session, undefined))?.resource ?? this.#configured(undefined);
+      resource ?? earliest(await this.#held(session, undefined))?.resource ?? this.#configured(undefined);
     return this.#orThrow(await this.tokens.renew(session, this.#configured(wanted)));
   }
 
@@ -46,13 +42,16 @@ export class TokenExpiryService {
     };
   }
 
-  async #earliest(session: Session, resource: Resource | undefined): Promise<AccessToken | undefined> {
+  async #held(session: Session, resource: Resource | undefined): Promise<AccessToken[]> {
     const resources = resource === undefined ? this.tokens.resources : [this.#configured(resource)];
     const held = await Promise.all(resources.map((name) => this.tokens.peek(session, name)));
-    return held
-      .filter((token) => token !== undefined)
-      .toSorted((a, b) => a.expiresAt - b.expiresAt)
-      .at(0);
+    return held.filter((token) => token !== undefined);
+  }
+
+  async #renewed(session: Session, held: AccessToken): Promise<AccessToken> {
+    const result = await this.tokens.renew(session, held.resource);
+    // Entra's trouble is none of the caller's while the token lives.
+    return held.expiresAt > this.clock.now() && isTransient(result) ? held : this.#orThrow(result);
   }
 
   #configured(resource: Resource | undefined): Resource {
@@ -65,6 +64,10 @@ export class TokenExpiryService {
     if (result.kind === 'token') return result;
     throw tokenProblem(result, this.env.publicUrl);
   }
+}
+
+function earliest(tokens: readonly AccessToken[]): AccessToken | undefined {
+  return tokens.toSorted((a, b) => a.expiresAt - b.expiresAt).at(0);
 }
 
 function isTransient({ kind }: AccessTokenResult): boolean {

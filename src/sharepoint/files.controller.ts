@@ -1,6 +1,6 @@
 import { Controller, Get, Headers, Param, Put, Query, Req, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
+import { ApiOkResponse, ApiParam, ApiProduces } from '@nestjs/swagger';
 import { ROUTES } from '@entra-bff/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FromCaller, type Caller } from './caller.decorator.js';
@@ -64,6 +64,7 @@ export class FilesController {
   /** Makes a file in a folder, or in the library's root folder; at most 10 MiB. */
   @Put(['children/:name/content', 'items/:item/children/:name/content'])
   @RouteConfig({ rawBody: true })
+  @ApiParam({ name: 'item', type: String, description: 'The folder.' })
   @ApiMadeOrReplaced()
   @ApiFileBody()
   async make(

@@ -157,7 +157,7 @@ describe('Retry-After is whole seconds', () => {
     [503, {}, 10],
     [429, { 'retry-after': 'soon' }, 10],
     [429, { 'retry-after': '0' }, 1],
-    [429, { 'retry-after': '-5' }, 1],
+    [429, { 'retry-after': '-5' }, 10],
     [429, { 'retry-after': '999999' }, 600],
     [429, { 'retry-after': '5', 'ratelimit-reset': '31' }, 31],
   ])('%i with %j: %i', (status, headers, expected) => {

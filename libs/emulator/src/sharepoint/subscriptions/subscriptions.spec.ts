@@ -11,12 +11,14 @@ let receiver: Server;
 let receiverUrl: string;
 let echo = true;
 const received: unknown[] = [];
+const asked: string[] = [];
 
 beforeAll(async () => {
   tenant = await startTenant();
   receiver = createServer((request, response) => {
     const query = new URL(request.url ?? '/', 'http://receiver').searchParams;
     const token = query.get('validationToken') ?? query.get('validationtoken');
+    asked.push(...query.keys());
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
     request.on('end', () => {
@@ -32,6 +34,7 @@ beforeAll(async () => {
 afterEach(() => {
   tenant.control.reset();
   received.length = 0;
+  asked.length = 0;
   echo = true;
 });
 afterAll(async () => {
@@ -56,6 +59,7 @@ describe('change notifications', () => {
   it('a Graph subscription is validated, renewed and ended', async () => {
     const made = await graph.write('POST', '/subscriptions', wish());
     expect(made.status).toBe(201);
+    expect(asked).toEqual(['validationToken']);
     const path = `/subscriptions/${String(pick(made.json, 'id'))}`;
     const renewed = await graph.write('PATCH', path, { expirationDateTime: inMinutes(120) });
     expect([renewed.status, pick(renewed.json, 'expirationDateTime')]).toEqual([
@@ -101,6 +105,7 @@ describe('change notifications', () => {
     };
     const made = await api.post(path, body);
     expect(made.status).toBe(201);
+    expect(asked).toEqual(['validationtoken']);
     const one = `${path}('${String(pick(made.json, 'id'))}')`;
     expect((await api.tunnel('PATCH', one, {}, { expirationDateTime: inMinutes(90) })).status).toBe(204);
     expect(await tenant.control.notify()).toEqual([202]);

@@ -82,8 +82,13 @@ export class Sessions {
   /** Notes activity, which puts off the idle limit, never the absolute one. */
   async slide(session: Session): Promise<void> {
     const interval = Math.min(SLIDE_AT_MOST_EVERY_MS, this.env.sessionIdleTtl / 10);
-    if (this.clock.now() - session.lastSeenAt < interval) return;
-    await this.#change(session.handle, (record) => ({ ...record, lastSeenAt: this.clock.now() }));
+    const isRecent = ({ lastSeenAt }: { lastSeenAt: number }): boolean =>
+      this.clock.now() - lastSeenAt < interval;
+    if (isRecent(session)) return;
+    // Of many calls at once the first one notes it; the others find that it is done.
+    await this.#change(session.handle, (record) =>
+      isRecent(record) ? undefined : { ...record, lastSeenAt: this.clock.now() },
+    );
   }
 
   /**
@@ -136,20 +141,22 @@ export class Sessions {
   async #dropOlderSecrets(cookie: CookieValue): Promise<void> {
     await this.#change(cookie.handle, (record) => {
       const older = record.secrets.findIndex(({ hash }) => sameHash(hash, cookie.secretHash)) + 1;
-      if (older === 0) return record;
+      const isDone = record.secrets.slice(older).every(({ until }) => until !== undefined);
+      if (older === 0 || isDone) return undefined;
       const dropped = retired(record.secrets.slice(older), 'short', this.clock.now());
       return { ...record, secrets: [...record.secrets.slice(0, older), ...dropped] };
     });
   }
 
+  /** `change` returns undefined to leave the record as it is. */
   async #change(
     handle: string,
-    change: (record: SessionRecord) => SessionRecord,
+    change: (record: SessionRecord) => SessionRecord | undefined,
   ): Promise<Session | undefined> {
     const record = await this.records.update(SESSION_RECORD, handle, (current) => {
       const value = change(current);
-      const ttl = this.#ttl(value);
-      return ttl > 0 ? { value, ttl } : undefined;
+      const ttl = value === undefined ? 0 : this.#ttl(value);
+      return value !== undefined && ttl > 0 ? { value, ttl } : undefined;
     });
     return record && this.#toSession(handle, record);
   }

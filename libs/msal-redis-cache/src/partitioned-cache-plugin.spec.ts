@@ -1,13 +1,26 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { AccountInfo, AuthenticationResult, ConfidentialClientApplication } from '@azure/msal-node';
+import type {
+  AccountInfo,
+  AuthenticationResult,
+  ConfidentialClientApplication,
+  SilentFlowRequest,
+} from '@azure/msal-node';
 import { FakeEntra, TENANT } from '../test-support/fake-entra.js';
-import { accountsIn, byAccount, CLIENT, GRAPH, msalClient, SHAREPOINT } from '../test-support/msal-client.js';
+import {
+  accountsIn,
+  byAccount,
+  CLIENT,
+  GRAPH,
+  msalClient,
+  msalClientWith,
+  SHAREPOINT,
+} from '../test-support/msal-client.js';
 import { CacheStoreError } from './cache-store-error.js';
 import { KeyRing } from './key-ring.js';
 import { MemoryPartitionStore, type MemoryEntry } from './memory-partition-store.js';
 import { MixedPartitionError } from './mixed-partition-error.js';
 import { accountPartition, assertionPartition, type PartitionId } from './partition-id.js';
-import type { CachePluginOptions } from './partitioned-cache-plugin.js';
+import { createCachePlugin, type CachePluginOptions } from './partitioned-cache-plugin.js';
 import type { SignedInAccount } from './signed-in-account.js';
 
 const USERS = Array.from({ length: 20 }, (_, index) => `user-${index}`);
@@ -124,12 +137,42 @@ describe('a client per acquisition with this plugin', () => {
   });
 });
 
-describe('a partition that ends during a renewal', () => {
-  it('does not come back with the new tokens', async () => {
+describe('what a plugin says of its last write', () => {
+  const forced = (account: AccountInfo): SilentFlowRequest => ({
+    account,
+    scopes: GRAPH,
+    forceRefresh: true,
+  });
+
+  it('is nothing before a write and after one that failed', async () => {
     const account = await signIn('ada');
-    entra.beforeAnswer = () => store.delete(byAccount(account));
+    const plugin = createCachePlugin({ store, partition: byAccount(account) });
+    const application = msalClientWith(entra, plugin);
+    await application.acquireTokenSilent({ account, scopes: GRAPH });
+    expect(plugin.lastWrite).toBeUndefined();
+    await application.acquireTokenSilent(forced(account));
+    expect(plugin.lastWrite).toBe('stored');
+    store.update = () => Promise.reject(new CacheStoreError('write', new Error('gone')));
+    await expect(application.acquireTokenSilent(forced(account))).rejects.toThrow(CacheStoreError);
+    expect(plugin.lastWrite).toBeUndefined();
+  });
+
+  it('is the removal of an account that its client removed', async () => {
+    const account = await signIn('ada');
+    const plugin = createCachePlugin({ store, partition: byAccount(account) });
+    await msalClientWith(entra, plugin).getTokenCache().removeAccount(account);
+    expect(plugin.lastWrite).toBe('removed');
+  });
+
+  it('is that a sign-in was stored, also by a client that renewed something before', async () => {
+    const account = await signIn('ada');
+    const plugin = createCachePlugin({ store, partition: byAccount(account) });
+    const application = msalClientWith(entra, plugin);
+    await application.acquireTokenSilent(forced(account));
     await silent(account, SHAREPOINT);
-    expect(entries.size).toBe(0);
+    await redeem(application, 'ada');
+    expect(plugin.lastWrite).toBe('stored');
+    expect(await contentOf(account)).toContain('rt.ada.4');
   });
 });
 

@@ -1,14 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { setTimeout as pause } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import type { Redis } from 'ioredis';
+import { interruptedRedis } from '../test-support/interrupted-redis.js';
 import { describePartitionStore } from '../test-support/partition-store.contract.js';
 import { startCluster, type TestCluster } from '../test-support/redis-cluster.js';
 import { startRedis, type TestRedis } from '../test-support/redis-server.js';
 import { partitionOf } from '../test-support/sample-ids.js';
 import { CacheStoreError } from './cache-store-error.js';
 import { KeyRing } from './key-ring.js';
-import { RedisPartitionStore } from './redis-partition-store.js';
+import { RedisPartitionStore, type RedisCommands } from './redis-partition-store.js';
 
 const ADA = partitionOf('ada.home');
 const running: TestRedis[] = [];
@@ -77,6 +78,8 @@ describe('a partition store whose Redis refuses', () => {
     await store.write(ADA, 'kept', 60_000);
     await server.client.config('SET', 'maxmemory-policy', 'noeviction', 'maxmemory', '1');
     expect((await failureOf(store.write(ADA, 'new', 60_000))).reason).toBe('OOM');
+    const update = store.update(ADA, () => ({ value: 'new', ttlMs: 60_000 }));
+    expect(await failureOf(update)).toMatchObject({ operation: 'write', reason: 'OOM' });
     expect(await store.read(ADA)).toBe('kept');
     await store.delete(ADA);
     expect(await store.read(ADA)).toBeUndefined();
@@ -114,6 +117,38 @@ describe('a partition store whose Redis refuses', () => {
     const lives = await Promise.all(keys.map((key) => client.pttl(key)));
     expect(lives).toHaveLength(100);
     for (const life of lives) expect(life).toBeGreaterThan(0);
+  });
+});
+
+describe('a partition that moves to the first key', () => {
+  const place = { keyPrefix: 'moving:' };
+  const [old, both] = rotatedRings();
+  const move = (): Promise<unknown> =>
+    new RedisPartitionStore(client, both, place).update(ADA, (text) =>
+      text === undefined ? undefined : { value: text, ttlMs: 60_000 },
+    );
+
+  /** The same partition on a connection on which the move happens after `command` has been sent once. */
+  function overtakenAt(command: keyof RedisCommands): RedisPartitionStore {
+    let sent = 0;
+    const commands = interruptedRedis(client, async (sending) => {
+      if (sending === command && (sent += 1) === 2) await move();
+    });
+    return new RedisPartitionStore(commands, both, place);
+  }
+
+  beforeEach(async () => {
+    await client.flushall();
+    await new RedisPartitionStore(client, old, place).write(ADA, 'value', 60_000);
+  });
+
+  it('is found by those who look for it at that moment', async () => {
+    expect(await overtakenAt('getBuffer').read(ADA)).toBe('value');
+  });
+
+  it('is removed by those who remove it at that moment', async () => {
+    await overtakenAt('del').delete(ADA);
+    expect(await client.dbsize()).toBe(0);
   });
 });
 

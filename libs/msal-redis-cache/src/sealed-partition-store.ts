@@ -96,20 +96,26 @@ export abstract class SealedPartitionStore extends PartitionStore {
     }
     const { value, ttlMs, merged = false } = revision;
     const sealed = this.#copies.seal(primary, value, ttlMs);
-    const origin = current?.key === primary ? undefined : current;
-    const replaced = origin === undefined ? current?.sealed : undefined;
-    if (!(await this.#entries.replace(primary, replaced, sealed, ttlMs))) return 'conflict';
-    if (origin !== undefined && !(await this.#vacate(origin, primary, sealed))) return 'conflict';
+    if (!(await this.#replace(current, primary, sealed, ttlMs))) return 'conflict';
     this.#tell({ type: 'write', bytes: sealed.length, merged, durationMs: elapsed() });
     return 'written';
   }
 
   /**
-   * Ends a move to the first key of the ring. If the entry was changed or removed where it came from, what was put
-   * under the first key is taken back: a sign-out must win.
+   * Puts `sealed` under the first key of the ring, unless anything has changed since `current` was found. An entry
+   * under another key moves; if it was changed or removed there meanwhile, the move is taken back: a sign-out wins.
    */
-  async #vacate(origin: SealedCopy, primary: string, sealed: Buffer): Promise<boolean> {
-    if (await this.#entries.deleteIfEqual(origin.key, origin.sealed)) return true;
+  async #replace(
+    current: SealedCopy | undefined,
+    primary: string,
+    sealed: Buffer,
+    ttlMs: number,
+  ): Promise<boolean> {
+    if (current === undefined || current.key === primary) {
+      return this.#entries.replace(primary, current?.sealed, sealed, ttlMs);
+    }
+    if (!(await this.#entries.replace(primary, undefined, sealed, ttlMs))) return false;
+    if (await this.#entries.deleteIfEqual(current.key, current.sealed)) return true;
     await this.#entries.deleteIfEqual(primary, sealed);
     return false;
   }

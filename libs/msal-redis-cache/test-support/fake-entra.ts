@@ -4,7 +4,7 @@ export const TENANT = '11111111-2222-4333-8444-555555555555';
 
 /**
  * Entra's token endpoint as MSAL's network client: the code `ada` signs in the account `ada`, whose refresh
- * token is `rt.ada.<n>` and whose access tokens are `at.ada.<n>`.
+ * token is `rt.ada.<n>` and whose access tokens are `at.ada.<n>` after the n-th request.
  */
 export class FakeEntra implements INetworkModule {
   /** The form of each token request. */
@@ -20,15 +20,15 @@ export class FakeEntra implements INetworkModule {
 
   async sendPostRequestAsync<T>(_url: string, options?: NetworkRequestOptions): Promise<NetworkResponse<T>> {
     const form = new URLSearchParams(options?.body);
-    this.requests.push(form);
+    const serial = this.requests.push(form);
     await this.beforeAnswer();
-    const body: T = JSON.parse(JSON.stringify(this.#answer(form)));
+    const body: T = JSON.parse(JSON.stringify(this.#answer(form, serial)));
     return { headers: {}, body, status: 200 };
   }
 
-  #answer(form: URLSearchParams): object {
+  #answer(form: URLSearchParams, request: number): object {
     const user = userOf(form);
-    const serial = `${user}.${this.requests.length}`;
+    const serial = `${user}.${request}`;
     const claims = {
       oid: user,
       tid: TENANT,

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AccountInfo } from '@azure/msal-node';
 import type { Redis } from 'ioredis';
 import { FakeEntra, TENANT } from '../test-support/fake-entra.js';
-import { accountsIn, byAccount, GRAPH, msalClient, SHAREPOINT } from '../test-support/msal-client.js';
+import { accountsIn, byAccount, msalClient, SHAREPOINT, signIn } from '../test-support/msal-client.js';
 import { startRedis, type TestRedis } from '../test-support/redis-server.js';
 import { KeyRing } from './key-ring.js';
 import { RedisPartitionStore } from './redis-partition-store.js';
@@ -44,7 +44,7 @@ describe('20 users on two replicas and one Redis', () => {
     const storeOf = (index: number): RedisPartitionStore =>
       replicas[index % 2] ?? new RedisPartitionStore(redis.client, keys);
 
-    const accounts = await Promise.all(USERS.map((user, index) => signIn(user, storeOf(index))));
+    const accounts = await Promise.all(USERS.map((user, index) => signIn(entra, storeOf(index), user)));
     await Promise.all(accounts.map((account, index) => renew(account, storeOf(index + 1))));
 
     const stored = await redis.client.keys('*');
@@ -58,14 +58,6 @@ describe('20 users on two replicas and one Redis', () => {
     expect(CANARIES.filter((canary) => dump.includes(canary))).toEqual([]);
   });
 });
-
-async function signIn(user: string, store: RedisPartitionStore): Promise<AccountInfo> {
-  const client = msalClient(entra, { store, partition: byAccount });
-  const request = { code: user, scopes: GRAPH, redirectUri: 'https://bff.test/callback' };
-  const { account } = await client.acquireTokenByCode(request);
-  if (account === null) throw new Error('No account.');
-  return account;
-}
 
 async function renew(account: AccountInfo, store: RedisPartitionStore): Promise<void> {
   const client = msalClient(entra, { store, partition: byAccount(account) });

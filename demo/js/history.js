@@ -18,8 +18,8 @@ const REASONS = {
 };
 
 const OUTCOMES = {
-  renewed: ({ expiresOn, reason }) =>
-    `renewed until ${clockText(new Date(expiresOn))}${reason === undefined ? '' : `, ${reason}`}`,
+  renewed: ({ rung, expiresOn, reason }) =>
+    `${rung === 'sign-in' ? 'a first token' : 'renewed'} until ${clockText(new Date(expiresOn))}${reason === undefined ? '' : `, ${reason}`}`,
   refused: ({ reason }) => `refused: ${REASONS[reason] ?? reason}`,
   postponed: ({ reason }) => `tries again: ${REASONS[reason] ?? reason}`,
 };

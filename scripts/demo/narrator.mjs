@@ -2,9 +2,11 @@
 const SENTENCES = {
   sign_in_completed: ({ silent }) =>
     silent ? 'signed in again, silently, in the hidden frame' : 'signed in',
-  sign_in_failed: ({ code, entraError }) => `a sign-in failed: ${code ?? entraError ?? 'unknown'}`,
+  // Logged once for what Entra said, and once for what the browser was told: the latter has a code.
+  sign_in_failed: ({ code }) => code && `a sign-in failed: ${code}`,
   signed_out: () => 'signed out',
-  token_renewed: ({ resource }) => `access token for ${resource} renewed by the server`,
+  token_renewed: ({ rung, resource }) =>
+    rung === 'server' ? `access token for ${resource} renewed by the server` : undefined,
   token_refused: ({ refusal }) => `Entra refused a token: ${refusal}`,
   idp_unavailable: ({ what }) => `Entra does not answer (${what ?? 'sign-in'})`,
   idp_misconfigured: () => 'Entra refuses the credentials of the service',

@@ -20,22 +20,25 @@ const REDEMPTION_CODES: Record<RefusalClass, ProblemCode> = {
   unavailable: 'idp_unavailable',
 };
 
-/** `error` of an authorization answer (RFC 6749 §4.1.2.1, OpenID Connect Core §3.1.2.6) → ours. */
-const AUTHORIZATION_CODES: Record<string, ProblemCode> = {
-  access_denied: 'access_denied',
-  consent_required: 'consent_required',
-  temporarily_unavailable: 'idp_unavailable',
-  server_error: 'idp_unavailable',
-};
+/**
+ * `error` of an authorization answer (RFC 6749 §4.1.2.1, OpenID Connect Core §3.1.2.6) → ours. Maps, because the word
+ * comes with the query: an object would also know `constructor`.
+ */
+const AUTHORIZATION_CODES: ReadonlyMap<string, ProblemCode> = new Map([
+  ['access_denied', 'access_denied'],
+  ['consent_required', 'consent_required'],
+  ['temporarily_unavailable', 'idp_unavailable'],
+  ['server_error', 'idp_unavailable'],
+]);
 
-const SILENT_ERRORS: Record<string, SilentLoginError> = {
-  login_required: 'login_required',
-  interaction_required: 'interaction_required',
-  account_selection_required: 'interaction_required',
-  consent_required: 'consent_required',
-  temporarily_unavailable: 'idp_unavailable',
-  server_error: 'idp_unavailable',
-};
+const SILENT_ERRORS: ReadonlyMap<string, SilentLoginError> = new Map([
+  ['login_required', 'login_required'],
+  ['interaction_required', 'interaction_required'],
+  ['account_selection_required', 'interaction_required'],
+  ['consent_required', 'consent_required'],
+  ['temporarily_unavailable', 'idp_unavailable'],
+  ['server_error', 'idp_unavailable'],
+]);
 
 /** What to tell when a sign-in does not work out. Entra's own text goes to the log only. */
 @Injectable()
@@ -48,7 +51,7 @@ export class SignInRefusals {
       entraError: error.slice(0, 64),
       aadsts: /AADSTS(\d+)/.exec(description ?? '')?.[1],
     });
-    return new BffError(AUTHORIZATION_CODES[error] ?? 'login_failed');
+    return new BffError(AUTHORIZATION_CODES.get(error) ?? 'login_failed');
   }
 
   /** The code could not be redeemed. */
@@ -80,7 +83,7 @@ export class SignInRefusals {
 
   /** The word of the frame's message for an authorization error. */
   silentFromAuthorization(error: string): SilentLoginError {
-    return SILENT_ERRORS[error] ?? 'login_failed';
+    return SILENT_ERRORS.get(error) ?? 'login_failed';
   }
 
   /** The word of the frame's message for any other failure. */

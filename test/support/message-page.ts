@@ -1,0 +1,32 @@
+import { runInNewContext } from 'node:vm';
+import type { Answer } from './browser.js';
+
+/** What a page of the service does when a browser loads it. */
+export interface PostedMessage {
+  to: 'parent' | 'opener';
+  message: unknown;
+  targetOrigin: unknown;
+}
+
+const INLINE_SCRIPT = /<script nonce="([^"]+)">([^<]*)<\/script>/g;
+
+/** Runs the inline scripts that the page's own policy lets run, and tells what they posted. */
+export function postedBy(page: Answer): PostedMessage[] {
+  const posted: PostedMessage[] = [];
+  const listener = (to: PostedMessage['to']) => ({
+    postMessage: (message: unknown, targetOrigin: unknown) => posted.push({ to, message, targetOrigin }),
+  });
+  const window = { parent: listener('parent'), opener: listener('opener'), close: () => undefined };
+  const csp = String(page.headers['content-security-policy']);
+  for (const [, nonce = '', script = ''] of page.body.matchAll(INLINE_SCRIPT)) {
+    if (csp.includes(`script-src 'nonce-${nonce}'`)) runInNewContext(script, { window, setTimeout: () => 0 });
+  }
+  // What comes out of another context has other prototypes.
+  return posted.map((one) => ({ ...one, message: JSON.parse(JSON.stringify(one.message)) }));
+}
+
+/** A directive of the page's Content-Security-Policy, e.g. `frame-ancestors`. */
+export function directive(page: Answer, name: string): string | undefined {
+  const directives = String(page.headers['content-security-policy']).split(';');
+  return directives.map((text) => text.trim()).find((text) => text.startsWith(`${name} `));
+}

@@ -4,9 +4,8 @@ import { inspect } from 'node:util';
 import type { Redis } from 'ioredis';
 import { interruptedRedis } from '../test-support/interrupted-redis.js';
 import { describePartitionStore } from '../test-support/partition-store.contract.js';
-import { startCluster, type TestCluster } from '../test-support/redis-cluster.js';
 import { startRedis, type TestRedis } from '../test-support/redis-server.js';
-import { partitionOf } from '../test-support/sample-ids.js';
+import { partitionOf, rotatedRings } from '../test-support/sample-ids.js';
 import { CacheStoreError } from './cache-store-error.js';
 import { KeyRing } from './key-ring.js';
 import { RedisPartitionStore, type RedisCommands } from './redis-partition-store.js';
@@ -151,29 +150,3 @@ describe('a partition that moves to the first key', () => {
     expect(await client.dbsize()).toBe(0);
   });
 });
-
-describe('a partition store on a Redis Cluster', () => {
-  let world: TestCluster;
-  beforeAll(async () => {
-    world = await startCluster();
-  });
-  afterAll(() => world.stop());
-
-  it('writes, reads, rotates and deletes with commands that a cluster can route', async () => {
-    const [old, both] = rotatedRings();
-    await new RedisPartitionStore(world.cluster, old).write(ADA, 'value', 60_000);
-    const store = new RedisPartitionStore(world.cluster, both);
-    expect(await store.read(ADA)).toBe('value');
-    await store.write(ADA, 'rewritten', 60_000);
-    expect(await store.read(ADA)).toBe('rewritten');
-    expect(await world.node.client.dbsize()).toBe(1);
-    await store.delete(ADA);
-    expect(await world.node.client.dbsize()).toBe(0);
-  });
-});
-
-function rotatedRings(): [KeyRing, KeyRing] {
-  const old = `old:${Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64')}`;
-  const next = `next:${Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64')}`;
-  return [KeyRing.parse(old), KeyRing.parse(`${next},${old}`)];
-}

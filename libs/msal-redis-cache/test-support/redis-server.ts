@@ -30,10 +30,7 @@ export async function startRedis(settings: readonly string[] = []): Promise<Test
 
 async function startOnce(settings: readonly string[], port: number): Promise<TestRedis> {
   const base = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
-  const server = spawn('redis-server', [...base, ...settings], { stdio: ['ignore', 'pipe', 'ignore'] });
-  const killWithUs = (): boolean => server.kill('SIGKILL');
-  process.once('exit', killWithUs);
-  await ready(server);
+  const server = await spawnServer([...base, ...settings], 'Ready to accept connections');
   const client = new Redis(port, '127.0.0.1', {
     commandTimeout: 2000,
     maxRetriesPerRequest: 1,
@@ -42,21 +39,39 @@ async function startOnce(settings: readonly string[], port: number): Promise<Tes
   // Without a listener ioredis prints each refused connection of the tests that stop the server.
   client.on('error', () => undefined);
   let stopping: Promise<void> | undefined;
-  const stop = (): Promise<void> =>
-    (stopping ??= end(client, server).finally(() => process.off('exit', killWithUs)));
+  const stop = (): Promise<void> => (stopping ??= end(client, server));
   return { client, port, stop };
 }
 
-async function end(client: Redis, server: ChildProcess): Promise<void> {
-  const clientEnded = client.status === 'end' ? undefined : once(client, 'end');
-  const serverRuns = server.exitCode === null && server.signalCode === null;
-  const serverEnded = serverRuns ? once(server, 'exit') : undefined;
-  client.disconnect();
-  server.kill('SIGKILL');
-  await Promise.all([clientEnded, serverEnded]);
+/** A running `redis-server`, killed with this process at the latest. */
+export interface ServerProcess {
+  stop(): Promise<void>;
 }
 
-function ready(server: ChildProcess): Promise<void> {
+/** Starts a `redis-server` with these arguments and waits until it prints `readyText`. */
+export async function spawnServer(args: readonly string[], readyText: string): Promise<ServerProcess> {
+  const server = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'ignore'] });
+  const killWithUs = (): boolean => server.kill('SIGKILL');
+  process.once('exit', killWithUs);
+  await ready(server, readyText);
+  return {
+    stop: async () => {
+      process.off('exit', killWithUs);
+      if (server.exitCode !== null || server.signalCode !== null) return;
+      const ended = once(server, 'exit');
+      server.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
+
+async function end(client: Redis, server: ServerProcess): Promise<void> {
+  const clientEnded = client.status === 'end' ? undefined : once(client, 'end');
+  client.disconnect();
+  await Promise.all([clientEnded, server.stop()]);
+}
+
+function ready(server: ChildProcess, readyText: string): Promise<void> {
   return new Promise((resolve, reject) => {
     let output = '';
     server.on('error', () => {
@@ -65,7 +80,7 @@ function ready(server: ChildProcess): Promise<void> {
     server.once('exit', () => reject(new Error(`redis-server ended: ${output}`)));
     server.stdout?.on('data', (chunk: Buffer) => {
       output += chunk.toString();
-      if (output.includes('Ready to accept connections')) resolve();
+      if (output.includes(readyText)) resolve();
     });
   });
 }

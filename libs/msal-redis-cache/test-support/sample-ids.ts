@@ -1,3 +1,5 @@
+import { generateKeyEntry } from '../src/key-entry.js';
+import { KeyRing } from '../src/key-ring.js';
 import { accountPartition, type PartitionId } from '../src/partition-id.js';
 
 const TENANT = '72f988bf-0000-4000-8000-2d7cd011db47';
@@ -34,3 +36,9 @@ export const CONFUSABLE_IDS: readonly PartitionId[] = [
   accountPartition({ clientId: 'c', environment: 'e', tenantId: 't:1', homeAccountId: '2' }),
   accountPartition({ clientId: 'c', environment: 'e', tenantId: 't', homeAccountId: '1:2' }),
 ];
+
+/** A ring before its key is replaced, and in the step in which the new key is first. */
+export function rotatedRings(): [KeyRing, KeyRing] {
+  const old = generateKeyEntry('old');
+  return [KeyRing.parse(old), KeyRing.parse(`${generateKeyEntry('next')},${old}`)];
+}

@@ -50,7 +50,7 @@ export class OidcChallenge extends Challenge {
         returnUrl: returnUrl.value,
         ending,
         resource,
-        silent: prompt === 'none' && session !== undefined,
+        sameUser: session !== undefined && (prompt === 'none' || ending.kind === 'message'),
         ...(session?.cookieId !== undefined && {
           session: { handle: session.handle, cookieId: session.cookieId },
         }),

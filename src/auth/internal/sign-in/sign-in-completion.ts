@@ -43,10 +43,10 @@ export class SignInCompletion {
     await this.transactions.claim(query.state);
     if (code === undefined) throw this.refusals.fromAuthorization(query.error ?? '', query.error_description);
     const redeemed = await this.redemption.redeem(code, transaction);
-    const issued = transaction.silent
+    const issued = transaction.sameUser
       ? await this.#renewAsked(transaction, redeemed)
       : await this.#startOrRenew(transaction, redeemed, current);
-    this.log.write('sign_in_completed', { silent: transaction.silent });
+    this.log.write('sign_in_completed', { sameUser: transaction.sameUser });
     return { issued, token: redeemed.token };
   }
 
@@ -59,7 +59,7 @@ export class SignInCompletion {
     return code;
   }
 
-  /** A silent sign-in renews the session that asked for it, found without its cookie, and no other. */
+  /** Renews the session that asked for it, found without its cookie, and no other. */
   async #renewAsked({ session: asked }: Transaction, redeemed: Redeemed): Promise<IssuedSession> {
     const session = asked && (await this.sessions.byHandle(asked.handle));
     if (asked === undefined || session === undefined) throw new BffError('session_required');

@@ -22,8 +22,8 @@ export interface Transaction {
   returnUrl: string;
   ending: Ending;
   resource: Resource;
-  /** Silent: nobody but the session's user may come back. */
-  silent: boolean;
+  /** Nobody but the session's user may come back: a frame or a popup belongs to a page that shows this user's data. */
+  sameUser: boolean;
   /** The session that asked. */
   session?: { handle: string; cookieId: string };
   claims?: string;

@@ -1,0 +1,146 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Answer, Browser } from '../support/browser.js';
+import { directive, postedBy } from '../support/message-page.js';
+import { expectProblem } from '../support/problems.js';
+import { EVIL, OWN, startSecureWorld, TRUSTED } from '../support/secure-world.js';
+import { storeContents } from '../support/store-contents.js';
+import { forgetPosts } from '../support/token-posts.js';
+import { ADELE, ALEX, type World } from '../support/world.js';
+
+const HOST = new URL(OWN).host;
+const ARTICLE = '/ForcedSignIn/EnsureForcedSignIn';
+
+describe('a forced sign-in', () => {
+  let world: World;
+  let browser: Browser;
+  beforeAll(async () => {
+    world = await startSecureWorld({ redis: true });
+  });
+  afterAll(() => world.stop());
+  beforeEach(async () => {
+    browser = await world.signedIn();
+    forgetPosts(world);
+  });
+  afterEach(() => {
+    world.emulator.entra.tampering = {};
+    world.emulator.entra.setUserState(ADELE, 'ok');
+  });
+
+  const cookie = (): string => browser.jar.get(HOST, '__Host-bff') ?? '';
+  const user = async (): Promise<Record<string, unknown>> => (await browser.xhr('/bff/user')).json();
+  const prompts = (): (string | null)[] =>
+    world.emulator.transcript
+      .find({ path: /\/oauth2\/v2\.0\/authorize/ })
+      .map(({ target }) => new URL(target, OWN).searchParams.get('prompt'));
+
+  /** What `window.open` in a page of `from` comes to. */
+  const popup = (from: string): Promise<Answer> =>
+    browser.navigate('/bff/forced-sign-in?mode=popup', { referer: `${from}/page` });
+
+  describe('in a popup', () => {
+    it.each([OWN, TRUSTED])(
+      'may show pages of Entra, and tells the page that opened it: %s',
+      async (from) => {
+        world.emulator.entra.endBrowserSessions(ADELE);
+        const done = await browser.pick(await popup(from), ADELE);
+        expect(prompts()).toEqual([null]);
+        expect(postedBy(done)).toEqual([
+          {
+            to: 'opener',
+            targetOrigin: from,
+            message: expect.objectContaining({ source: 'bff-silent-login', isLoggedIn: true }),
+          },
+        ]);
+        expect(done.headers['cross-origin-opener-policy']).toBe('unsafe-none');
+        expect(await user()).toMatchObject({ username: ADELE });
+      },
+    );
+
+    it('leaves the session as it was when somebody else comes back', async () => {
+      const [old, before] = [cookie(), await user()];
+      world.emulator.entra.endBrowserSessions(ADELE);
+      const done = await browser.pick(await popup(TRUSTED), ALEX);
+      expect(postedBy(done)[0]?.message).toMatchObject({ isLoggedIn: false, error: 'account_mismatch' });
+      expect(cookie()).toBe(old);
+      expect((await user())['id']).toBe(before['id']);
+    });
+
+    it('begins a session where there was none', async () => {
+      browser = world.browser();
+      const done = await browser.pick(await popup(TRUSTED), ALEX);
+      expect(postedBy(done)[0]?.message).toMatchObject({ isLoggedIn: true });
+      expect(await user()).toMatchObject({ username: ALEX });
+    });
+
+    it('is not opened by a page of somebody else', async () => {
+      const before = await storeContents(world);
+      expectProblem(await popup(EVIL), 'origin_rejected');
+      expectProblem(await browser.step('/bff/forced-sign-in?mode=popup'), 'origin_rejected');
+      expect(await storeContents(world)).toEqual(before);
+      expect(world.emulator.transcript.find()).toEqual([]);
+    });
+  });
+
+  describe('of the whole page', () => {
+    it.each(['?mode=redirect', ''])('ends at the return URL: %j', async (query) => {
+      const landed = await browser.navigate(
+        `/bff/forced-sign-in${query}${query ? '&' : '?'}returnUrl=/after?x=1`,
+      );
+      expect(new URL(landed.url).pathname).toBe('/after');
+      expect(browser.history.at(-2)?.status).toBe(303);
+      expect(prompts()).toEqual([null]);
+    });
+
+    it.each(['iframe', 'popup', 'redirect'])('is nothing for a script, in mode %s', async (mode) => {
+      const answer = await browser.xhr(`/bff/forced-sign-in?mode=${mode}`);
+      expect([400, 403]).toContain(answer.status);
+      expect(answer.headers['location']).toBeUndefined();
+      expectProblem(await browser.xhr('/bff/forced-sign-in'), 'bad_request');
+      expectProblem(await browser.step('/bff/forced-sign-in?mode=window'), 'bad_request');
+      expect(world.emulator.transcript.find()).toEqual([]);
+    });
+  });
+
+  describe("of the article's frame", () => {
+    const article = (redirectUri = '/'): Promise<Answer> =>
+      browser.frame(`${ARTICLE}?redirectUri=${encodeURIComponent(redirectUri)}`);
+
+    it('asks silently and ends at the redirect URI, inside the frame', async () => {
+      const old = cookie();
+      const landed = await article('/silent-done?x=1');
+      expect(prompts()).toEqual(['none']);
+      const end = browser.history.at(-2);
+      expect([end?.status, end?.headers['location']]).toEqual([303, '/silent-done?x=1']);
+      expect(landed.url).toBe(`${OWN}/silent-done?x=1`);
+      expect(cookie()).not.toBe(old);
+    });
+
+    it('ends at the front page when no redirect URI is named', async () => {
+      expect((await browser.frame(ARTICLE)).url).toBe(`${OWN}/`);
+    });
+
+    it('ends, when it fails, in a small page that does not load the application again', async () => {
+      const old = cookie();
+      world.emulator.entra.endBrowserSessions(ADELE);
+      const page = await article();
+      expect(page.status).toBe(200);
+      expect(page.url).toContain('/bff/callback?');
+      expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
+      expect(page.headers['location']).toBeUndefined();
+      expect(page.headers['refresh']).toBeUndefined();
+      expect(page.body).toContain('login_required');
+      expect(page.body).not.toMatch(/<script|<meta http-equiv|<iframe|<img|<link/i);
+      expect(directive(page, 'frame-ancestors')).toBe(`frame-ancestors ${OWN}`);
+      expect(cookie()).toBe(old);
+      expect(await user()).toMatchObject({ username: ADELE });
+    });
+
+    it.each(['https://evil.example/', '//evil.example', '/\\evil.example', 'javascript:alert(1)'])(
+      'goes nowhere else: %s',
+      async (redirectUri) => {
+        expectProblem(await article(redirectUri), 'bad_request');
+        expect(world.emulator.transcript.find()).toEqual([]);
+      },
+    );
+  });
+});

@@ -31,7 +31,6 @@ FROM ${NODE_IMAGE} AS emulator
 WORKDIR /app
 COPY --from=manifests /app/package.json ./
 COPY --from=production /app/node_modules node_modules
-COPY --from=build /app/libs/contract libs/contract
 COPY --from=build /app/libs/emulator libs/emulator
 USER 1000:1000
 CMD ["node", "libs/emulator/dist/cli.js"]
@@ -51,7 +50,7 @@ COPY --from=build /app/dist dist
 # The image's own user `node`, by number, so that an orchestrator can see it is not root. Nothing here is writable to
 # it and nothing is written: run it with a read-only root.
 USER 1000:1000
-EXPOSE 3000 9464
+EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT ?? 3000}/health/live`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 # No shell in between: the process is PID 1 and gets SIGTERM itself.
 CMD ["node", "dist/main.js"]

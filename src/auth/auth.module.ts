@@ -9,6 +9,7 @@ import { Challenge } from './challenge.js';
 import { FreshTokenGuard } from './fresh-token.guard.js';
 import { Accounts } from './internal/accounts.js';
 import { ClaimsChallenges } from './internal/claims-challenges.js';
+import { Departure } from './internal/departure.js';
 import { Authority } from './internal/entra/authority.js';
 import { DiscoveryCache } from './internal/entra/discovery.js';
 import { IdTokens } from './internal/entra/id-token.js';
@@ -33,7 +34,15 @@ import { UserController } from './user.controller.js';
 
 const ENTRA = [Authority, DiscoveryCache, SigningKeys, IdTokens, MsalClients];
 const SIGN_IN = [BindingCookie, Transactions, Redemption, SignInRefusals, SignInCompletion];
-const TOKENS = [Accounts, ClaimsChallenges, RefusalMemory, Renewal, RenewalRefusals, SharedRenewal];
+const TOKENS = [
+  Accounts,
+  ClaimsChallenges,
+  Departure,
+  RefusalMemory,
+  Renewal,
+  RenewalRefusals,
+  SharedRenewal,
+];
 
 @Module({
   imports: [SessionModule, TokenCacheModule],

@@ -8,7 +8,7 @@ import {
   type SilentLoginMessage,
 } from '@entra-bff/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isNavigation } from '../platform/edge/navigation.js';
+import { requireNavigation } from '../platform/edge/navigation.js';
 import { Env } from '../platform/env/env.js';
 import { Log, type LogFields } from '../platform/log.js';
 import { asBffError } from '../platform/problem-mapping.js';
@@ -47,8 +47,7 @@ export class CallbackController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    if (!isNavigation(request.headers))
-      throw new BffError('bad_request', { detail: 'Only a browser navigates here.' });
+    requireNavigation(request.headers, 'Only a browser that comes from Entra navigates here.');
     if (isPrefetch(request)) throw new BffError('bad_request', { detail: 'A sign-in is not prefetched.' });
     const transaction = await this.transactions.find(query.state, this.binding.read(request));
     try {

@@ -3,9 +3,8 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiFoundResponse, ApiTags } from '@nestjs/swagger';
 import { ROUTES } from '@entra-bff/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isNavigation } from '../platform/edge/navigation.js';
+import { requireNavigation } from '../platform/edge/navigation.js';
 import { Origins } from '../platform/edge/origins.js';
-import { BffError } from '../platform/problem.js';
 import { Public } from '../platform/public.decorator.js';
 import { BrowserSession } from './browser-session.js';
 import { Challenge } from './challenge.js';
@@ -32,11 +31,7 @@ export class LoginController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    if (!isNavigation(request.headers)) {
-      throw new BffError('bad_request', {
-        detail: 'Navigate to this address: a script cannot follow the sign-in.',
-      });
-    }
+    requireNavigation(request.headers, 'Navigate to this address: a script cannot follow the sign-in.');
     const returnUrl = ReturnUrl.parse(query.returnUrl, this.origins);
     const { prompt, loginHint, domainHint, challengeId } = query;
     const session = challengeId === undefined ? undefined : await this.browser.find(request);

@@ -3,7 +3,7 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiFoundResponse, ApiTags } from '@nestjs/swagger';
 import { ROUTES } from '@entra-bff/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isNavigation } from '../platform/edge/navigation.js';
+import { requireNavigation } from '../platform/edge/navigation.js';
 import { Origins } from '../platform/edge/origins.js';
 import { BffError } from '../platform/problem.js';
 import { Public } from '../platform/public.decorator.js';
@@ -12,7 +12,7 @@ import { SessionCookie } from '../session/session-cookie.js';
 import { BrowserSession } from './browser-session.js';
 import { CurrentSession } from './current-session.decorator.js';
 import { SignOut } from './internal/sign-out.js';
-import { LogoutDto, LogoutQuery } from './login.dto.js';
+import { LogoutDto, LogoutQuery } from './logout.dto.js';
 import { ReturnUrl } from './return-url.js';
 
 /** Ends the session, here and at Entra. */
@@ -36,9 +36,7 @@ export class LogoutController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    if (!isNavigation(request.headers)) {
-      throw new BffError('bad_request', { detail: 'Navigate to this address, or POST to it.' });
-    }
+    requireNavigation(request.headers, 'Navigate to this address, or POST to it.');
     const returnUrl = ReturnUrl.parse(query.returnUrl, this.origins);
     const session = await this.browser.find(request);
     if (session === undefined) {

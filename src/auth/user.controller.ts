@@ -1,13 +1,12 @@
-import { Controller, Get, Query, Req } from '@nestjs/common';
+import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { ROUTES } from '@entra-bff/contract';
-import type { FastifyRequest } from 'fastify';
 import { Clock } from '../platform/clock.js';
 import { Env } from '../platform/env/env.js';
 import type { Session } from '../session/session.js';
 import { Sessions } from '../session/sessions.js';
 import { CurrentSession } from './current-session.decorator.js';
-import { UserDto, UserQuery } from './login.dto.js';
+import { UserDto, UserQuery } from './user.dto.js';
 import { DoesNotSlide } from './session.guard.js';
 
 /** Who is signed in. */
@@ -23,11 +22,7 @@ export class UserController {
   /** The signed-in user; `session_required` when there is none. */
   @Get(ROUTES.user)
   @DoesNotSlide()
-  async user(
-    @CurrentSession() session: Session,
-    @Query() query: UserQuery,
-    @Req() _request: FastifyRequest,
-  ): Promise<UserDto> {
+  async user(@CurrentSession() session: Session, @Query() query: UserQuery): Promise<UserDto> {
     const current = query.slide === 'false' ? session : await this.#slid(session);
     const { user, claims, logoutSid, expiresAt } = current;
     return {

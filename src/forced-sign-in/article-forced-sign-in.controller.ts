@@ -29,7 +29,7 @@ export class ArticleForcedSignInController {
   ): Promise<void> {
     // A page may also be sent here as a whole; only a frame has somebody around it to judge.
     if (!this.framing.isTopLevel(request)) this.framing.framingOrigin(request);
-    this.service.requireNavigation(request);
-    await this.service.silent(request, reply, { kind: 'frame-redirect' }, query.redirectUri);
+    const ending = { kind: 'frame-redirect' } as const;
+    await this.service.start(request, reply, { ending, returnUrl: query.redirectUri, silent: true });
   }
 }

@@ -1,8 +1,9 @@
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiFoundResponse, ApiTags } from '@nestjs/swagger';
-import { ROUTES } from '@entra-bff/contract';
+import { ROUTES, type ForcedSignInMode } from '@entra-bff/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ChallengeEnding } from '../auth/challenge.js';
 import { Public } from '../platform/public.decorator.js';
 import { ForcedSignInQuery } from './forced-sign-in.dto.js';
 import { ForcedSignInService } from './forced-sign-in.service.js';
@@ -28,30 +29,25 @@ export class ForcedSignInController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const mode = query.mode ?? (this.framing.isFramed(request) ? 'iframe' : 'redirect');
-    if (mode === 'iframe') {
-      const targetOrigin = this.framing.framingOrigin(request);
-      this.service.requireNavigation(request);
-      await this.service.silent(
-        request,
-        reply,
-        { kind: 'message', targetOrigin, opener: 'parent' },
-        query.returnUrl,
-      );
-      return;
+    const ending = this.#ending(mode, request);
+    await this.service.start(request, reply, {
+      ending,
+      returnUrl: query.returnUrl,
+      silent: mode === 'iframe',
+    });
+  }
+
+  /** Throws `origin_rejected` when the page around or behind it is not ours. */
+  #ending(mode: ForcedSignInMode, request: FastifyRequest): ChallengeEnding {
+    switch (mode) {
+      case 'iframe':
+        return { kind: 'message', targetOrigin: this.framing.framingOrigin(request), opener: 'parent' };
+      case 'popup':
+        this.framing.refuseNested(request);
+        return { kind: 'message', targetOrigin: this.framing.openingOrigin(request), opener: 'opener' };
+      case 'redirect':
+        this.framing.refuseNested(request);
+        return { kind: 'redirect' };
     }
-    this.framing.refuseNested(request);
-    if (mode === 'popup') {
-      const targetOrigin = this.framing.openingOrigin(request);
-      this.service.requireNavigation(request);
-      await this.service.interactive(
-        request,
-        reply,
-        { kind: 'message', targetOrigin, opener: 'opener' },
-        query.returnUrl,
-      );
-      return;
-    }
-    this.service.requireNavigation(request);
-    await this.service.interactive(request, reply, { kind: 'redirect' }, query.returnUrl);
   }
 }

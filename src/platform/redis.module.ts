@@ -3,7 +3,8 @@ import { Redis } from 'ioredis';
 import { Env } from './env/env.js';
 import { Log } from './log.js';
 
-const COMMAND_TIMEOUT_MS = 250;
+/** Below the half second in which a caller is to hear of an outage; above what a busy moment of our own takes. */
+const COMMAND_TIMEOUT_MS = 400;
 const MAX_RECONNECT_DELAY_MS = 1_000;
 
 /** The one connection to Redis; absent when the store is in memory. */

@@ -20,7 +20,9 @@ export class TokenExpiryService {
   /** A token that is due or not held is acquired first. Throws the problem when there is none to be had. */
   async expiry(session: Session, resource: Resource | undefined): Promise<AccessToken> {
     const held = await this.#held(session, resource);
-    const fresh = await Promise.all(held.map((token) => (token.due ? this.#renewed(session, token) : token)));
+    const fresh = await Promise.all(
+      held.map(async (token) => (token.due ? this.#renewed(session, token) : token)),
+    );
     return earliest(fresh) ?? this.#orThrow(await this.tokens.renew(session, this.#configured(resource)));
   }
 

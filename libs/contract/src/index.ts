@@ -16,8 +16,8 @@ export {
   type LogoutResult,
   type Prompt,
   type Resource,
-  type SessionUser,
   type TokenExpiry,
+  type UserInfo,
 } from './session.js';
 export {
   SILENT_LOGIN_ERRORS,

@@ -14,7 +14,7 @@ export interface TokenExpiry {
 }
 
 /** Answer of `GET /bff/user`. */
-export interface SessionUser {
+export interface UserInfo {
   /** Entra's object id of the user (`oid`). */
   id: string;
   tenantId: string;

@@ -3,9 +3,8 @@ import { Env } from '../../platform/env/env.js';
 import { Log } from '../../platform/log.js';
 import type { Session } from '../../session/session.js';
 import { Sessions } from '../../session/sessions.js';
-import { TokenCache } from '../../token-cache/token-cache.js';
 import type { ReturnUrl } from '../return-url.js';
-import { Accounts } from './accounts.js';
+import { Departure } from './departure.js';
 import { DiscoveryCache } from './entra/discovery.js';
 
 /** Ends sessions: here first, which never waits for Entra, then at Entra. */
@@ -14,15 +13,14 @@ export class SignOut {
   constructor(
     private readonly env: Env,
     private readonly sessions: Sessions,
-    private readonly cache: TokenCache,
-    private readonly accounts: Accounts,
+    private readonly departure: Departure,
     private readonly discovery: DiscoveryCache,
     private readonly log: Log,
   ) {}
 
   async end(session: Session): Promise<void> {
     const { userHasOthers } = await this.sessions.end(session);
-    if (!userHasOthers) await this.cache.forget(this.accounts.of(session.user));
+    if (!userHasOthers) await this.departure.of(session.user);
     this.log.write('signed_out', {});
   }
 

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { BffError } from '../problem.js';
 
 /**
  * Whether a browser navigates, so that it may be redirected. By fetch metadata where it is sent
@@ -12,4 +13,9 @@ export function isNavigation(headers: IncomingHttpHeaders): boolean {
     headers['x-requested-with'] !== undefined ||
     headers.origin !== undefined;
   return !scripted && (headers.accept ?? '').includes('text/html');
+}
+
+/** For routes that answer with a redirect. Throws `bad_request`, with a sentence that says what to do instead. */
+export function requireNavigation(headers: IncomingHttpHeaders, detail: string): void {
+  if (!isNavigation(headers)) throw new BffError('bad_request', { detail });
 }

@@ -38,6 +38,16 @@ export class MemoryStore extends Store {
     return true;
   }
 
+  override async setIfAbsent(key: string, value: Buffer, ttl: number): Promise<boolean> {
+    if (this.#live(this.#entries, key) !== undefined) return false;
+    await this.set(key, value, ttl);
+    return true;
+  }
+
+  override async deleteIfEqual(key: string, expected: Buffer): Promise<boolean> {
+    return this.#live(this.#entries, key)?.value.equals(expected) === true && this.#entries.delete(key);
+  }
+
   override async take(key: string): Promise<Buffer | undefined> {
     const entry = this.#live(this.#entries, key);
     this.#entries.delete(key);

@@ -81,8 +81,11 @@ export class Records {
   }
 
   async delete(kind: RecordKind<unknown>, name: string): Promise<boolean> {
+    const [first, ...older] = this.#keys(kind, name);
     let existed = false;
-    for (const key of this.#keys(kind, name)) existed = (await this.store.delete(key)) || existed;
+    // A move from an older key can end between the first two: the last look finds it.
+    const places = older.length === 0 ? [first] : [first, ...older, first];
+    for (const key of places) existed = (key !== undefined && (await this.store.delete(key))) || existed;
     return existed;
   }
 
@@ -110,12 +113,16 @@ export class Records {
       if (sealed === undefined) continue;
       const value = this.#open(kind, key, sealed);
       if (value !== undefined) return { key, sealed, value };
-      await this.store.delete(key);
+      // Only this one: a good value may have been written meanwhile.
+      await this.store.deleteIfEqual(key, sealed);
     }
     return undefined;
   }
 
-  /** An entry found under an older key moves to the first: of a delete and this move only one sees it. */
+  /**
+   * An entry found under an older key moves to the first. The old one goes last, so that readers always find one of
+   * them; when it has gone meanwhile, somebody deleted the record, and the move is undone.
+   */
   async #replace<T>(
     kind: RecordKind<T>,
     name: string,
@@ -125,9 +132,10 @@ export class Records {
     const [key = found.key] = this.#keys(kind, name);
     const sealed = this.#seal(kind, key, value);
     if (key === found.key) return this.store.swap(key, found.sealed, sealed, ttl);
-    if (!(await this.store.delete(found.key))) return false;
-    await this.store.set(key, sealed, ttl);
-    return true;
+    if (!(await this.store.setIfAbsent(key, sealed, ttl))) return false;
+    if (await this.store.deleteIfEqual(found.key, found.sealed)) return true;
+    await this.store.deleteIfEqual(key, sealed);
+    return false;
   }
 
   #keys(kind: { purpose: string }, name: string): string[] {

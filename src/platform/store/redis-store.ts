@@ -15,6 +15,10 @@ if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 return 1`;
 
+const DELETE_IF_EQUAL = `
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+return redis.call('DEL', KEYS[1])`;
+
 /** The store that replicas share. */
 export class RedisStore extends Store {
   constructor(private readonly redis: Redis) {
@@ -33,6 +37,14 @@ export class RedisStore extends Store {
     return this.#run(
       async () => (await this.redis.eval(SWAP, 1, key, expected, value, Math.ceil(ttl))) === 1,
     );
+  }
+
+  override setIfAbsent(key: string, value: Buffer, ttl: number): Promise<boolean> {
+    return this.#run(async () => (await this.redis.set(key, value, 'PX', Math.ceil(ttl), 'NX')) === 'OK');
+  }
+
+  override deleteIfEqual(key: string, expected: Buffer): Promise<boolean> {
+    return this.#run(async () => (await this.redis.eval(DELETE_IF_EQUAL, 1, key, expected)) === 1);
   }
 
   override take(key: string): Promise<Buffer | undefined> {

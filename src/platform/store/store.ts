@@ -11,6 +11,10 @@ export abstract class Store {
    * was written meanwhile stays written. Says whether it wrote.
    */
   abstract swap(key: string, expected: Buffer, value: Buffer, ttl: number): Promise<boolean>;
+  /** Writes only where nothing stands. Says whether it wrote. */
+  abstract setIfAbsent(key: string, value: Buffer, ttl: number): Promise<boolean>;
+  /** Deletes only where exactly `expected` stands. Says whether it did. */
+  abstract deleteIfEqual(key: string, expected: Buffer): Promise<boolean>;
   /** Reads and deletes in one step: of many callers one gets the value. */
   abstract take(key: string): Promise<Buffer | undefined>;
   /** Says whether there was anything. */

@@ -5,8 +5,7 @@ import { BffError } from '../../../platform/problem.js';
 import type { Session } from '../../../session/session.js';
 import { Sessions, type IssuedSession } from '../../../session/sessions.js';
 import type { HeldToken } from '../../../token-cache/held-token.js';
-import { TokenCache } from '../../../token-cache/token-cache.js';
-import { Accounts } from '../accounts.js';
+import { Departure } from '../departure.js';
 import { DiscoveryCache } from '../entra/discovery.js';
 import type { CallbackQuery } from './callback.dto.js';
 import { Redemption, type Redeemed } from './redemption.js';
@@ -26,8 +25,7 @@ export class SignInCompletion {
     private readonly transactions: Transactions,
     private readonly redemption: Redemption,
     private readonly sessions: Sessions,
-    private readonly cache: TokenCache,
-    private readonly accounts: Accounts,
+    private readonly departure: Departure,
     private readonly discovery: DiscoveryCache,
     private readonly refusals: SignInRefusals,
     private readonly log: Log,
@@ -100,13 +98,12 @@ export class SignInCompletion {
   /** Somebody else signed in over a standing session: nothing of the first user stays in this browser. */
   async #endOther(session: Session): Promise<void> {
     const { userHasOthers } = await this.sessions.end(session);
-    if (!userHasOthers) await this.cache.forget(this.accounts.of(session.user));
+    if (!userHasOthers) await this.departure.of(session.user);
   }
 
   /** The session ended while the code was redeemed: a sign-out wins, and nothing written after it stays. */
   async #undo({ signedIn }: Redeemed): Promise<never> {
-    if (!(await this.sessions.hasAny(signedIn.user)))
-      await this.cache.forget(this.accounts.of(signedIn.user));
+    if (!(await this.sessions.hasAny(signedIn.user))) await this.departure.of(signedIn.user);
     throw new BffError('session_required');
   }
 }

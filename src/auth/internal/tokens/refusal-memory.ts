@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Resource } from '@entra-bff/contract';
+import { RESOURCES, type Resource } from '@entra-bff/contract';
 import { encodeParts } from '@entra-bff/msal-redis-cache';
 import { Clock } from '../../../platform/clock.js';
 import { Records, type RecordKind } from '../../../platform/store/records.js';
@@ -83,6 +83,15 @@ export class RefusalMemory {
   async forget(user: SessionUser): Promise<void> {
     await this.records.delete(REFUSAL, pauseName(user));
     await this.records.put(SIGN_IN, userName(user), { at: this.clock.now() }, DECIDED_MS);
+  }
+
+  /** The user has gone. */
+  async clear(user: SessionUser): Promise<void> {
+    await this.records.delete(REFUSAL, pauseName(user));
+    await this.records.delete(SIGN_IN, userName(user));
+    for (const resource of RESOURCES) {
+      await this.records.delete(REFUSAL, decisionName({ user, resource, claims: undefined }));
+    }
   }
 
   async #keep(name: string, remembered: Omit<Remembered, 'at' | 'until'>, ms: number): Promise<void> {

@@ -7,6 +7,7 @@ import type { Session } from '../../../session/session.js';
 import { TokenCache } from '../../../token-cache/token-cache.js';
 import type { TokenRefusal } from '../../access-tokens.js';
 import { Accounts } from '../accounts.js';
+import { Departure } from '../departure.js';
 import { classify, type EntraRefusal, type RefusalClass } from '../entra/refusal.js';
 import type { WireOutcome } from '../entra/token-endpoint.js';
 
@@ -41,6 +42,7 @@ export class RenewalRefusals {
   constructor(
     private readonly accounts: Accounts,
     private readonly cache: TokenCache,
+    private readonly departure: Departure,
     private readonly sessions: Sessions,
     private readonly log: Log,
   ) {}
@@ -85,11 +87,10 @@ export class RenewalRefusals {
   }
 
   async #effect(kind: RefusalClass, { user }: Session): Promise<void> {
-    const account = this.accounts.of(user);
-    if (kind === 'grant_dead') await this.cache.forgetRefreshToken(account);
+    if (kind === 'grant_dead') await this.cache.forgetRefreshToken(this.accounts.of(user));
     if (kind === 'account_gone') {
       await this.sessions.endAllOf(user);
-      await this.cache.forget(account);
+      await this.departure.of(user);
     }
   }
 }

@@ -8,6 +8,7 @@ import type { Account } from '../../../token-cache/account.js';
 import type { HeldToken } from '../../../token-cache/held-token.js';
 import { TokenCache } from '../../../token-cache/token-cache.js';
 import { Accounts } from '../accounts.js';
+import { Departure } from '../departure.js';
 import { MsalClients, type MsalClient } from '../entra/msal-clients.js';
 import { claimsHash } from './claims-hash.js';
 import { RenewalRefusals, type JudgedRefusal } from './renewal-refusals.js';
@@ -22,6 +23,7 @@ export class Renewal {
     private readonly accounts: Accounts,
     private readonly clients: MsalClients,
     private readonly cache: TokenCache,
+    private readonly departure: Departure,
     private readonly sessions: Sessions,
     private readonly refusals: RenewalRefusals,
     private readonly log: Log,
@@ -35,7 +37,7 @@ export class Renewal {
     // Looked at after the write: whichever of sign-out and renewal comes last removes what the other left, so that
     // a signed-out user's tokens never stay.
     if (!(await this.sessions.hasAny(session.user))) {
-      await this.cache.forget(account);
+      await this.departure.of(session.user);
       return { kind: 'refused', refusal: { kind: 'session_ended' } };
     }
     this.log.write('token_renewed', { rung: 'server', resource });

@@ -81,8 +81,8 @@ export class SharedRenewal {
 
   async #askEntra({ session, resource, claims }: RenewalRequest): Promise<Renewed> {
     const renewed = await this.renewal.run(session, resource, claims);
-    if (renewed.kind === 'refused')
-      await this.refusals.remember({ user: session.user, resource, claims }, renewed);
+    if (renewed.kind === 'renewed') return renewed;
+    await this.refusals.remember({ user: session.user, resource, claims }, renewed);
     return renewed;
   }
 }

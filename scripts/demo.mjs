@@ -20,7 +20,7 @@ try {
   else if (options.check) process.exitCode = (await check(options)) ? 0 : 1;
   else await serve(options);
 } catch (error) {
-  process.stderr.write(`${error.message}\n`);
+  process.stderr.write(`${error.code === 'EADDRINUSE' ? portIsTaken(options.port) : error.message}\n`);
   process.exitCode = 1;
 }
 

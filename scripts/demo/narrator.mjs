@@ -7,7 +7,10 @@ const SENTENCES = {
   signed_out: () => 'signed out',
   token_renewed: ({ rung, resource }) =>
     rung === 'server' ? `access token for ${resource} renewed by the server` : undefined,
-  token_refused: ({ refusal }) => `Entra refused a token: ${refusal}`,
+  token_refused: ({ refusal }) =>
+    ['unavailable', 'throttled'].includes(refusal)
+      ? `Entra has no token just now: ${refusal}`
+      : `Entra refused a token: ${refusal}`,
   idp_unavailable: ({ what }) => `Entra does not answer (${what ?? 'sign-in'})`,
   idp_misconfigured: () => 'Entra refuses the credentials of the service',
   request_failed: (fields) => `a defect of the service: ${JSON.stringify(fields)}`,

@@ -127,6 +127,23 @@ function keepsThePromisesOfSessions(makeStore: (clock: TestClock) => Store): voi
     expect(await sessions.hasAny(person('adele', 'another-tenant').user)).toBe(true);
   });
 
+  it('do not come back when a sign-out meets the move to a new key', async () => {
+    const rotated = replica(`${NEW},${OLD}`);
+    for (let round = 0; round < 30; round += 1) {
+      const { cookie, session } = await sessions.create(person('adele'));
+      clock.advance(2 * MINUTE);
+      await Promise.all([
+        rotated.slide(session),
+        // Begins at another moment of the move in every round.
+        Array.from({ length: round % 10 })
+          .reduce<Promise<unknown>>((before) => before.then(() => store.ping()), Promise.resolve())
+          .then(() => rotated.end(session)),
+      ]);
+      for (const keys of [OLD, NEW, `${NEW},${OLD}`])
+        expect(await replica(keys).find(cookie)).toBeUndefined();
+    }
+  });
+
   it('live through a rotation of the keys in steps, and end with the old key', async () => {
     const { cookie } = await sessions.create(person('adele'));
     for (const keys of [`${OLD},${NEW}`, `${NEW},${OLD}`]) {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { encodeParts } from '@entra-bff/msal-redis-cache';
+import { parseJson } from '../json.js';
 import { Log } from '../log.js';
 import { BffError } from '../problem.js';
 import { Store } from './store.js';
@@ -151,13 +152,5 @@ export class Records {
     const value = opened === undefined ? undefined : kind.parse(parseJson(opened.plaintext.toString('utf8')));
     if (value === undefined) this.log.write('stored_entry_damaged', { purpose: kind.purpose });
     return value;
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -3,6 +3,7 @@ import { Clock } from '../../../platform/clock.js';
 import { Env } from '../../../platform/env/env.js';
 import { isLoopbackHost } from '../../../platform/env/values.js';
 import { HttpClient, HttpFailure } from '../../../platform/http-client.js';
+import { parseJson } from '../../../platform/json.js';
 import { Log } from '../../../platform/log.js';
 import { BffError } from '../../../platform/problem.js';
 
@@ -114,12 +115,7 @@ function unreachable(error: unknown): never {
 }
 
 function parseDiscovery(text: string): Discovery | undefined {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const json = parseJson(text);
   if (typeof json !== 'object' || json === null) return undefined;
   const members = new Map<string, unknown>(Object.entries(json));
   const member = (name: string): string => {

@@ -8,6 +8,7 @@ import {
 } from 'jose';
 import { Clock } from '../../../platform/clock.js';
 import { HttpClient } from '../../../platform/http-client.js';
+import { parseJson } from '../../../platform/json.js';
 import { BffError } from '../../../platform/problem.js';
 
 type KeyResolver = ReturnType<typeof createLocalJWKSet>;
@@ -69,12 +70,8 @@ export class SigningKeys {
 }
 
 function parseKeys(text: string): JSONWebKeySet | undefined {
-  try {
-    const json: unknown = JSON.parse(text);
-    return isKeySet(json) ? json : undefined;
-  } catch {
-    return undefined;
-  }
+  const json = parseJson(text);
+  return isKeySet(json) ? json : undefined;
 }
 
 function isKeySet(value: unknown): value is JSONWebKeySet {

@@ -1,6 +1,7 @@
 import type { INetworkModule, NetworkRequestOptions, NetworkResponse } from '@azure/msal-node';
 import type { Clock } from '../../../platform/clock.js';
 import { HttpFailure, type HttpAnswer, type HttpClient } from '../../../platform/http-client.js';
+import { parseJson } from '../../../platform/json.js';
 import { retryAfterSeconds } from '../../../platform/retry-after.js';
 import { parseRefusal, type EntraRefusal } from './refusal.js';
 import { clientInfoOf, usableTokenAnswer, type ExpectedUser, type TokenAnswer } from './token-answer.js';
@@ -42,7 +43,7 @@ export class TokenEndpoint implements INetworkModule {
   async sendPostRequestAsync<T>(url: string, request?: NetworkRequestOptions): Promise<NetworkResponse<T>> {
     const askedAt = this.options.clock.now();
     const answer = await this.#post(url, request);
-    const body = parseJson(answer.body);
+    const body = parseJson(answer.body.toString('utf8'));
     if (answer.status !== 200) {
       this.outcome = { kind: 'refused', refusal: this.#refusal(answer, body), skewMs: this.#skew(answer) };
       return asNetworkResponse<T>(answer.status, isError(body) ? body : { error: 'server_error' });
@@ -93,14 +94,6 @@ export class TokenEndpoint implements INetworkModule {
     const { user } = this.options;
     if (user === undefined || typeof body !== 'object' || body === null || 'client_info' in body) return body;
     return { ...body, client_info: clientInfoOf(user.homeAccountId) };
-  }
-}
-
-function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    return undefined;
   }
 }
 

@@ -13,7 +13,7 @@ export class ReturnUrl {
     if (text === undefined || text === '') return new ReturnUrl('/');
     const acceptable = text.length <= LONGEST && !CONTROL_OR_BACKSLASH.test(text);
     if (acceptable && (text.startsWith('/') ? isLocalPath(text, origins.own) : isTrusted(text, origins))) {
-      return new ReturnUrl(text);
+      return new ReturnUrl(serialised(text, origins.own));
     }
     throw new BffError('bad_request', {
       detail: 'returnUrl must be a local path or an absolute URL of an allowed origin.',
@@ -26,34 +26,37 @@ export class ReturnUrl {
   }
 }
 
+/** As it goes into a header: non-ASCII characters percent-encoded, dots resolved, a local path still local. */
+function serialised(text: string, own: string): string {
+  const url = new URL(text, own);
+  return text.startsWith('/') ? url.pathname + url.search + url.hash : url.href;
+}
+
 /** A browser reads `//host` and `/\host` as another host, and some servers do so after decoding. */
 function isLocalPath(text: string, own: string): boolean {
-  if (!URL.canParse(text, own) || new URL(text, own).origin !== own) return false;
-  return [text, decoded(text), decoded(decoded(text))].every(
-    (form) => !/^\/[/\\]/.test(form) && !hasControls(form),
+  if (!URL.canParse(text, own)) return false;
+  const { origin, pathname } = new URL(text, own);
+  const once = decoded(pathname);
+  return (
+    origin === own &&
+    [pathname, once, decoded(once)].every((form) => !/^\/[/\\]|[\u0000-\u001f\u007f]/.test(form))
   );
 }
 
 function isTrusted(text: string, origins: Origins): boolean {
   if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return false;
   const url = new URL(text);
-  const path = url.pathname;
   return (
     url.username === '' &&
     url.password === '' &&
     origins.isTrusted(url.origin) &&
-    isLocalPath(path, origins.own)
+    isLocalPath(url.pathname, origins.own)
   );
 }
 
-function hasControls(text: string): boolean {
-  return /[\u0000-\u001f\u007f]/.test(text.split(/[?#]/, 1)[0] ?? '') || /[\r\n]/.test(text);
-}
-
+/** Byte by byte: unlike `decodeURIComponent` it has an answer for malformed text too. */
 function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  return text.replaceAll(/%([0-9a-f]{2})/gi, (_all, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
 }

@@ -3,7 +3,6 @@ import { GUID } from './ids.js';
 import { badPathValue, encodeSegment, isHarmless } from './path-text.js';
 import type { SiteHosts } from './site-hosts.js';
 
-const COMPOSITE = /^[a-z0-9.:-]+,([^,]+),([^,]+)$/i;
 const LONGEST = 1_024;
 
 /** A site of the configured tenant, as one of Graph's addresses of it. */
@@ -22,10 +21,7 @@ export class SiteRef {
    */
   static parse(text: string, hosts: SiteHosts): SiteRef {
     if (text === 'root') return SiteRef.root;
-    const named = namedHost(text);
-    if (named !== undefined && !hosts.allows(named)) throw foreignHost();
-    const site =
-      text.length <= LONGEST && isHarmless(text, { slashes: true }) ? read(text, hosts) : undefined;
+    const site = text.length <= LONGEST ? read(text, hosts) : undefined;
     if (site === undefined) throw badPathValue('site', 'root, a site id, host:/sites/name or /sites/name');
     return new SiteRef(site.path, site.byPath);
   }
@@ -36,42 +32,68 @@ export class SiteRef {
   }
 }
 
-function foreignHost(): BffError {
-  return new BffError('target_not_allowed', { detail: 'The site is on a host that is not configured.' });
-}
-
-/** The host that a reference names in any spelling: also those that are refused later. */
-function namedHost(text: string): string | undefined {
-  const absolute = /^(?:[a-z][a-z0-9+.-]*:)?[\\/]{2}([^\\/?#]*)/i.exec(text);
-  const prefixed = /^([^/\\,]+?)(?::[/\\]|:?$|,)/.exec(text);
-  const host = absolute?.[1] ?? prefixed?.[1];
-  return host !== undefined && !GUID.test(host) && /[.:@]|^localhost$/.test(host) ? host : undefined;
-}
-
 interface Address {
   path: string;
   byPath: boolean;
 }
 
+/** Where a reference names a host in the way of a URL, which no form of ours does. */
+const AUTHORITY = /^(?:[a-z][a-z0-9+.-]*:)?[\\/]{2}([^\\/?#]*)/i;
+/** `host:/path`, `host,guid,guid` or `host`: the first mark ends the host, whatever follows. */
+const PARTS = /^(?<host>.*?)(?:(?<mark>:(?=\/)|,)(?<rest>.*))?$/s;
+
 const byId = (id: string): Address => ({ path: `/sites/${id}`, byPath: false });
 
+/** Every part is judged by a grammar of its own: what is not wholly understood never becomes part of an address. */
 function read(text: string, hosts: SiteHosts): Address | undefined {
-  if (GUID.test(text) || isComposite(text) || hosts.allows(text)) return byId(text);
+  if (GUID.test(text)) return byId(text);
+  const authority = AUTHORITY.exec(text)?.[1];
+  if (authority !== undefined) return void hostIn(authority, hosts);
   if (text.startsWith('/')) return at(hosts.own ?? 'root', text);
-  const colon = text.indexOf(':/');
-  return colon > 0 ? at(text.slice(0, colon), text.slice(colon + 1)) : undefined;
+  return withHost(text, hosts);
 }
 
-/** Its host was judged before. */
-function isComposite(text: string): boolean {
-  const [, collection = '', web = ''] = COMPOSITE.exec(text) ?? [];
-  return GUID.test(collection) && GUID.test(web);
+function withHost(text: string, hosts: SiteHosts): Address | undefined {
+  const { host: named = '', mark, rest = '' } = PARTS.exec(text)?.groups ?? {};
+  // A word alone is more likely a site's name than a host's.
+  if (mark === undefined && !/[.:@]|^localhost$/.test(named)) return undefined;
+  const host = hostIn(named, hosts);
+  if (host === undefined) return undefined;
+  if (mark === undefined) return byId(host);
+  return mark === ',' ? composite(host, rest) : at(host, rest);
+}
+
+const NEVER_IN_A_HOST = /[/\\?#%\s\p{Cc}\p{Cf}]/u;
+const HOST = /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?$/i;
+
+/** Undefined for what can be no host at all; throws `target_not_allowed` for one that is not ours. */
+function hostIn(text: string, hosts: SiteHosts): string | undefined {
+  if (text === '' || NEVER_IN_A_HOST.test(text)) return undefined;
+  // The grammar first: some letters beyond ASCII turn into a host's own when they are lower-cased.
+  if (HOST.test(text) && hosts.allows(text)) return text.toLowerCase();
+  throw new BffError('target_not_allowed', { detail: 'The site is on a host that is not configured.' });
+}
+
+/** The two GUIDs of an id: the site collection's and the site's. */
+function composite(host: string, rest: string): Address | undefined {
+  const ids = rest.split(',');
+  return ids.length === 2 && ids.every((id) => GUID.test(id)) ? byId([host, ...ids].join(',')) : undefined;
 }
 
 /** `/` alone is the host's root site, which Graph refuses in the form `host:/`. */
 function at(host: string, path: string): Address | undefined {
   if (path === '/') return byId(host);
   const segments = path.slice(1).split('/');
-  if (segments.some((segment) => segment === '' || segment.includes(':'))) return undefined;
+  if (!segments.every(isSegment)) return undefined;
   return { path: `/sites/${host}:/${segments.map(encodeSegment).join('/')}`, byPath: true };
+}
+
+/**
+ * Signs that no site's address holds (support.microsoft.com, "Restrictions and limitations"); a percent sign would
+ * only be another spelling of one of them.
+ */
+const NEVER_IN_A_SITE = /["#%*:<>?|]/;
+
+function isSegment(text: string): boolean {
+  return text !== '' && !NEVER_IN_A_SITE.test(text) && isHarmless(text);
 }

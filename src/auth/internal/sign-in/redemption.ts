@@ -65,6 +65,7 @@ export class Redemption {
     });
     const { idToken, homeAccountId } = await this.#exchange(msal, code, transaction, scopes);
     const claims = await this.idTokens.verify(idToken, transaction.nonce);
+    if (!isOneAccount(claims, homeAccountId)) throw new BffError('login_failed');
     const signedIn = { user: toUser(claims, homeAccountId), claims: userClaims(claims) };
     const token = this.#held(msal);
     return {
@@ -112,6 +113,12 @@ export class Redemption {
       expiresAt: askedAt + answer.expiresIn * 1_000,
     };
   }
+}
+
+/** At home the ID token and `client_info` name the same user; a guest has another id there. */
+function isOneAccount({ oid, tid }: VerifiedIdToken, homeAccountId: string): boolean {
+  const [uid, utid] = homeAccountId.toLowerCase().split('.');
+  return utid !== tid.toLowerCase() || uid === oid.toLowerCase();
 }
 
 function toUser(claims: VerifiedIdToken, homeAccountId: string): SessionUser {

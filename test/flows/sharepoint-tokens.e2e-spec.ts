@@ -85,9 +85,13 @@ describe('a refused token', () => {
     expect([calls(), renewals()]).toEqual([1, 0]);
   });
 
-  it('with a challenge that makes no sense is upstream_invalid', async () => {
-    const header =
-      'Bearer error="insufficient_claims", authorization_uri="https://evil.example/", claims="%%%"';
+  it.each([
+    '%%%',
+    ...['{"access_token":null}', '{"access_token":"x"}', '{"id_token":[]}', '{"userinfo":1}'].map((claims) =>
+      Buffer.from(claims).toString('base64'),
+    ),
+  ])('with a challenge that makes no sense (%s) is upstream_invalid', async (claims) => {
+    const header = `Bearer error="insufficient_claims", authorization_uri="https://evil.example/", claims="${claims}"`;
     refuse({ 'www-authenticate': header });
     expect(told(await user.xhr(ITEM))).toEqual([502, 'upstream_invalid']);
     expect(renewals()).toBe(0);

@@ -65,6 +65,12 @@ describe('nonsense is called so', () => {
     ['claims that are no JSON', bearer(Buffer.from('{not json').toString('base64'))],
     ['claims that are no object', bearer(encode(['access_token']))],
     ['null', bearer(encode(null))],
+    ...['access_token', 'id_token', 'userinfo'].flatMap((part) =>
+      [null, 'x', 1, true, []].map((value): [string, string] => [
+        `${part} that is ${JSON.stringify(value)}`,
+        bearer(encode({ access_token: {}, [part]: value })),
+      ]),
+    ),
     ['claims twice', `${bearer(ENCODED)}, claims="${encode({ id_token: {} })}"`],
     ['more than 8 KB of claims', bearer(encode({ access_token: { x: 'y'.repeat(8_192) } }))],
     ['an open quote', bearer(ENCODED).slice(0, -1)],

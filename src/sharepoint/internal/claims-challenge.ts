@@ -1,3 +1,4 @@
+import { isJsonObject, parseJsonObject } from './json.js';
 import { parseChallenges } from './www-authenticate.js';
 
 /** What a 401 or 403 asks of the next token. */
@@ -25,14 +26,18 @@ export function claimsChallenge(header: string | readonly string[] | undefined):
   return claims === undefined ? { kind: 'malformed' } : { kind: 'claims', claims };
 }
 
-/** Base64 or base64url, padded or not, of a JSON object. */
+/** The members of a claims request; any other has to be ignored (OpenID Connect Core 1.0, section 5.5). */
+const PARTS = ['access_token', 'id_token', 'userinfo'] as const;
+
+/** Base64 or base64url, padded or not, of a JSON object that has the form of a claims request. */
 function decodeClaims(encoded: string | undefined): string | undefined {
   if (encoded === undefined || encoded.length > LONGEST_CLAIMS || !BASE64.test(encoded)) return undefined;
   const text = Buffer.from(encoded, 'base64').toString('utf8');
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? text : undefined;
-  } catch {
-    return undefined;
-  }
+  const request = parseJsonObject(text);
+  const usable = request !== undefined && PARTS.every((part) => isAbsentOrObject(request[part]));
+  return usable ? text : undefined;
+}
+
+function isAbsentOrObject(value: unknown): boolean {
+  return value === undefined || isJsonObject(value);
 }

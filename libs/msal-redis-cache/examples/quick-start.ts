@@ -16,7 +16,9 @@ export async function accessToken(account: AccountInfo, scopes: string[]): Promi
   const partition = accountPartition({ clientId: auth.clientId, ...account });
   const cachePlugin = createCachePlugin({ store, partition });
   const client = new ConfidentialClientApplication({ auth, cache: { cachePlugin } });
-  return (await client.acquireTokenSilent({ account, scopes })).accessToken;
+  const result = await client.acquireTokenSilent({ account, scopes });
+  if (cachePlugin.lastWrite === 'ended') throw new Error('The user signed out meanwhile.');
+  return result.accessToken;
 }
 
 /** Called at the sign-in callback, where the account is not known yet: MSAL's answer names the partition. */

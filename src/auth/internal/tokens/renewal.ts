@@ -33,9 +33,9 @@ export class Renewal {
     const account = this.accounts.of(session.user);
     const acquired = await this.#acquire(session, account, resource, claims);
     if (acquired.kind === 'refused') return acquired;
-    await this.cache.hold(account, resource, acquired.token);
-    // Looked at after the write: whichever of sign-out and renewal comes last removes what the other left, so that
-    // a signed-out user's tokens never stay.
+    if (await this.sessions.hasAny(session.user)) await this.cache.hold(account, resource, acquired.token);
+    // Looked at again after the write: whichever of sign-out and renewal comes last removes what the other left, so
+    // that a signed-out user's tokens never stay.
     if (!(await this.sessions.hasAny(session.user))) {
       await this.departure.of(session.user);
       return { kind: 'refused', refusal: { kind: 'session_ended' } };

@@ -1,25 +1,11 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { generateKeyEntry } from '../src/key-entry.js';
 import { KeyRing } from '../src/key-ring.js';
-import type { PartitionStore, PartitionStoreListener } from '../src/partition-store.js';
+import type { PartitionStore } from '../src/partition-store.js';
 import type { PartitionStoreEvent } from '../src/partition-store-event.js';
 import { describePartitionUpdates } from './partition-update.contract.js';
 import { CONFUSABLE_IDS, partitionOf } from './sample-ids.js';
-
-/** One place for entries, emptied before each test, and the ways in which the tests look behind its back. */
-export interface StoreUnderTest {
-  clear(): Promise<void>;
-  /** A replica's store; all of them share the place. */
-  open(keys: KeyRing, onEvent?: PartitionStoreListener): PartitionStore;
-  rawKeys(): Promise<string[]>;
-  rawGet(key: string): Promise<Buffer>;
-  /** Puts bytes behind the store's back, to live for a minute. */
-  rawSet(key: string, value: Buffer): Promise<void>;
-  /** Milliseconds that are left of an entry; 0 or less when it would never end. */
-  rawTtl(key: string): Promise<number>;
-  /** Lets time pass. */
-  pass(ms: number): Promise<void>;
-}
+import type { StoreUnderTest } from './store-under-test.js';
 
 const ADA = partitionOf('ada.home');
 const BOB = partitionOf('bob.home');

@@ -3,8 +3,8 @@ import { generateKeyEntry } from '../src/key-entry.js';
 import { KeyRing } from '../src/key-ring.js';
 import type { PartitionStore, Revise } from '../src/partition-store.js';
 import type { PartitionStoreEvent } from '../src/partition-store-event.js';
-import type { StoreUnderTest } from './partition-store.contract.js';
 import { partitionOf } from './sample-ids.js';
+import type { StoreUnderTest } from './store-under-test.js';
 
 const ADA = partitionOf('ada.home');
 const MINUTE = 60_000;

@@ -11,19 +11,22 @@ export interface Caller {
   requestId: string;
   /** Aborted when the client leaves before it has its answer. */
   signal: AbortSignal;
+  /** Aborted when the time for all calls of the request is over. */
+  deadline: AbortSignal;
 }
 
 /** The caller of a route that carries a token guard. */
 export const FromCaller = createParamDecorator((_data: unknown, context: ExecutionContext): Caller => {
   const http = context.switchToHttp();
-  const { freshToken, session, id } = http.getRequest<FastifyRequest>();
-  if (freshToken === undefined || session === undefined) {
+  const { freshToken, session, deadline, id } = http.getRequest<FastifyRequest>();
+  if (freshToken === undefined || session === undefined || deadline === undefined) {
     throw new BffError('internal_error', {
-      cause: new Error('The route needs a session and a token guard.'),
+      cause: new Error('The route needs a session, a deadline and a token guard.'),
     });
   }
   const signal = leaving(http.getResponse<FastifyReply>());
-  return { token: freshToken, owner: `${session.user.tid}.${session.user.oid}`, requestId: id, signal };
+  const owner = `${session.user.tid}.${session.user.oid}`;
+  return { token: freshToken, owner, requestId: id, signal, deadline };
 });
 
 function leaving(reply: FastifyReply): AbortSignal {

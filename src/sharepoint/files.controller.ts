@@ -80,6 +80,10 @@ export class FilesController {
     const path = `${folder}:/${FileName.parse(name).segment}:/content`;
     const { file, isNew } = await this.uploads.send(caller, path, request, { conflict });
     if (!isNew) return represent(reply, file);
-    return created(reply, `${ROUTES.sharePoint}/drives/${encodeSegment(drive)}/items/${file.id}`, file);
+    return created(
+      reply,
+      `${ROUTES.sharePoint}/drives/${encodeSegment(drive)}/items/${encodeSegment(file.id)}`,
+      file,
+    );
   }
 }

@@ -23,6 +23,7 @@ import { requiredIfMatch } from './internal/entity-tags.js';
 import { created, represent, representIfNew } from './internal/representation.js';
 import { ApiIfMatch, ApiIfNoneMatch, SITE_PARAMETER } from './openapi.js';
 import { ItemId, ListRef } from './path/ids.js';
+import { encodeSegment } from './path/path-text.js';
 import { Site } from './path/path.guard.js';
 import { SiteRef } from './path/site-ref.js';
 
@@ -54,7 +55,7 @@ export class ItemsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Item> {
     const item = await this.items.add(caller, itemsOf(site, list), fields);
-    return created(reply, `${request.url.split('?', 1)[0]}/${item.id}`, item);
+    return created(reply, `${request.url.split('?', 1)[0]}/${encodeSegment(item.id)}`, item);
   }
 
   /** One item. With `If-None-Match` 304 while it has not changed. */

@@ -157,6 +157,20 @@ describe('an answer that is no answer', () => {
   });
 });
 
+it.each(['7\r\nX-Planted: 1', '7/../8', '\u20ac?x'])(
+  'an id like %j stays one segment of Location',
+  async (id) => {
+    fault({ type: 'merge-json', members: { id } });
+    const headers = { 'content-type': 'application/json' };
+    const body = JSON.stringify({ fields: { Title: 'x' } });
+    const answer = await user.xhr(ITEM.replace(/\/1$/, ''), { method: 'POST', headers, body });
+    expect([answer.status, answer.headers['location']]).toEqual([
+      201,
+      ITEM.replace(/1$/, encodeURIComponent(id)),
+    ]);
+  },
+);
+
 describe('a listing', () => {
   it.each([
     'https://evil.example/v1.0/sites/root/lists',

@@ -85,6 +85,17 @@ describe('a download', () => {
     // Well before the upstream would have been given up anyway.
   }, 10_000);
 
+  it('that cannot be answered after all is left upstream', async () => {
+    const left = new Promise<void>((resolve) => {
+      play = (_request, response) => {
+        response.write('no name is told, and Graph does not tell one either');
+        response.once('close', () => resolve());
+      };
+    });
+    expect((await open()).statusCode).toBe(502);
+    await left;
+  }, 10_000);
+
   it('that is reset upstream never looks complete', async () => {
     play = (_request, response) => {
       response.setHeader('Content-Disposition', 'attachment; filename=a.txt').write('first');

@@ -5,6 +5,7 @@ import { bodyFailure, HttpClient } from '../../platform/http-client.js';
 import { BffError } from '../../platform/problem.js';
 import type { Caller } from '../caller.decorator.js';
 import { problemOf } from './error-map.js';
+import { waitUntil } from './deadline.js';
 import { beginning } from './first-bytes.js';
 import { USER_AGENT } from './graph-request.js';
 import { UpstreamLimits } from './limits.js';
@@ -32,17 +33,23 @@ export class ContentSource {
    */
   async open(caller: Caller, link: string, asked: IncomingHttpHeaders): Promise<Content> {
     try {
-      const content = await this.#get(caller, link, asked);
-      if (content.statusCode === 416) await content.body.dump();
-      else if (GOOD.has(content.statusCode)) await beginning(content.body);
-      else throw await this.#refusal(content);
-      return content;
+      return await waitUntil(caller.deadline, (deadline) =>
+        this.#begun({ ...caller, deadline }, link, asked),
+      );
     } catch (error) {
       throw transportProblem(error);
     }
   }
 
-  #get({ requestId, signal }: Caller, url: string, asked: IncomingHttpHeaders): Promise<Content> {
+  async #begun(caller: Caller, link: string, asked: IncomingHttpHeaders): Promise<Content> {
+    const content = await this.#get(caller, link, asked);
+    if (content.statusCode === 416) await content.body.dump();
+    else if (GOOD.has(content.statusCode)) await beginning(content.body);
+    else throw await this.#refusal(content);
+    return content;
+  }
+
+  #get({ requestId, signal, deadline }: Caller, url: string, asked: IncomingHttpHeaders): Promise<Content> {
     const headers: Record<string, string> = {
       accept: '*/*',
       'accept-encoding': 'identity',
@@ -53,7 +60,13 @@ export class ContentSource {
       const value = asked[name];
       if (typeof value === 'string') headers[name] = value;
     }
-    return this.http.stream({ method: 'GET', url, headers, timeout: this.limits.idle, signal });
+    return this.http.stream({
+      method: 'GET',
+      url,
+      headers,
+      timeout: this.limits.idle,
+      signal: AbortSignal.any([signal, deadline]),
+    });
   }
 
   /** A 401 is about the link, which we got a moment ago: signing in again would not help. */

@@ -47,7 +47,8 @@ export class Downloads {
       const problem = new BffError('upload_range', { detail: 'The range lies outside the file.' });
       return { status, headers: pick(relayed, 'Content-Range'), body, problem };
     }
-    const name = nameIn(headers['content-disposition']) ?? (await this.#name(caller, path));
+    const told = nameIn(headers['content-disposition']);
+    const name = told ?? (await this.#name(caller, path).catch((error: unknown) => leave(body, error)));
     return {
       status,
       headers: { 'Content-Type': 'application/octet-stream', ...relayed, ...guards(name) },
@@ -59,6 +60,12 @@ export class Downloads {
     const answer = await this.graph.send(caller, { method: 'GET', path, query: { $select: 'id,name' } });
     return textOf(bodyOf(answer), 'name') ?? 'download';
   }
+}
+
+/** Nobody will read it: left open, it would hold its connection. */
+function leave(body: Content['body'], reason: unknown): never {
+  body.destroy();
+  throw reason;
 }
 
 /** Whatever the file is, nothing in it may run on our origin. */

@@ -7,6 +7,7 @@ import { Log } from '../../platform/log.js';
 import { BffError } from '../../platform/problem.js';
 import type { Caller } from '../caller.decorator.js';
 import { contentTarget } from './content-target.js';
+import { within } from './deadline.js';
 import { bytesOf, headersOf, targetOf, type GraphRequest } from './graph-request.js';
 import { UpstreamLimits } from './limits.js';
 import { transportProblem } from './transport-problem.js';
@@ -55,7 +56,7 @@ export class GraphClient {
     if (first.kind === 'good') return first.value;
     this.#report(caller, first.problem);
     if (first.kind === 'failed') throw first.problem;
-    const renewed = await caller.token.renewed(first.claims);
+    const renewed = await within(caller.deadline, caller.token.renewed(first.claims));
     const second = judge(await this.#call(caller, request, renewed.token));
     if (second.kind === 'good') return second.value;
     this.#report(caller, second.problem);
@@ -72,7 +73,7 @@ export class GraphClient {
           url: `${this.env.graphUrl}${VERSION}${targetOf(request)}`,
           headers: headersOf(request, token, caller.requestId),
           timeout: this.limits.call,
-          signal: AbortSignal.any([caller.signal, AbortSignal.timeout(this.limits.call)]),
+          signal: AbortSignal.any([caller.signal, caller.deadline]),
           ...(body !== undefined && { body }),
         },
         this.limits.json,

@@ -28,13 +28,18 @@ export class Uploads {
     { ifMatch, conflict }: UploadOptions,
   ): Promise<{ file: DriveItem; isNew: boolean }> {
     const bytes = await readUpload(body, headers, this.limits.upload);
-    const answer = await this.graph.send(caller, {
-      method: 'PUT',
-      path,
-      query: { '@microsoft.graph.conflictBehavior': conflict },
-      headers: { 'if-match': ifMatch },
-      body: { bytes },
-    });
+    // The time that the browser needs to send a file is its own.
+    const deadline = AbortSignal.timeout(this.limits.call);
+    const answer = await this.graph.send(
+      { ...caller, deadline },
+      {
+        method: 'PUT',
+        path,
+        query: { '@microsoft.graph.conflictBehavior': conflict },
+        headers: { 'if-match': ifMatch },
+        body: { bytes },
+      },
+    );
     return { file: toDriveItem(bodyOf(answer)), isNew: answer.status === 201 };
   }
 }

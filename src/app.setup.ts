@@ -23,6 +23,7 @@ const JSON_LIMIT_BYTES = 1_048_576;
 const LONGEST_PATH_PARAMETER = 1_024;
 const HEADERS_TIMEOUT_MS = 15_000;
 const IDLE_TIMEOUT_MS = 30_000;
+const REQUEST_TIMEOUT_MS = 300_000;
 
 /** The whole service, ready to listen; tests use the same. */
 export async function createApp(
@@ -50,6 +51,7 @@ export async function createApp(
   edge = ours;
   const instance = adapter.getInstance();
   instance.server.headersTimeout = HEADERS_TIMEOUT_MS;
+  instance.server.requestTimeout = REQUEST_TIMEOUT_MS;
   await instance.register(helmet, securityHeaders(env));
   ours.install(instance);
   useBodyParsers(instance, JSON_LIMIT_BYTES);

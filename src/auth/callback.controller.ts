@@ -17,8 +17,8 @@ import { Public } from '../platform/public.decorator.js';
 import { SessionCookie } from '../session/session-cookie.js';
 import { BrowserSession } from './browser-session.js';
 import { BindingCookie } from './internal/sign-in/binding-cookie.js';
-import { CallbackQuery } from './internal/sign-in/callback.dto.js';
-import { sendFrameFailurePage, sendMessagePage } from './internal/sign-in/pages.js';
+import { parseCallback } from './internal/sign-in/callback-query.js';
+import { sendFailurePage, sendFrameFailurePage, sendMessagePage } from './internal/sign-in/pages.js';
 import { SignInCompletion, type Completed } from './internal/sign-in/sign-in-completion.js';
 import { SignInRefusals } from './internal/sign-in/sign-in-refusals.js';
 import { Transactions, type Transaction } from './internal/sign-in/transaction.js';
@@ -43,12 +43,13 @@ export class CallbackController {
   @Get(ROUTES.callback)
   @RouteConfig({ crossSite: 'embeddable' })
   async callback(
-    @Query() query: CallbackQuery,
+    @Query() parameters: Record<string, unknown>,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     requireNavigation(request.headers, 'Only a browser that comes from Entra navigates here.');
     if (isPrefetch(request)) throw new BffError('bad_request', { detail: 'A sign-in is not prefetched.' });
+    const query = parseCallback(parameters);
     const transaction = await this.transactions.find(query.state, this.binding.read(request));
     try {
       const current = await this.browser.find(request);
@@ -83,15 +84,19 @@ export class CallbackController {
   #fail(
     request: FastifyRequest,
     reply: FastifyReply,
-    { ending }: Transaction,
+    { ending, returnUrl }: Transaction,
     error: BffError,
     entraError: string | undefined,
   ): void {
     this.log.write('sign_in_failed', { requestId: request.id, code: error.code, ...causeOf(error) });
-    if (ending.kind === 'redirect') throw error;
+    if (ending.kind === 'redirect') {
+      if (!isAwaited(request)) throw error;
+      sendFailurePage(reply, error, { requestId: request.id, returnUrl });
+      return;
+    }
     const reason = this.#silentError(error, entraError);
     if (ending.kind === 'frame-redirect') {
-      sendFrameFailurePage(reply, reason, this.env.publicUrl);
+      sendFrameFailurePage(reply, reason, [this.env.publicUrl, ...this.env.allowedOrigins]);
       return;
     }
     const message: SilentLoginMessage = {
@@ -108,6 +113,14 @@ export class CallbackController {
       ? this.refusals.silentFrom(error)
       : this.refusals.silentFromAuthorization(entraError);
   }
+}
+
+/**
+ * Whether a person looks at the answer: browsers say so of navigations that a click began (Fetch Metadata,
+ * `Sec-Fetch-User`). Everybody else gets the problem.
+ */
+function isAwaited({ headers }: FastifyRequest): boolean {
+  return headers['sec-fetch-user'] === '?1' && headers['sec-fetch-dest'] === 'document';
 }
 
 /** A prefetched callback would use up the code before the person arrives. */

@@ -46,9 +46,11 @@ export class HttpClient implements OnApplicationShutdown {
     maxHeaderSize: 32_768,
   });
 
-  /** Reads the whole answer, at most `limit` bytes. Throws {@link HttpFailure}. */
+  /** Reads the whole answer: at most `limit` bytes, and all of it within `timeout`. Throws {@link HttpFailure}. */
   async fetch(options: HttpRequest, limit: number): Promise<HttpAnswer> {
-    const answer = await this.stream(options);
+    const deadline = AbortSignal.timeout(options.timeout);
+    const signal = options.signal === undefined ? deadline : AbortSignal.any([options.signal, deadline]);
+    const answer = await this.stream({ ...options, signal });
     return { status: answer.statusCode, headers: answer.headers, body: await collect(answer.body, limit) };
   }
 

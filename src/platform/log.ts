@@ -84,7 +84,8 @@ export function describeError(error: unknown): LogFields {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   const stack = error.stack
     ?.split('\n')
-    .slice(1, 6)
+    .filter((line) => /^\s*at /.test(line))
+    .slice(0, 5)
     .map((line) => line.trim())
     .join(' | ');
   return {

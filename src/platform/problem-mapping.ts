@@ -20,9 +20,11 @@ const HTTP_CODES: Record<number, ProblemCode> = {
   405: 'method_not_allowed',
   406: 'not_acceptable',
   408: 'request_timeout',
+  412: 'etag_mismatch',
   413: 'payload_too_large',
   414: 'uri_too_long',
   415: 'unsupported_media_type',
+  416: 'upload_range',
   503: 'shutting_down',
 };
 
@@ -40,9 +42,14 @@ function fastifyCode(error: unknown): ProblemCode | undefined {
 }
 
 function httpCode(error: unknown): ProblemCode | undefined {
-  if (error instanceof HttpException) return HTTP_CODES[error.getStatus()];
-  if (error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number') {
-    return HTTP_CODES[error.statusCode];
-  }
-  return undefined;
+  const status = statusOf(error);
+  const refused = status !== undefined && status >= 400 && status < 500;
+  return status === undefined ? undefined : (HTTP_CODES[status] ?? (refused ? 'bad_request' : undefined));
+}
+
+function statusOf(error: unknown): number | undefined {
+  if (error instanceof HttpException) return error.getStatus();
+  return error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number'
+    ? error.statusCode
+    : undefined;
 }

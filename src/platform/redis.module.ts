@@ -1,7 +1,8 @@
 import { Module, type OnApplicationShutdown, Injectable } from '@nestjs/common';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { Env } from './env/env.js';
 import { Log } from './log.js';
+import { PatientRedis } from './patient-redis.js';
 
 /** Below the half second in which a caller is to hear of an outage; above what a busy moment of our own takes. */
 const COMMAND_TIMEOUT_MS = 400;
@@ -25,8 +26,7 @@ export class RedisConnection implements OnApplicationShutdown {
    * never when it hangs.
    */
   #connect(url: string): Redis {
-    const client = new Redis(url, {
-      commandTimeout: COMMAND_TIMEOUT_MS,
+    const client = new PatientRedis(url, COMMAND_TIMEOUT_MS, {
       connectTimeout: 2_000,
       maxRetriesPerRequest: 1,
       enableOfflineQueue: false,

@@ -7,9 +7,9 @@ import type { Env } from './env/env.js';
 
 /** The operator's front end at `/`, and the files of Swagger UI; both are public and read-only. */
 export async function serveStaticFiles(instance: FastifyInstance, env: Env): Promise<void> {
+  const own = new Set([`${ROUTES.docs}/*`, '/*']);
   instance.addHook('onRoute', (route) => {
-    if (route.config !== undefined && 'staticFiles' in route.config) return;
-    if (route.url.endsWith('/*') || route.url === '/*') route.config = { ...route.config, crossSite: 'open' };
+    if (own.has(route.url)) route.config = { crossSite: 'open', ...route.config };
   });
   if (env.docs) {
     const require = createRequire(import.meta.url);

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { encodeParts } from '@entra-bff/msal-redis-cache';
 import { Clock } from '../platform/clock.js';
 import { Env } from '../platform/env/env.js';
+import { BffError } from '../platform/problem.js';
 import { Records } from '../platform/store/records.js';
 import { CookieValue, sameHash } from './internal/cookie-value.js';
 import { SESSION_RECORD, type AcceptedSecret, type SessionRecord } from './internal/session-record.js';
@@ -68,7 +69,7 @@ export class Sessions {
     const position = record.secrets.findIndex((secret) => this.#accepts(secret, cookie));
     if (position < 0) return undefined;
     if (record.secrets.some((secret, index) => index > position && secret.until === undefined)) {
-      await this.#dropOlderSecrets(cookie);
+      await this.#ifPossible(this.#dropOlderSecrets(cookie));
     }
     return { ...this.#toSession(cookie.handle, record), cookieId: cookie.id };
   }
@@ -86,9 +87,10 @@ export class Sessions {
       this.clock.now() - lastSeenAt < interval;
     if (isRecent(session)) return;
     // Of many calls at once the first one notes it; the others find that it is done.
-    await this.#change(session.handle, (record) =>
+    const noted = this.#change(session.handle, (record) =>
       isRecent(record) ? undefined : { ...record, lastSeenAt: this.clock.now() },
     );
+    await this.#ifPossible(noted);
   }
 
   /**
@@ -129,6 +131,13 @@ export class Sessions {
       await this.records.removeFromIndex(USER_INDEX, userName(user), handle);
     }
     return false;
+  }
+
+  /** A store that reads and does not write (full, or a replica) is no reason to refuse a call: it is done next time. */
+  async #ifPossible(write: Promise<unknown>): Promise<void> {
+    await write.catch((error: unknown) => {
+      if (!(error instanceof BffError) || error.code !== 'store_unavailable') throw error;
+    });
   }
 
   #accepts(secret: AcceptedSecret, cookie: CookieValue): boolean {

@@ -48,14 +48,25 @@ export class TokenCache {
     return token !== undefined && token.expiresAt > this.clock.now() ? token : undefined;
   }
 
+  /** A replica that was stalled does not replace what others have obtained since. */
   async hold(account: Account, resource: Resource, token: HeldToken): Promise<void> {
     const ttl = token.expiresAt - this.clock.now();
-    if (ttl > 0) await this.records.put(HELD_TOKEN, tokenName(account, resource), token, ttl);
+    if (ttl <= 0) return;
+    const name = tokenName(account, resource);
+    const newer = (held: HeldToken): boolean => held.obtainedAt > token.obtainedAt;
+    const kept = await this.records.update(HELD_TOKEN, name, (held) =>
+      newer(held) ? undefined : { value: token, ttl },
+    );
+    if (kept === undefined) await this.records.put(HELD_TOKEN, name, token, ttl);
   }
 
-  /** Drops an access token that its resource refuses. */
-  async drop(account: Account, resource: Resource): Promise<void> {
-    await this.records.delete(HELD_TOKEN, tokenName(account, resource));
+  /** Drops an access token that its resource refuses, and no other that has come since. */
+  async drop(account: Account, resource: Resource, accessToken: string): Promise<void> {
+    await this.records.deleteIf(
+      HELD_TOKEN,
+      tokenName(account, resource),
+      (held) => held.accessToken === accessToken,
+    );
   }
 
   /** The grant is dead: access tokens that still live are served until their end. */
@@ -66,7 +77,9 @@ export class TokenCache {
   /** Nothing of the account stays. */
   async forget(account: Account): Promise<void> {
     await this.partitions.delete(partitionOf(account));
-    await Promise.all(RESOURCES.map((resource) => this.drop(account, resource)));
+    await Promise.all(
+      RESOURCES.map((resource) => this.records.delete(HELD_TOKEN, tokenName(account, resource))),
+    );
   }
 }
 

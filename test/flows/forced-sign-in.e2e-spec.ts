@@ -130,7 +130,7 @@ describe('a forced sign-in', () => {
       expect(page.headers['refresh']).toBeUndefined();
       expect(page.body).toContain('login_required');
       expect(page.body).not.toMatch(/<script|<meta http-equiv|<iframe|<img|<link/i);
-      expect(directive(page, 'frame-ancestors')).toBe(`frame-ancestors ${OWN}`);
+      expect(directive(page, 'frame-ancestors')).toBe(`frame-ancestors ${OWN} ${TRUSTED}`);
       expect(cookie()).toBe(old);
       expect(await user()).toMatchObject({ username: ADELE });
     });

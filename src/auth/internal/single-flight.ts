@@ -10,6 +10,10 @@ export class SingleFlight<T> {
     return started;
   }
 
+  isRunning(key: string): boolean {
+    return this.#running.has(key);
+  }
+
   /** Resolves when what runs now is over, whatever came of it. */
   async settled(): Promise<void> {
     await Promise.allSettled(this.#running.values());

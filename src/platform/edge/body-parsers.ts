@@ -45,16 +45,12 @@ function ignoresBody(request: FastifyRequest): boolean {
 }
 
 function collect(payload: AsyncIterable<unknown>, limit: number, done: Done): void {
-  readAll(payload, limit).then(
-    (text) => {
-      if (text.trim() === '') return done(null);
-      const value = parseJson(text);
-      return value === undefined
-        ? done(new BffError('bad_request', { detail: 'The body is not valid JSON.' }))
-        : done(null, value);
-    },
-    (error: unknown) => done(error instanceof Error ? error : new BffError('bad_request')),
-  );
+  readAll(payload, limit)
+    .then((text) => (text.trim() === '' ? undefined : parseJson(text)))
+    .then(
+      (value) => done(null, value),
+      (error: unknown) => done(error instanceof Error ? error : new BffError('bad_request')),
+    );
 }
 
 async function readAll(payload: AsyncIterable<unknown>, limit: number): Promise<string> {
@@ -69,22 +65,37 @@ async function readAll(payload: AsyncIterable<unknown>, limit: number): Promise<
   return Buffer.concat(chunks).toString('utf8');
 }
 
+/** Throws `bad_request` for what is no JSON, or too deep. */
 function parseJson(text: string): unknown {
-  if (tooDeep(text)) return undefined;
   try {
-    return JSON.parse(text, (key, value: unknown) => (key === '__proto__' ? undefined : value));
+    if (!tooDeep(text))
+      return JSON.parse(text, (key, value: unknown) => (key === '__proto__' ? undefined : value));
   } catch {
-    return undefined;
+    // Told below, without the parser's words: they quote the body.
   }
+  throw new BffError('bad_request', { detail: 'The body is not valid JSON.' });
 }
 
-/** Counts brackets outside strings before parsing: validation recurses, and a deep value would exhaust the stack. */
+/**
+ * Counts brackets outside strings before parsing: validation recurses, and a deep value would exhaust the stack. Each
+ * character is looked at once, whatever the text: it comes before any guard.
+ */
 function tooDeep(text: string): boolean {
   let depth = 0;
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]]/g)) {
-    if (token === '{' || token === '[') depth += 1;
-    if (token === '}' || token === ']') depth -= 1;
-    if (depth > MAX_DEPTH) return true;
+  let deepest = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const char = text[at];
+    if (char === '"') at = endOfString(text, at);
+    else if (char === '{' || char === '[') depth += 1;
+    else if (char === '}' || char === ']') depth -= 1;
+    deepest = Math.max(deepest, depth);
   }
-  return false;
+  return deepest > MAX_DEPTH;
+}
+
+/** Where the string that begins at `start` ends; the end of the text when it never does. */
+function endOfString(text: string, start: number): number {
+  let at = start + 1;
+  while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
+  return at;
 }

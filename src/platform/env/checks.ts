@@ -112,3 +112,7 @@ export const isSecret: Check = (value) => {
     ? 'is too short to be a client secret of Entra (at least 16 characters).'
     : undefined;
 };
+
+/** Printable ASCII: anything else cannot stand in a header. */
+export const isHeaderValue: Check = (value) =>
+  /^[\x20-\x7e]+$/.test(value) ? undefined : 'must be printable ASCII on one line: it is sent as a header.';

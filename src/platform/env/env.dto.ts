@@ -111,6 +111,7 @@ export class EnvDto {
   @Setting({
     doc: 'Content-Security-Policy of the files in FRONTEND_DIR.',
     default: "frame-ancestors 'self'; object-src 'none'; base-uri 'self'",
+    check: is.isHeaderValue,
   })
   FRONTEND_CSP?: string;
 
@@ -188,4 +189,14 @@ export class EnvDto {
         : undefined,
   )
   NODE_TLS_REJECT_UNAUTHORIZED?: string;
+
+  @Setting({ doc: "Node's own switches; refused in production when they weaken the HTTP parser." })
+  @Rule(
+    () => EnvDto,
+    (env) =>
+      production(env) && env.NODE_OPTIONS?.includes('--insecure-http-parser') === true
+        ? 'must not hold --insecure-http-parser in production: it lets smuggled requests in.'
+        : undefined,
+  )
+  NODE_OPTIONS?: string;
 }

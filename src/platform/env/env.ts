@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import type { Resource } from '@entra-bff/contract';
 import { plainToInstance } from 'class-transformer';
@@ -165,18 +165,32 @@ function upstreams(dto: EnvDto): Pick<Env, 'graphUrl' | 'sharePointUrl' | 'scope
   return { graphUrl, sharePointUrl, scopes };
 }
 
+/** What can only be told by looking at the machine. */
 function unreadableFiles(dto: EnvDto): { variable: string; fault: string }[] {
-  const files = {
-    AZURE_CLIENT_CERTIFICATE_PATH: dto.AZURE_CLIENT_CERTIFICATE_PATH,
-    AZURE_FEDERATED_TOKEN_FILE: dto.AZURE_FEDERATED_TOKEN_FILE,
-  };
-  return Object.entries(files).flatMap(([variable, path]) => {
+  const { AZURE_CLIENT_CERTIFICATE_PATH, AZURE_FEDERATED_TOKEN_FILE, FRONTEND_DIR } = dto;
+  const unreadable = 'names a file that cannot be read. Check the path and its permissions.';
+  const checks: [string, string | undefined, (path: string) => unknown, string][] = [
+    [
+      'AZURE_CLIENT_CERTIFICATE_PATH',
+      AZURE_CLIENT_CERTIFICATE_PATH,
+      (path) => readFileSync(path),
+      unreadable,
+    ],
+    ['AZURE_FEDERATED_TOKEN_FILE', AZURE_FEDERATED_TOKEN_FILE, (path) => readFileSync(path), unreadable],
+    [
+      'FRONTEND_DIR',
+      FRONTEND_DIR,
+      (path) => readdirSync(path),
+      'names a folder that cannot be read. Check the path.',
+    ],
+  ];
+  return checks.flatMap(([variable, path, look, fault]) => {
     if (path === undefined) return [];
     try {
-      readFileSync(path);
+      look(path);
       return [];
     } catch {
-      return [{ variable, fault: 'names a file that cannot be read. Check the path and its permissions.' }];
+      return [{ variable, fault }];
     }
   });
 }

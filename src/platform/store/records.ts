@@ -90,6 +90,12 @@ export class Records {
     return existed;
   }
 
+  /** Deletes the record while it is still the one that `isMeant`. */
+  async deleteIf<T>(kind: RecordKind<T>, name: string, isMeant: (value: T) => boolean): Promise<void> {
+    const found = await this.#find(kind, name);
+    if (found !== undefined && isMeant(found.value)) await this.store.deleteIfEqual(found.key, found.sealed);
+  }
+
   /** Members are names of other records: sealed would not be comparable, so callers pass hashes only. */
   async addToIndex(purpose: string, name: string, member: string, ttl: number): Promise<void> {
     const [key] = this.#keys({ purpose }, name);

@@ -4,8 +4,9 @@ import { Env } from '../../../platform/env/env.js';
 import { isLoopbackHost } from '../../../platform/env/values.js';
 import { HttpClient, HttpFailure } from '../../../platform/http-client.js';
 import { parseJson } from '../../../platform/json.js';
-import { Log } from '../../../platform/log.js';
+import { describeError, Log } from '../../../platform/log.js';
 import { BffError } from '../../../platform/problem.js';
+import { SingleFlight } from '../single-flight.js';
 
 /** What is used of Entra's discovery document; each endpoint is on the configured authority host. */
 export interface Discovery {
@@ -15,9 +16,15 @@ export interface Discovery {
   tokenEndpoint: string;
   endSessionEndpoint: string;
   jwksUri: string;
+  /** Whether authorization answers carry `iss` (RFC 9207). */
+  announcesIssuer: boolean;
 }
 
+/** Stands for the tenant in the issuer of `common` and `organizations`. */
+export const TENANT_PLACEHOLDER = '{tenantid}';
+
 const FRESH_MS = 3_600_000;
+const RETRY_MS = 30_000;
 const TIMEOUT_MS = 4_000;
 const LIMIT_BYTES = 262_144;
 
@@ -29,8 +36,8 @@ const LIMIT_BYTES = 262_144;
  */
 @Injectable()
 export class DiscoveryCache {
-  readonly #known = new Map<string, { document: Discovery; fetchedAt: number }>();
-  readonly #pending = new Map<string, Promise<Discovery>>();
+  readonly #known = new Map<string, { document: Discovery; freshUntil: number }>();
+  readonly #fetches = new SingleFlight<Discovery>();
 
   constructor(
     private readonly env: Env,
@@ -42,20 +49,21 @@ export class DiscoveryCache {
   /** Throws `idp_unavailable` or `idp_response_invalid` when there is no usable copy. */
   async get(tenant: string): Promise<Discovery> {
     const known = this.#known.get(tenant);
-    if (known !== undefined && this.clock.now() - known.fetchedAt < FRESH_MS) return known.document;
-    try {
-      return await this.#fetchOnce(tenant);
-    } catch (error) {
-      if (known !== undefined) return known.document;
-      throw error;
-    }
+    if (known === undefined) return this.#fetchOnce(tenant);
+    if (this.clock.now() >= known.freshUntil) this.#refresh(tenant, known);
+    return known.document;
+  }
+
+  /** Nobody waits for it: the last good copy serves, while Entra is away too. */
+  #refresh(tenant: string, known: { freshUntil: number }): void {
+    known.freshUntil = this.clock.now() + RETRY_MS;
+    this.#fetchOnce(tenant).catch((error: unknown) => {
+      this.log.write('idp_unavailable', { what: 'discovery', ...describeError(error) });
+    });
   }
 
   #fetchOnce(tenant: string): Promise<Discovery> {
-    const pending =
-      this.#pending.get(tenant) ?? this.#fetch(tenant).finally(() => this.#pending.delete(tenant));
-    this.#pending.set(tenant, pending);
-    return pending;
+    return this.#fetches.run(tenant, () => this.#fetch(tenant));
   }
 
   async #fetch(tenant: string): Promise<Discovery> {
@@ -74,12 +82,12 @@ export class DiscoveryCache {
       this.log.write('idp_unavailable', { what: 'discovery', fault: 'not for this authority' });
       throw new BffError('idp_response_invalid');
     }
-    this.#known.set(tenant, { document, fetchedAt: this.clock.now() });
+    this.#known.set(tenant, { document, freshUntil: this.clock.now() + FRESH_MS });
     return document;
   }
 
   #isTrustworthy(document: Discovery, tenant: string): boolean {
-    const { issuer, ...endpoints } = document;
+    const { issuer, announcesIssuer: _, ...endpoints } = document;
     return (
       this.#isExpectedIssuer(issuer, tenant) &&
       Object.values(endpoints).every((url) => this.#isOnAuthority(url))
@@ -129,5 +137,9 @@ function parseDiscovery(text: string): Discovery | undefined {
     endSessionEndpoint: member('end_session_endpoint'),
     jwksUri: member('jwks_uri'),
   };
-  return Object.values(document).includes('') ? undefined : document;
+  if (Object.values(document).includes('')) return undefined;
+  return {
+    ...document,
+    announcesIssuer: members.get('authorization_response_iss_parameter_supported') === true,
+  };
 }

@@ -4,7 +4,7 @@ import { Clock } from '../../../platform/clock.js';
 import { Env } from '../../../platform/env/env.js';
 import { Log } from '../../../platform/log.js';
 import { BffError } from '../../../platform/problem.js';
-import { DiscoveryCache } from './discovery.js';
+import { DiscoveryCache, TENANT_PLACEHOLDER } from './discovery.js';
 import { SigningKeys } from './signing-keys.js';
 
 /** Claims of an ID token in which every checkable thing is right. */
@@ -14,7 +14,6 @@ export interface VerifiedIdToken extends JWTPayload {
 }
 
 const CLOCK_TOLERANCE_SECONDS = 300;
-const TENANT_PLACEHOLDER = '{tenantid}';
 
 /**
  * Checks ID tokens in full: signature with RS256 alone, issuer against the tenant, audience, nonce and times.

@@ -3,6 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../platform/clock.js';
 import { Env } from '../../../platform/env/env.js';
 import { HttpClient } from '../../../platform/http-client.js';
+import { describeError, Log } from '../../../platform/log.js';
+import { BffError } from '../../../platform/problem.js';
 import { Authority } from './authority.js';
 import { msalCredential } from './credential.js';
 import { DiscoveryCache } from './discovery.js';
@@ -35,6 +37,7 @@ export class MsalClients {
     private readonly clock: Clock,
     private readonly discovery: DiscoveryCache,
     private readonly authority: Authority,
+    private readonly log: Log,
   ) {}
 
   async create({ tenant, scopes, user, cachePlugin }: Acquisition): Promise<MsalClient> {
@@ -49,7 +52,7 @@ export class MsalClients {
       auth: {
         clientId: this.env.clientId,
         ...this.authority.forMsal(tenant, await this.discovery.get(tenant)),
-        ...(await msalCredential(this.env.credential)),
+        ...(await this.#credential()),
         // Tells resources that this client understands claims challenges (continuous access evaluation).
         clientCapabilities: ['CP1'],
       },
@@ -61,5 +64,15 @@ export class MsalClients {
       },
     });
     return { client, endpoint };
+  }
+
+  /** A file that has gone bad is the operator's trouble, not the user's: sessions and grants are kept. */
+  async #credential() {
+    try {
+      return await msalCredential(this.env.credential);
+    } catch (error) {
+      this.log.write('idp_misconfigured', { what: 'client credential', ...describeError(error) });
+      throw new BffError('idp_unavailable', { cause: error });
+    }
   }
 }

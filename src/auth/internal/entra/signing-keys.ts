@@ -10,6 +10,7 @@ import { Clock } from '../../../platform/clock.js';
 import { HttpClient } from '../../../platform/http-client.js';
 import { parseJson } from '../../../platform/json.js';
 import { BffError } from '../../../platform/problem.js';
+import { SingleFlight } from '../single-flight.js';
 
 type KeyResolver = ReturnType<typeof createLocalJWKSet>;
 
@@ -17,6 +18,7 @@ const TIMEOUT_MS = 4_000;
 const LIMIT_BYTES = 262_144;
 const REFETCH_WINDOW_MS = 300_000;
 const REFETCHES_PER_WINDOW = 2;
+const LONGEST_TRUST_MS = 86_400_000;
 
 /**
  * Entra's signing keys, fetched again when a token names an unknown one: at most twice in five minutes, so that
@@ -24,7 +26,8 @@ const REFETCHES_PER_WINDOW = 2;
  */
 @Injectable()
 export class SigningKeys {
-  readonly #resolvers = new Map<string, KeyResolver>();
+  readonly #known = new Map<string, { resolve: KeyResolver; fetchedAt: number }>();
+  readonly #fetches = new SingleFlight<KeyResolver>();
   readonly #refetches: number[] = [];
 
   constructor(
@@ -35,21 +38,45 @@ export class SigningKeys {
   /** A key resolver for jose. Throws `idp_unavailable` when the keys cannot be had. */
   of(jwksUri: string) {
     return async (header: JWSHeaderParameters, token: FlattenedJWSInput) => {
-      const known = this.#resolvers.get(jwksUri) ?? (await this.#fetch(jwksUri));
+      const known = await this.#current(jwksUri);
       try {
         return await known(header, token);
       } catch (error) {
-        if (!(error instanceof errors.JWKSNoMatchingKey) || !this.#mayRefetch()) throw error;
-        return (await this.#fetch(jwksUri))(header, token);
+        if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
+        return (await this.#newer(jwksUri, known, error))(header, token);
       }
     };
   }
 
+  /** A key that Entra has withdrawn is trusted for a day at most; while Entra is away, for longer. */
+  async #current(jwksUri: string): Promise<KeyResolver> {
+    const known = this.#known.get(jwksUri);
+    if (known !== undefined && this.clock.now() - known.fetchedAt < LONGEST_TRUST_MS) return known.resolve;
+    try {
+      return await this.#fetchOnce(jwksUri);
+    } catch (error) {
+      if (known !== undefined) return known.resolve;
+      throw error;
+    }
+  }
+
+  /** After a key roll many sign-ins come at once: they share a fetch, and those after it what it brought. */
+  async #newer(jwksUri: string, seen: KeyResolver, unknownKey: Error): Promise<KeyResolver> {
+    const known = this.#known.get(jwksUri)?.resolve;
+    if (known !== undefined && known !== seen) return known;
+    if (!this.#fetches.isRunning(jwksUri) && !this.#mayRefetch()) throw unknownKey;
+    return this.#fetchOnce(jwksUri);
+  }
+
+  #fetchOnce(jwksUri: string): Promise<KeyResolver> {
+    return this.#fetches.run(jwksUri, () => this.#fetch(jwksUri));
+  }
+
   #mayRefetch(): boolean {
     const now = this.clock.now();
-    while (this.#refetches[0] !== undefined && this.#refetches[0] <= now - REFETCH_WINDOW_MS)
-      this.#refetches.shift();
-    if (this.#refetches.length >= REFETCHES_PER_WINDOW) return false;
+    const recent = this.#refetches.filter((at) => at > now - REFETCH_WINDOW_MS);
+    this.#refetches.splice(0, this.#refetches.length, ...recent);
+    if (recent.length >= REFETCHES_PER_WINDOW) return false;
     this.#refetches.push(now);
     return true;
   }
@@ -64,7 +91,7 @@ export class SigningKeys {
     const keys = parseKeys(answer.body.toString('utf8'));
     if (keys === undefined) throw new BffError('idp_response_invalid');
     const resolver = createLocalJWKSet(keys);
-    this.#resolvers.set(jwksUri, resolver);
+    this.#known.set(jwksUri, { resolve: resolver, fetchedAt: this.clock.now() });
     return resolver;
   }
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { SilentLoginMessage } from '@entra-bff/contract';
+import { ROUTES, type SilentLoginMessage } from '@entra-bff/contract';
 import type { FastifyReply } from 'fastify';
+import { toProblem, type BffError } from '../../../platform/problem.js';
 
 const HEAD = `<!doctype html>
 <html lang="en">
@@ -29,9 +30,24 @@ export function sendMessagePage(
 }
 
 /** What the article's frame shows when the silent sign-in failed. It must not load the application again. */
-export function sendFrameFailurePage(reply: FastifyReply, error: string, ownOrigin: string): void {
-  const text = `<body><main><h1>Signing in silently did not work</h1><p>Reason: <code>${error}</code>. Reload the page to sign in.</p></main></body>`;
-  sendPage(reply, text, [ownOrigin]);
+export function sendFrameFailurePage(reply: FastifyReply, error: string, ancestors: readonly string[]): void {
+  const text = `<h1>Signing in silently did not work</h1><p>Reason: <code>${error}</code>. Reload the page to sign in.</p>`;
+  sendPage(reply, `<body><main>${text}</main></body>`, ancestors);
+}
+
+/** What a person sees whose sign-in did not work out: why, and the way on. */
+export function sendFailurePage(
+  reply: FastifyReply,
+  error: BffError,
+  { requestId, returnUrl }: { requestId: string; returnUrl: string },
+): void {
+  const again = `${ROUTES.login}?${new URLSearchParams({ returnUrl, prompt: 'select_account' }).toString()}`;
+  const { title, code } = toProblem(error, requestId);
+  const ways = `<a href="${inHtml(again)}">Sign in again</a> or <a href="${inHtml(returnUrl)}">go back</a>`;
+  const reference = `<small>${code}, ${inHtml(requestId)}</small>`;
+  const text = `<h1>You are not signed in</h1><p>${title}</p><p>${ways}</p><p>${reference}</p>`;
+  void reply.code(error.status);
+  sendPage(reply, `<body><main>${text}</main></body>`, ["'none'"]);
 }
 
 function sendPage(reply: FastifyReply, body: string, ancestors: readonly string[]): void {
@@ -46,13 +62,16 @@ function sendPage(reply: FastifyReply, body: string, ancestors: readonly string[
     `frame-ancestors ${[...new Set(ancestors)].join(' ')}`,
   ].join('; ');
   void reply
-    .code(200)
     .type('text/html; charset=utf-8')
     .header('Content-Security-Policy', csp)
     .header('Cache-Control', 'no-store')
     // A popup has to keep its opener, which it answers to.
     .header('Cross-Origin-Opener-Policy', 'unsafe-none')
     .send(`${HEAD}\n${body}\n</html>\n`.replaceAll('NONCE', nonce));
+}
+
+function inHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 }
 
 /** JSON that cannot end the script element it stands in. */

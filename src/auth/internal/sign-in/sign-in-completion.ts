@@ -6,8 +6,8 @@ import type { Session } from '../../../session/session.js';
 import { Sessions, type IssuedSession } from '../../../session/sessions.js';
 import type { HeldToken } from '../../../token-cache/held-token.js';
 import { Departure } from '../departure.js';
-import { DiscoveryCache } from '../entra/discovery.js';
-import type { CallbackQuery } from './callback.dto.js';
+import { DiscoveryCache, TENANT_PLACEHOLDER } from '../entra/discovery.js';
+import type { CallbackQuery } from './callback-query.js';
 import { Redemption, type Redeemed } from './redemption.js';
 import { SignInRefusals } from './sign-in-refusals.js';
 import { Transactions, type Transaction } from './transaction.js';
@@ -39,7 +39,7 @@ export class SignInCompletion {
   ): Promise<Completed> {
     const code = await this.#code(query);
     await this.transactions.claim(query.state);
-    if (code === undefined) throw this.refusals.fromAuthorization(query.error ?? '', query.error_description);
+    if (code === undefined) throw this.refusals.fromAuthorization(query.error ?? '', query.errorDescription);
     const redeemed = await this.redemption.redeem(code, transaction);
     const issued = transaction.sameUser
       ? await this.#renewAsked(transaction, redeemed)
@@ -51,10 +51,22 @@ export class SignInCompletion {
   /** The code, or undefined for an error answer. Both at once, or neither, is no answer of Entra's. */
   async #code({ code, error, iss }: CallbackQuery): Promise<string | undefined> {
     if ((code === undefined) === (error === undefined)) throw new BffError('login_failed');
-    if (iss !== undefined && iss !== (await this.discovery.get(this.env.tenantId)).issuer) {
-      throw new BffError('login_failed');
-    }
+    await this.#judgeIssuer(iss);
     return code;
+  }
+
+  /**
+   * RFC 9207: an announced `iss` has to be there, and one that is there has to be right. With `common` the tenant is
+   * known only from the ID token, whose issuer is checked against it.
+   */
+  async #judgeIssuer(iss: string | undefined): Promise<void> {
+    const { issuer, announcesIssuer } = await this.discovery.get(this.env.tenantId);
+    if (iss === undefined && !announcesIssuer) return;
+    const [before = '', after = ''] = issuer.split(TENANT_PLACEHOLDER);
+    const fits = issuer.includes(TENANT_PLACEHOLDER)
+      ? iss?.startsWith(before) === true && iss.endsWith(after)
+      : iss === issuer;
+    if (!fits) throw new BffError('login_failed');
   }
 
   /** Renews the session that asked for it, found without its cookie, and no other. */

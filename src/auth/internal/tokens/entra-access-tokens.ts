@@ -104,7 +104,7 @@ export class EntraAccessTokens extends AccessTokens implements BeforeApplication
     const held = await this.cache.held(account, resource);
     if (held === undefined) return undefined;
     if (held.accessToken !== rejected && claims === undefined) return this.#toAccessToken(resource, held);
-    if (held.accessToken === rejected) await this.cache.drop(account, resource);
+    await this.cache.drop(account, resource, rejected);
     return undefined;
   }
 

@@ -5,7 +5,7 @@ import { Clock } from '../../../platform/clock.js';
 import { Records, type RecordKind } from '../../../platform/store/records.js';
 import type { SessionUser } from '../../../session/session.js';
 import type { TokenRefusal } from '../../access-tokens.js';
-import type { JudgedRefusal } from './renewal-refusals.js';
+import type { JudgedRefusal } from './judged-refusal.js';
 
 interface Remembered {
   refusal: { kind: TokenRefusal['kind'] };
@@ -28,7 +28,10 @@ const SIGN_IN: RecordKind<{ at: number }> = {
 
 /** Entra can change its mind without telling us: a policy, or an administrator's consent. */
 const DECIDED_MS = 600_000;
+const NONSENSE_MS = 2_000;
 const LONGEST_PAUSE_SECONDS = 600;
+/** Also for `Retry-After: 0` and for nonsense: nobody is helped by a request a millisecond later. */
+const SHORTEST_PAUSE_SECONDS = 1;
 
 /** What a refusal is about: pauses are about the user as a whole, decisions about one resource and its claims. */
 export interface Subject {
@@ -55,16 +58,20 @@ export class RefusalMemory {
       return toJudged(pause, Math.ceil((pause.until - now) / 1_000));
     const decision = await this.records.get(REFUSAL, decisionName(subject));
     if (decision === undefined || decision.until <= now) return undefined;
-    const signIn = await this.records.get(SIGN_IN, userName(subject.user));
-    return signIn !== undefined && signIn.at >= decision.at ? undefined : toJudged(decision, 0);
+    return (await this.isOutdated(subject.user, decision.at)) ? undefined : toJudged(decision, 0);
   }
 
-  async remember(subject: Subject, { refusal, claims }: JudgedRefusal): Promise<void> {
+  /** `askedAt`: when Entra was asked, in milliseconds since the epoch. */
+  async remember(subject: Subject, { refusal, claims }: JudgedRefusal, askedAt: number): Promise<void> {
     const { kind } = refusal;
     switch (kind) {
       case 'idp_unavailable':
       case 'idp_throttled':
-        return this.#keep(pauseName(subject.user), { refusal: { kind } }, (refusal.retryAfter ?? 0) * 1_000);
+        return this.#keep(
+          pauseName(subject.user),
+          { refusal: { kind } },
+          Math.max(refusal.retryAfter ?? 0, SHORTEST_PAUSE_SECONDS) * 1_000,
+        );
       case 'reauth_required':
       case 'consent_required':
       case 'access_blocked':
@@ -72,11 +79,19 @@ export class RefusalMemory {
           decisionName(subject),
           { refusal: { kind }, ...(claims !== undefined && { claims }) },
           DECIDED_MS,
+          askedAt,
         );
       case 'idp_response_invalid':
+        return this.#keep(decisionName(subject), { refusal: { kind } }, NONSENSE_MS, askedAt);
       case 'session_ended':
         return undefined;
     }
+  }
+
+  /** Whether the user has signed in since then: an answer to an older question says nothing any more. */
+  async isOutdated(user: SessionUser, askedAt: number): Promise<boolean> {
+    const signIn = await this.records.get(SIGN_IN, userName(user));
+    return signIn !== undefined && signIn.at > askedAt;
   }
 
   /** The user signed in anew: whatever was refused before may be granted now. */
@@ -94,9 +109,13 @@ export class RefusalMemory {
     }
   }
 
-  async #keep(name: string, remembered: Omit<Remembered, 'at' | 'until'>, ms: number): Promise<void> {
+  async #keep(
+    name: string,
+    remembered: Omit<Remembered, 'at' | 'until'>,
+    ms: number,
+    at = this.clock.now(),
+  ): Promise<void> {
     const ttl = Math.min(ms, LONGEST_PAUSE_SECONDS * 1_000);
-    const at = this.clock.now();
     if (ttl > 0) await this.records.put(REFUSAL, name, { ...remembered, at, until: at + ttl }, ttl);
   }
 }

@@ -8,6 +8,8 @@ import { TokenCache } from '../../../token-cache/token-cache.js';
 import type { TokenRefusal } from '../../access-tokens.js';
 import { Accounts } from '../accounts.js';
 import { Departure } from '../departure.js';
+import type { JudgedRefusal } from './judged-refusal.js';
+import { RefusalMemory } from './refusal-memory.js';
 import { classify, type EntraRefusal, type RefusalClass } from '../entra/refusal.js';
 import type { WireOutcome } from '../entra/token-endpoint.js';
 
@@ -30,11 +32,13 @@ const REFUSALS: Record<RefusalClass, TokenRefusal['kind']> = {
   unavailable: 'idp_unavailable',
 };
 
-/** A refusal, and the claims that only the user can satisfy when there are any. */
-export interface JudgedRefusal {
-  refusal: TokenRefusal;
-  claims?: string;
+/** One request to Entra. `askedAt` in milliseconds since the epoch. */
+export interface Attempt {
+  outcome: WireOutcome;
+  askedAt: number;
 }
+
+type Refused = Extract<WireOutcome, { kind: 'refused' }>;
 
 /** What a renewal that brought no token means, and what it does to what is kept. */
 @Injectable()
@@ -43,14 +47,15 @@ export class RenewalRefusals {
     private readonly accounts: Accounts,
     private readonly cache: TokenCache,
     private readonly departure: Departure,
+    private readonly memory: RefusalMemory,
     private readonly sessions: Sessions,
     private readonly log: Log,
   ) {}
 
-  async judge(session: Session, outcome: WireOutcome, error: unknown): Promise<JudgedRefusal> {
+  async judge(session: Session, { outcome, askedAt }: Attempt, error: unknown): Promise<JudgedRefusal> {
     switch (outcome.kind) {
       case 'refused':
-        return this.#refused(session, outcome.refusal, outcome.skewMs);
+        return this.#refused(session, outcome, askedAt);
       case 'unusable':
         this.log.write('idp_unavailable', { what: 'token endpoint', fault: 'unusable answer' });
         return { refusal: { kind: 'idp_response_invalid' } };
@@ -65,7 +70,7 @@ export class RenewalRefusals {
     }
   }
 
-  async #refused(session: Session, refusal: EntraRefusal, skewMs: number): Promise<JudgedRefusal> {
+  async #refused(session: Session, { refusal, skewMs }: Refused, askedAt: number): Promise<JudgedRefusal> {
     const kind = classify(refusal);
     this.log.write(
       kind === 'misconfigured' || kind === 'request_invalid' ? 'idp_misconfigured' : 'token_refused',
@@ -79,7 +84,8 @@ export class RenewalRefusals {
     );
     if (Math.abs(skewMs) > CLOCK_LIMIT_MS)
       this.log.write('idp_clock_skew', { offsetSeconds: Math.round(skewMs / 1_000) });
-    await this.#effect(kind, session);
+    // A sign-in meanwhile brought another grant: the refusal is about the one before.
+    if (!(await this.memory.isOutdated(session.user, askedAt))) await this.#effect(kind, session);
     return {
       refusal: withPause(REFUSALS[kind], refusal),
       ...(refusal.claims !== undefined && { claims: refusal.claims }),

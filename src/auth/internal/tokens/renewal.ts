@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Resource } from '@entra-bff/contract';
+import { Clock } from '../../../platform/clock.js';
 import { Env } from '../../../platform/env/env.js';
 import { Log } from '../../../platform/log.js';
 import type { Session } from '../../../session/session.js';
@@ -11,7 +12,8 @@ import { Accounts } from '../accounts.js';
 import { Departure } from '../departure.js';
 import { MsalClients, type MsalClient } from '../entra/msal-clients.js';
 import { claimsHash } from './claims-hash.js';
-import { RenewalRefusals, type JudgedRefusal } from './renewal-refusals.js';
+import type { JudgedRefusal } from './judged-refusal.js';
+import { RenewalRefusals } from './renewal-refusals.js';
 
 export type Renewed = { kind: 'renewed'; token: HeldToken } | ({ kind: 'refused' } & JudgedRefusal);
 
@@ -20,6 +22,7 @@ export type Renewed = { kind: 'renewed'; token: HeldToken } | ({ kind: 'refused'
 export class Renewal {
   constructor(
     private readonly env: Env,
+    private readonly clock: Clock,
     private readonly accounts: Accounts,
     private readonly clients: MsalClients,
     private readonly cache: TokenCache,
@@ -51,6 +54,7 @@ export class Renewal {
     claims: string | undefined,
   ): Promise<Renewed> {
     const scopes = this.env.scopes[resource] ?? [];
+    const askedAt = this.clock.now();
     let msal: MsalClient | undefined;
     try {
       // The user's own tenant: a guest's refresh token would be redeemed for the home tenant otherwise.
@@ -69,7 +73,7 @@ export class Renewal {
       return { kind: 'renewed', token: heldToken(msal, claimsHash(claims)) };
     } catch (error) {
       const outcome = msal?.endpoint.outcome ?? { kind: 'none' };
-      return { kind: 'refused', ...(await this.refusals.judge(session, outcome, error)) };
+      return { kind: 'refused', ...(await this.refusals.judge(session, { outcome, askedAt }, error)) };
     }
   }
 }

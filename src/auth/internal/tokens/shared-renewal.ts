@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Resource } from '@entra-bff/contract';
 import { encodeParts } from '@entra-bff/msal-redis-cache';
+import { Clock } from '../../../platform/clock.js';
 import { Leases } from '../../../platform/leases/leases.js';
 import { Vault } from '../../../platform/store/vault.js';
 import type { Session } from '../../../session/session.js';
@@ -37,6 +38,7 @@ export class SharedRenewal {
     private readonly cache: TokenCache,
     private readonly accounts: Accounts,
     private readonly vault: Vault,
+    private readonly clock: Clock,
   ) {}
 
   run(request: RenewalRequest): Promise<Renewed> {
@@ -80,9 +82,10 @@ export class SharedRenewal {
   }
 
   async #askEntra({ session, resource, claims }: RenewalRequest): Promise<Renewed> {
+    const askedAt = this.clock.now();
     const renewed = await this.renewal.run(session, resource, claims);
     if (renewed.kind === 'renewed') return renewed;
-    await this.refusals.remember({ user: session.user, resource, claims }, renewed);
+    await this.refusals.remember({ user: session.user, resource, claims }, renewed, askedAt);
     return renewed;
   }
 }

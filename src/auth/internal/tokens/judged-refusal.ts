@@ -1,0 +1,7 @@
+import type { TokenRefusal } from '../../access-tokens.js';
+
+/** A refusal, and the claims that only the user can satisfy when there are any. */
+export interface JudgedRefusal {
+  refusal: TokenRefusal;
+  claims?: string;
+}

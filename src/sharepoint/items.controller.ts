@@ -18,10 +18,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FromCaller, type Caller } from './caller.decorator.js';
 import { CallsGraph } from './calls-graph.decorator.js';
 import { Item, ItemBody, ItemPage, ItemsQuery } from './dto/item.dto.js';
+import { NeedsIfMatch } from './if-match.guard.js';
 import { Items } from './internal/items.js';
 import { requiredIfMatch } from './internal/entity-tags.js';
 import { created, represent, representIfNew } from './internal/representation.js';
-import { ApiIfMatch, ApiIfNoneMatch, SITE_PARAMETER } from './openapi.js';
+import { ApiIfNoneMatch, SITE_PARAMETER } from './openapi.js';
 import { ItemId, ListRef } from './path/ids.js';
 import { encodeSegment } from './path/path-text.js';
 import { Site } from './path/path.guard.js';
@@ -76,7 +77,7 @@ export class ItemsController {
 
   /** Changes the given columns. Needs `If-Match` with the ETag that was read. */
   @Patch(':item')
-  @ApiIfMatch(true)
+  @NeedsIfMatch()
   async change(
     @FromCaller() caller: Caller,
     @Site() site: SiteRef,
@@ -93,7 +94,7 @@ export class ItemsController {
 
   /** Moves an item to the recycle bin. Needs `If-Match` with the ETag that was read. */
   @Delete(':item')
-  @ApiIfMatch(true)
+  @NeedsIfMatch()
   @HttpCode(204)
   async remove(
     @FromCaller() caller: Caller,

@@ -98,11 +98,22 @@ describe('a refused token', () => {
   });
 });
 
-it('a path that is refused costs no token either', async () => {
+it('a path or a version that is refused costs no token either', async () => {
   world.clock.advance(90 * MINUTE);
   for (const path of ['lists/..%2f', 'sites/evil.example', 'drives/a%2fb/children', 'lists/a/items/delta']) {
     const answer = await user.xhr(`/api/sharepoint/${path}`);
     expect([answer.status, world.emulator.transcript.count()]).toEqual([400, 0]);
+  }
+  for (const [method, etag, status] of [
+    ['PATCH', {}, 428],
+    ['DELETE', {}, 428],
+    ['DELETE', { 'if-match': '*' }, 428],
+    ['DELETE', { 'if-match': 'no tag' }, 400],
+  ] as const) {
+    const headers = { 'content-type': 'application/json', ...etag };
+    const body = JSON.stringify({ fields: { Title: 'x' } });
+    const answer = await user.xhr(ITEM, { method, headers, body });
+    expect([answer.status, world.emulator.transcript.count()]).toEqual([status, 0]);
   }
   await user.xhr(ITEM);
   expect(renewals()).toBe(1);

@@ -7,6 +7,7 @@ import {
   CLIENT,
   GRAPH,
   msalClient,
+  msalClientWith,
   renew,
   SHAREPOINT,
   signIn,
@@ -14,6 +15,7 @@ import {
 import { startRedis, type TestRedis } from '../test-support/redis-server.js';
 import { KeyRing } from './key-ring.js';
 import { assertionPartition } from './partition-id.js';
+import { createCachePlugin } from './partitioned-cache-plugin.js';
 import type { PartitionStoreEvent } from './partition-store-event.js';
 import { RedisPartitionStore } from './redis-partition-store.js';
 
@@ -177,6 +179,38 @@ describe('a sign-out during a renewal', () => {
     const client = msalClient(entra, { store: stalled(signOut), partition: byAccount(ada) });
     await client.acquireTokenByRefreshToken({ refreshToken: 'rt.ada.1', scopes: GRAPH, forceCache: true });
     expect(await redis.client.dbsize()).toBe(0);
+  });
+});
+
+describe('a refresh token that Entra refused', () => {
+  /** A renewal that Entra refuses, after which the grant is forgotten. */
+  async function refused(meanwhile: () => Promise<unknown>): Promise<boolean> {
+    const plugin = createCachePlugin({ store, partition: byAccount(ada) });
+    const client = msalClientWith(entra, plugin);
+    whileEntraWorks(async () => {
+      await meanwhile();
+      throw new Error('invalid_grant');
+    });
+    const request = { account: ada, scopes: SHAREPOINT };
+    await expect(client.acquireTokenSilent(request)).rejects.toThrow();
+    return plugin.forgetGrant();
+  }
+
+  it('ends its partition', async () => {
+    expect(await refused(() => Promise.resolve())).toBe(true);
+    expect(await redis.client.dbsize()).toBe(0);
+  });
+
+  it('does not take a new sign-in with it, nor one that has ended anyway', async () => {
+    expect(await refused(() => signIn(entra, store, 'ada'))).toBe(false);
+    expect(await refreshToken()).toBe('rt.ada.3');
+    expect(await refused(signOut)).toBe(false);
+  });
+
+  it('cannot be told by a client that began no renewal, nor by one that signs in', async () => {
+    expect(await createCachePlugin({ store, partition: byAccount(ada) }).forgetGrant()).toBe(false);
+    expect(await createCachePlugin({ store, partition: byAccount }).forgetGrant()).toBe(false);
+    expect(await redis.client.dbsize()).toBe(1);
   });
 });
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { PartitionId } from './partition-id.js';
 import { ownershipFault } from './partition-ownership.js';
 import type { Revise, Revision } from './partition-store.js';
@@ -66,7 +67,11 @@ export class PartitionContents {
    * Brings what the client changed into whatever stands in the store at that moment. An account's partition that
    * stood and is gone stays gone: somebody signed out. An assertion's partition ends by itself.
    */
-  reviseWith(cache: TokenCacheJson, partition: PartitionId, { start, found }: Known): Revise {
+  reviseWith(
+    cache: TokenCacheJson,
+    partition: PartitionId,
+    { start, found }: Known,
+  ): (text: string | undefined) => Revision | undefined {
     const changes = changesBetween(found?.cache ?? {}, cache);
     const last = start ?? found;
     const mayCreate = last === undefined || partition.owner.kind === 'assertion';
@@ -76,6 +81,14 @@ export class PartitionContents {
       const joined = withChanges(current.cache, changes, start?.cache);
       const living = withoutExpiredAccessTokens(joined, this.#now());
       return { ...this.revision(living, partition), merged: text !== last?.text };
+    };
+  }
+
+  /** Removes the partition as long as its refresh token is the one of `start`. */
+  removeGrantOf(start: Snapshot, partition: PartitionId): Revise {
+    return (text) => {
+      const current = text === undefined ? undefined : this.stored(text, partition);
+      return current !== undefined && sameGrant(current, start) ? 'remove' : undefined;
     };
   }
 
@@ -89,4 +102,8 @@ export class PartitionContents {
     if (partition.owner.kind === 'account') return REFRESH_TOKEN_LIFE_MS;
     return Math.max(1, Math.ceil(lastAccessTokenExpiry(cache) - this.#now()));
   }
+}
+
+function sameGrant(one: Snapshot, other: Snapshot): boolean {
+  return isDeepStrictEqual(one.cache['RefreshToken'], other.cache['RefreshToken']);
 }

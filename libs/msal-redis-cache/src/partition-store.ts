@@ -15,15 +15,16 @@ export interface Revision {
 
 /**
  * Makes the next content out of the present one, which is undefined when there is none (any more). Returns
- * undefined to leave everything as it is. Called again whenever another writer was faster: it must have no effects.
+ * `'remove'` to end the partition, undefined to leave everything as it is. Called again whenever another writer was
+ * faster: it must have no effects.
  */
-export type Revise = (current: string | undefined) => Revision | undefined;
+export type Revise = (current: string | undefined) => Revision | 'remove' | undefined;
 
 /**
  * What became of an update: `refused` by {@link Revise}; `contended` when others were faster time after time.
- * In both cases nothing was stored.
+ * In both cases nothing was changed.
  */
-export type UpdateOutcome = 'written' | 'refused' | 'contended';
+export type UpdateOutcome = 'written' | 'removed' | 'refused' | 'contended';
 
 /** Where partitions live. Each holds one account's tokens, is sealed, and ends by itself. */
 export abstract class PartitionStore {
@@ -43,7 +44,7 @@ export abstract class PartitionStore {
   abstract write(id: PartitionId, value: string, ttlMs: number): Promise<void>;
 
   /**
-   * Reads, revises and replaces the partition, provided that nobody changed or removed it in between; otherwise it
+   * Reads, revises and replaces or removes the partition, provided that nobody changed or removed it in between; otherwise it
    * begins anew with what is there then. The stores of this library do that in one step on the server. This
    * implementation, for stores that cannot compare, does it in two.
    *
@@ -52,6 +53,10 @@ export abstract class PartitionStore {
   async update(id: PartitionId, revise: Revise): Promise<UpdateOutcome> {
     const revision = revise(await this.read(id));
     if (revision === undefined) return 'refused';
+    if (revision === 'remove') {
+      await this.delete(id);
+      return 'removed';
+    }
     await this.write(id, revision.value, revision.ttlMs);
     return 'written';
   }

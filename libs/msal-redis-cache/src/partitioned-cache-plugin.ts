@@ -37,7 +37,12 @@ export interface CachePluginOptions {
  */
 export type CacheWriteOutcome = 'stored' | 'removed' | 'ended' | 'contended';
 
-const OUTCOMES = { written: 'stored', refused: 'ended', contended: 'contended' } as const;
+const OUTCOMES = {
+  written: 'stored',
+  removed: 'removed',
+  refused: 'ended',
+  contended: 'contended',
+} as const;
 
 /**
  * An MSAL cache plugin that keeps one account per partition.
@@ -101,12 +106,26 @@ export class PartitionedCachePlugin implements ICachePlugin {
     this.#lastWrite = await write;
   }
 
+  /**
+   * After Entra refused the refresh token that the acquisition set out with: removes the partition, unless it holds
+   * another refresh token by now, because the user has just signed in again. Tells whether it was removed.
+   *
+   * @throws CacheStoreError when the store failed
+   */
+  async forgetGrant(): Promise<boolean> {
+    if (typeof this.#partition === 'function' || this.#start === undefined) return false;
+    const revise = this.#contents.removeGrantOf(this.#start, this.#partition);
+    return (await this.#store.update(this.#partition, revise)) === 'removed';
+  }
+
   async #read(): Promise<Snapshot | undefined> {
     if (typeof this.#partition === 'function') return undefined;
     const text = await this.#store.read(this.#partition);
     if (text === undefined) return undefined;
     const snapshot = this.#contents.stored(text, this.#partition);
-    if (snapshot === undefined) await this.#store.delete(this.#partition);
+    if (snapshot === undefined) {
+      await this.#store.update(this.#partition, (current) => (current === text ? 'remove' : undefined));
+    }
     return snapshot;
   }
 

@@ -91,14 +91,25 @@ export abstract class SealedPartitionStore extends PartitionStore {
     const current = await this.#copies.find(keys);
     const revision = revise(current?.text);
     if (revision === undefined) {
-      this.#tell({ type: 'refused', reason: 'ended', durationMs: elapsed() });
+      if (current === undefined) this.#tell({ type: 'refused', reason: 'ended', durationMs: elapsed() });
       return 'refused';
     }
+    if (revision === 'remove') return this.#removeUnlessChanged(current, elapsed);
     const { value, ttlMs, merged = false } = revision;
     const sealed = this.#copies.seal(primary, value, ttlMs);
     if (!(await this.#replace(current, primary, sealed, ttlMs))) return 'conflict';
     this.#tell({ type: 'write', bytes: sealed.length, merged, durationMs: elapsed() });
     return 'written';
+  }
+
+  async #removeUnlessChanged(
+    current: SealedCopy | undefined,
+    elapsed: () => number,
+  ): Promise<UpdateOutcome | 'conflict'> {
+    if (current === undefined) return 'removed';
+    if (!(await this.#entries.deleteIfEqual(current.key, current.sealed))) return 'conflict';
+    this.#tell({ type: 'delete', durationMs: elapsed() });
+    return 'removed';
   }
 
   /**

@@ -39,4 +39,20 @@ describe('a stored partition with unexpected content', () => {
     expect(entries.size).toBe(0);
     expect('polluted' in {}).toBe(false);
   });
+
+  it('is removed only as long as it is there: a sign-in that comes in between stays', async () => {
+    const entries = new Map<string, MemoryEntry>();
+    const store = new MemoryPartitionStore({ entries });
+    await store.write(byAccount(ada), 'noise', 60_000);
+    const read = store.read.bind(store);
+    store.read = async (id) => {
+      const text = await read(id);
+      await store.write(id, '{}', 60_000);
+      return text;
+    };
+    await msalClient(new FakeEntra(), { store, partition: byAccount(ada) })
+      .getTokenCache()
+      .getAllAccounts();
+    expect(await read(byAccount(ada))).toBe('{}');
+  });
 });

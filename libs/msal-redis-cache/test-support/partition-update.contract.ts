@@ -96,6 +96,29 @@ export function describePartitionUpdates(name: string, place: StoreUnderTest): v
       expect(await store.read(ADA)).not.toContain('late');
     });
 
+    it('removes what it has seen, and not what came after it', async () => {
+      const removing = (word: string, meanwhile: () => unknown = () => undefined): Revise => {
+        return (current) => {
+          meanwhile();
+          return current === word ? 'remove' : undefined;
+        };
+      };
+      await store.write(ADA, 'new', MINUTE);
+      const [key, raw] = await rawEntry();
+      await store.write(ADA, 'old', MINUTE);
+      expect(
+        await store.update(
+          ADA,
+          removing('old', () => place.rawSet(key, raw)),
+        ),
+      ).toBe('refused');
+      expect(await store.read(ADA)).toBe('new');
+      expect(await store.update(ADA, removing('new'))).toBe('removed');
+      expect(await place.rawKeys()).toEqual([]);
+      expect(await store.update(ADA, () => 'remove')).toBe('removed');
+      expect(types()).toEqual(['write', 'write', 'conflict', 'hit', 'delete']);
+    });
+
     it('counts a life from the update', async () => {
       await store.write(ADA, 'start', 300);
       await store.update(ADA, adding('new'));

@@ -1,7 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { Redis } from 'ioredis';
+import { findProgram } from '../../../scripts/find-program.mjs';
 
 /** A Redis of the tests' own: empty, on loopback, nothing on disk. */
 export interface TestRedis {
@@ -13,7 +15,7 @@ export interface TestRedis {
 const ATTEMPTS = 3;
 
 /**
- * Starts `redis-server` from the PATH.
+ * Starts the Redis that the tests of the whole project use.
  *
  * @param settings further settings as on its command line, for instance `['--maxmemory', '3mb']`
  */
@@ -29,7 +31,18 @@ export async function startRedis(settings: readonly string[] = []): Promise<Test
 }
 
 async function startOnce(settings: readonly string[], port: number): Promise<TestRedis> {
-  const base = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
+  const base = [
+    '--port',
+    String(port),
+    '--bind',
+    '127.0.0.1',
+    '--save',
+    '',
+    '--appendonly',
+    'no',
+    '--dir',
+    tmpdir(),
+  ];
   const server = await spawnServer([...base, ...settings], 'Ready to accept connections');
   const client = new Redis(port, '127.0.0.1', {
     commandTimeout: 2000,
@@ -50,7 +63,7 @@ export interface ServerProcess {
 
 /** Starts a `redis-server` with these arguments and waits until it prints `readyText`. */
 export async function spawnServer(args: readonly string[], readyText: string): Promise<ServerProcess> {
-  const server = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'ignore'] });
+  const server = spawn(findProgram('redis') ?? 'redis-server', args, { stdio: ['ignore', 'pipe', 'ignore'] });
   const killWithUs = (): boolean => server.kill('SIGKILL');
   process.once('exit', killWithUs);
   await ready(server, readyText);

@@ -69,11 +69,6 @@ export class TokenCache {
     );
   }
 
-  /** The grant is dead: access tokens that still live are served until their end. */
-  async forgetRefreshToken(account: Account): Promise<void> {
-    await this.partitions.delete(partitionOf(account));
-  }
-
   /** Nothing of the account stays. */
   async forget(account: Account): Promise<void> {
     await this.partitions.delete(partitionOf(account));

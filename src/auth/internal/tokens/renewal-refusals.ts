@@ -1,12 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { CacheStoreError } from '@entra-bff/msal-redis-cache';
+import { CacheStoreError, type PartitionedCachePlugin } from '@entra-bff/msal-redis-cache';
 import { Log } from '../../../platform/log.js';
 import { BffError } from '../../../platform/problem.js';
 import { Sessions } from '../../../session/sessions.js';
 import type { Session } from '../../../session/session.js';
-import { TokenCache } from '../../../token-cache/token-cache.js';
 import type { TokenRefusal } from '../../access-tokens.js';
-import { Accounts } from '../accounts.js';
 import { Departure } from '../departure.js';
 import type { JudgedRefusal } from './judged-refusal.js';
 import { RefusalMemory } from './refusal-memory.js';
@@ -36,6 +34,8 @@ const REFUSALS: Record<RefusalClass, TokenRefusal['kind']> = {
 export interface Attempt {
   outcome: WireOutcome;
   askedAt: number;
+  /** What the request set out with. */
+  grant: Pick<PartitionedCachePlugin, 'forgetGrant'>;
 }
 
 type Refused = Extract<WireOutcome, { kind: 'refused' }>;
@@ -44,18 +44,17 @@ type Refused = Extract<WireOutcome, { kind: 'refused' }>;
 @Injectable()
 export class RenewalRefusals {
   constructor(
-    private readonly accounts: Accounts,
-    private readonly cache: TokenCache,
     private readonly departure: Departure,
     private readonly memory: RefusalMemory,
     private readonly sessions: Sessions,
     private readonly log: Log,
   ) {}
 
-  async judge(session: Session, { outcome, askedAt }: Attempt, error: unknown): Promise<JudgedRefusal> {
+  async judge(session: Session, attempt: Attempt, error: unknown): Promise<JudgedRefusal> {
+    const { outcome } = attempt;
     switch (outcome.kind) {
       case 'refused':
-        return this.#refused(session, outcome, askedAt);
+        return this.#refused(session, outcome, attempt);
       case 'unusable':
         this.log.write('idp_unavailable', { what: 'token endpoint', fault: 'unusable answer' });
         return { refusal: { kind: 'idp_response_invalid' } };
@@ -70,7 +69,7 @@ export class RenewalRefusals {
     }
   }
 
-  async #refused(session: Session, { refusal, skewMs }: Refused, askedAt: number): Promise<JudgedRefusal> {
+  async #refused(session: Session, { refusal, skewMs }: Refused, attempt: Attempt): Promise<JudgedRefusal> {
     const kind = classify(refusal);
     this.log.write(
       kind === 'misconfigured' || kind === 'request_invalid' ? 'idp_misconfigured' : 'token_refused',
@@ -85,15 +84,16 @@ export class RenewalRefusals {
     if (Math.abs(skewMs) > CLOCK_LIMIT_MS)
       this.log.write('idp_clock_skew', { offsetSeconds: Math.round(skewMs / 1_000) });
     // A sign-in meanwhile brought another grant: the refusal is about the one before.
-    if (!(await this.memory.isOutdated(session.user, askedAt))) await this.#effect(kind, session);
+    if (!(await this.memory.isOutdated(session.user, attempt.askedAt)))
+      await this.#effect(kind, session, attempt);
     return {
       refusal: withPause(REFUSALS[kind], refusal),
       ...(refusal.claims !== undefined && { claims: refusal.claims }),
     };
   }
 
-  async #effect(kind: RefusalClass, { user }: Session): Promise<void> {
-    if (kind === 'grant_dead') await this.cache.forgetRefreshToken(this.accounts.of(user));
+  async #effect(kind: RefusalClass, { user }: Session, { grant }: Attempt): Promise<void> {
+    if (kind === 'grant_dead') await grant.forgetGrant();
     if (kind === 'account_gone') {
       await this.sessions.endAllOf(user);
       await this.departure.of(user);

@@ -55,6 +55,7 @@ export class Renewal {
   ): Promise<Renewed> {
     const scopes = this.env.scopes[resource] ?? [];
     const askedAt = this.clock.now();
+    const cachePlugin = this.cache.pluginFor(account);
     let msal: MsalClient | undefined;
     try {
       // The user's own tenant: a guest's refresh token would be redeemed for the home tenant otherwise.
@@ -62,7 +63,7 @@ export class Renewal {
         tenant: account.tid,
         scopes,
         user: account,
-        cachePlugin: this.cache.pluginFor(account),
+        cachePlugin,
       });
       await msal.client.acquireTokenSilent({
         account: toAccountInfo(account, session.user.username),
@@ -73,7 +74,10 @@ export class Renewal {
       return { kind: 'renewed', token: heldToken(msal, claimsHash(claims)) };
     } catch (error) {
       const outcome = msal?.endpoint.outcome ?? { kind: 'none' };
-      return { kind: 'refused', ...(await this.refusals.judge(session, { outcome, askedAt }, error)) };
+      return {
+        kind: 'refused',
+        ...(await this.refusals.judge(session, { outcome, askedAt, grant: cachePlugin }, error)),
+      };
     }
   }
 }

@@ -158,10 +158,11 @@ async function copyFile(path: string, to: string): Promise<void> {
   await cp(path, to);
 }
 
-/** The contents of a folder into another; node_modules has ten thousand files, so the system's own copy does it. */
+/** The contents of a folder into another; node_modules has ten thousand files: linked, where the system's copy can. */
 async function copyTree(folder: string, into: string): Promise<void> {
   await mkdir(into, { recursive: true });
-  await promisify(execFile)('cp', ['-RPp', `${folder}/.`, into]);
+  const how = process.platform === 'linux' ? '-RPplf' : '-RPp';
+  await promisify(execFile)('cp', [how, `${folder}/.`, into]);
 }
 
 async function run(command: string, { workdir, env }: BuiltStage): Promise<void> {

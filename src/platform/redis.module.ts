@@ -34,8 +34,8 @@ export class RedisConnection implements OnApplicationShutdown {
       // A demoted primary refuses writes until the connection is made anew.
       reconnectOnError: (error) => error.message.startsWith('READONLY'),
     });
-    client.on('error', () => this.#report(true));
-    client.on('ready', () => this.#report(false));
+    for (const event of ['error', 'silent']) client.on(event, () => this.#report(true));
+    for (const event of ['ready', 'answering']) client.on(event, () => this.#report(false));
     return client;
   }
 

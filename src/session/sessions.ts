@@ -46,14 +46,14 @@ export class Sessions {
       lastSeenAt: now,
       secrets: [{ hash: cookie.secretHash }],
     };
-    const ttl = this.#ttl(record);
+    // The record first: who looks through the index removes what has no record.
+    await this.records.put(SESSION_RECORD, cookie.handle, record, this.#ttl(record));
     await this.records.addToIndex(
       USER_INDEX,
       userName(signedIn.user),
       cookie.handle,
       this.env.sessionAbsoluteTtl,
     );
-    await this.records.put(SESSION_RECORD, cookie.handle, record, ttl);
     return {
       session: { ...this.#toSession(cookie.handle, record), cookieId: cookie.id },
       cookie: cookie.toString(),

@@ -127,6 +127,21 @@ function keepsThePromisesOfSessions(makeStore: (clock: TestClock) => Store): voi
     expect(await sessions.hasAny(person('adele', 'another-tenant').user)).toBe(true);
   });
 
+  it('are known to their user also when somebody looked while they began', async () => {
+    const { user } = person('adele');
+    for (let round = 0; round < 20; round += 1) {
+      const [{ session }] = await Promise.all([
+        sessions.create(person('adele')),
+        // Begins at another moment of the creation in every round.
+        Array.from({ length: round % 10 })
+          .reduce<Promise<unknown>>((before) => before.then(() => store.ping()), Promise.resolve())
+          .then(() => sessions.hasAny(user)),
+      ]);
+      expect(await sessions.hasAny(user)).toBe(true);
+      await sessions.end(session);
+    }
+  });
+
   it('do not come back when a sign-out meets the move to a new key', async () => {
     const rotated = replica(`${NEW},${OLD}`);
     for (let round = 0; round < 30; round += 1) {

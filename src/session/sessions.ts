@@ -6,7 +6,12 @@ import { Env } from '../platform/env/env.js';
 import { BffError } from '../platform/problem.js';
 import { Records } from '../platform/store/records.js';
 import { CookieValue, sameHash } from './internal/cookie-value.js';
-import { SESSION_RECORD, type AcceptedSecret, type SessionRecord } from './internal/session-record.js';
+import {
+  ENDED_SESSION,
+  SESSION_RECORD,
+  type AcceptedSecret,
+  type SessionRecord,
+} from './internal/session-record.js';
 import type { Session, SessionUser, SignedIn } from './session.js';
 
 const USER_INDEX = 'user-sessions';
@@ -64,8 +69,8 @@ export class Sessions {
   async find(cookieText: string): Promise<Session | undefined> {
     const cookie = CookieValue.parse(cookieText);
     if (cookie === undefined) return undefined;
-    const record = await this.records.get(SESSION_RECORD, cookie.handle);
-    if (record === undefined || this.#ttl(record) <= 0) return undefined;
+    const record = await this.#standing(cookie.handle);
+    if (record === undefined) return undefined;
     const position = record.secrets.findIndex((secret) => this.#accepts(secret, cookie));
     if (position < 0) return undefined;
     if (record.secrets.some((secret, index) => index > position && secret.until === undefined)) {
@@ -76,8 +81,8 @@ export class Sessions {
 
   /** The session itself, for a flow that remembers its handle instead of a cookie. */
   async byHandle(handle: string): Promise<Session | undefined> {
-    const record = await this.records.get(SESSION_RECORD, handle);
-    return record === undefined || this.#ttl(record) <= 0 ? undefined : this.#toSession(handle, record);
+    const record = await this.#standing(handle);
+    return record && this.#toSession(handle, record);
   }
 
   /** Notes activity, which puts off the idle limit, never the absolute one. */
@@ -111,16 +116,14 @@ export class Sessions {
 
   /** Ends the session; says whether the user has another one. */
   async end(session: Session): Promise<{ userHasOthers: boolean }> {
-    await this.records.delete(SESSION_RECORD, session.handle);
-    await this.records.removeFromIndex(USER_INDEX, userName(session.user), session.handle);
+    await this.#end(session.handle, session.user);
     return { userHasOthers: await this.hasAny(session.user) };
   }
 
   /** Ends every session of the user. */
   async endAllOf(user: SessionUser): Promise<void> {
     for (const handle of await this.records.index(USER_INDEX, userName(user))) {
-      await this.records.delete(SESSION_RECORD, handle);
-      await this.records.removeFromIndex(USER_INDEX, userName(user), handle);
+      await this.#end(handle, user);
     }
   }
 
@@ -138,6 +141,21 @@ export class Sessions {
     await write.catch((error: unknown) => {
       if (!(error instanceof BffError) || error.code !== 'store_unavailable') throw error;
     });
+  }
+
+  /** Marked as ended first: an entry that comes back from a backup of the store is no session any more. */
+  async #end(handle: string, user: SessionUser): Promise<void> {
+    await this.records.put(ENDED_SESSION, handle, true, this.env.sessionAbsoluteTtl);
+    await this.records.delete(SESSION_RECORD, handle);
+    await this.records.removeFromIndex(USER_INDEX, userName(user), handle);
+  }
+
+  async #standing(handle: string): Promise<SessionRecord | undefined> {
+    const [record, ended] = await Promise.all([
+      this.records.get(SESSION_RECORD, handle),
+      this.records.get(ENDED_SESSION, handle),
+    ]);
+    return record === undefined || ended === true || this.#ttl(record) <= 0 ? undefined : record;
   }
 
   #accepts(secret: AcceptedSecret, cookie: CookieValue): boolean {

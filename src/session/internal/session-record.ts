@@ -22,6 +22,12 @@ export const SESSION_RECORD: RecordKind<SessionRecord> = {
   parse: (value) => (isSessionRecord(value) ? value : undefined),
 };
 
+/** Outlives the session, so that nothing brings it back. */
+export const ENDED_SESSION: RecordKind<true> = {
+  purpose: 'ended-session',
+  parse: (value) => (value === true ? value : undefined),
+};
+
 function isSessionRecord(value: unknown): value is SessionRecord {
   if (typeof value !== 'object' || value === null) return false;
   if (!('user' in value) || !('secrets' in value) || !('lastSeenAt' in value) || !('createdAt' in value))

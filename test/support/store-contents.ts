@@ -13,3 +13,8 @@ export async function storeContents({ redis }: World): Promise<Record<string, st
   );
   return Object.fromEntries(entries.toSorted());
 }
+
+/** The keys of what is stored for somebody: the marks of ended sessions, which name nobody, left out. */
+export async function storedFor(world: World): Promise<string[]> {
+  return Object.keys(await storeContents(world)).filter((key) => !key.startsWith('bff:ended-session:'));
+}

@@ -4,6 +4,7 @@ import { Drain } from './drain.js';
 import { Edge } from './edge/edge.js';
 import { Origins } from './edge/origins.js';
 import { Env } from './env/env.js';
+import { Condition } from './health/condition.js';
 import { HealthController } from './health/health.controller.js';
 import { HttpClient } from './http-client.js';
 import { Leases } from './leases/leases.js';
@@ -29,7 +30,7 @@ export interface Surroundings {
 @Module({})
 export class PlatformModule {
   static with({ env, clock, log }: Surroundings): DynamicModule {
-    const services = [Origins, Vault, Records, HttpClient, ProblemRenderer, Drain, Edge];
+    const services = [Origins, Vault, Records, HttpClient, ProblemRenderer, Condition, Drain, Edge];
     return {
       module: PlatformModule,
       imports: [RedisModule],

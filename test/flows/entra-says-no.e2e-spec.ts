@@ -72,6 +72,10 @@ describe('when Entra refuses a renewal', () => {
       answers.push(await browser.xhr(n % 2 === 0 ? ITEMS : '/bff/token-expiry'));
     return answers;
   };
+  const readiness = async (): Promise<unknown[]> => {
+    const answer = await browser.xhr('/health/ready');
+    return [answer.status, answer.json()['status']];
+  };
   const storedRefreshTokens = async (): Promise<number> =>
     (await storedPartitions(world)).flatMap(refreshTokensIn).length;
   const stands = async (from = browser): Promise<boolean> => (await from.xhr('/bff/user')).status === 200;
@@ -167,9 +171,11 @@ describe('when Entra refuses a renewal', () => {
     expect(await stands()).toBe(true);
     expect(await storedRefreshTokens()).toBe(1);
     expect(world.bff.log.of('idp_misconfigured').at(-1)?.fields).toMatchObject({ aadsts: code });
+    expect(await readiness()).toEqual([200, 'degraded']);
     world.emulator.faults.clear();
     later(world, MINUTE);
     expect((await browser.xhr(ITEMS)).status).toBe(200);
+    expect(await readiness()).toEqual([200, 'up']);
   });
 
   it.each([

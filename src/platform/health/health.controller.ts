@@ -5,6 +5,7 @@ import type { FastifyReply } from 'fastify';
 import { Drain } from '../drain.js';
 import { Public } from '../public.decorator.js';
 import { Store } from '../store/store.js';
+import { Condition } from './condition.js';
 import { HealthDto } from './health.dto.js';
 
 @ApiTags('Operations')
@@ -14,6 +15,7 @@ export class HealthController {
   constructor(
     private readonly store: Store,
     private readonly drain: Drain,
+    private readonly condition: Condition,
   ) {}
 
   /** The process runs. Says nothing of what it depends on. */
@@ -30,7 +32,8 @@ export class HealthController {
   @ApiOkResponse({ type: HealthDto })
   @ApiServiceUnavailableResponse({ type: HealthDto })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<HealthDto> {
-    if (!this.drain.draining && (await this.#storeAnswers())) return { status: 'up' };
+    if (!this.drain.draining && (await this.#storeAnswers()))
+      return { status: this.condition.degraded ? 'degraded' : 'up' };
     reply.code(503).header('Retry-After', '2');
     return { status: 'down' };
   }

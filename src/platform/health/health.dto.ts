@@ -1,5 +1,5 @@
 /** Probe answers. */
 export class HealthDto {
-  /** `up`, or `down` when this instance should get no traffic. */
-  status!: 'up' | 'down';
+  /** `up`; `degraded` when an operator has to act; `down` when this instance should get no traffic. */
+  status!: 'up' | 'degraded' | 'down';
 }

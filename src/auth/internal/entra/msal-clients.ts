@@ -2,14 +2,16 @@ import { ConfidentialClientApplication, type ICachePlugin } from '@azure/msal-no
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../platform/clock.js';
 import { Env } from '../../../platform/env/env.js';
+import { Condition } from '../../../platform/health/condition.js';
 import { HttpClient } from '../../../platform/http-client.js';
 import { describeError, Log } from '../../../platform/log.js';
 import { BffError } from '../../../platform/problem.js';
 import { Authority } from './authority.js';
 import { msalCredential } from './credential.js';
 import { DiscoveryCache } from './discovery.js';
+import { classify } from './refusal.js';
 import type { ExpectedUser } from './token-answer.js';
-import { TokenEndpoint } from './token-endpoint.js';
+import { TokenEndpoint, type WireOutcome } from './token-endpoint.js';
 
 export interface Acquisition {
   tenant: string;
@@ -37,6 +39,7 @@ export class MsalClients {
     private readonly clock: Clock,
     private readonly discovery: DiscoveryCache,
     private readonly authority: Authority,
+    private readonly condition: Condition,
     private readonly log: Log,
   ) {}
 
@@ -47,6 +50,7 @@ export class MsalClients {
       locate: (url) => this.authority.locate(url),
       scopes,
       user,
+      heard: (outcome) => this.#judgeUs(outcome),
     });
     const client = new ConfidentialClientApplication({
       auth: {
@@ -66,12 +70,21 @@ export class MsalClients {
     return { client, endpoint };
   }
 
+  /** Entra looks at the client before it looks at the grant: any answer but an outage says whether it knows us. */
+  #judgeUs(outcome: WireOutcome): void {
+    const kind = outcome.kind === 'refused' ? classify(outcome.refusal) : undefined;
+    if (kind === 'throttled' || kind === 'unavailable') return;
+    if (kind !== undefined || outcome.kind === 'answer')
+      this.condition.report('idp_refuses_us', kind === 'misconfigured');
+  }
+
   /** A file that has gone bad is the operator's trouble, not the user's: sessions and grants are kept. */
   async #credential() {
     try {
       return await msalCredential(this.env.credential);
     } catch (error) {
       this.log.write('idp_misconfigured', { what: 'client credential', ...describeError(error) });
+      this.condition.report('idp_refuses_us', true);
       throw new BffError('idp_unavailable', { cause: error });
     }
   }

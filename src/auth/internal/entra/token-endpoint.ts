@@ -21,6 +21,8 @@ export interface TokenEndpointOptions {
   locate(url: string): string;
   scopes: readonly string[];
   user: ExpectedUser | undefined;
+  /** Told of what came back, as soon as it is known. */
+  heard(outcome: WireOutcome): void;
 }
 
 const TIMEOUT_MS = 4_000;
@@ -31,9 +33,13 @@ const LIMIT_BYTES = 262_144;
  * of its own, because MSAL's exceptions do not tell a dead grant from other refusals.
  */
 export class TokenEndpoint implements INetworkModule {
-  outcome: WireOutcome = { kind: 'none' };
+  #outcome: WireOutcome = { kind: 'none' };
 
   constructor(private readonly options: TokenEndpointOptions) {}
+
+  get outcome(): WireOutcome {
+    return this.#outcome;
+  }
 
   /** MSAL is given all metadata: it has nothing to fetch. */
   async sendGetRequestAsync<T>(): Promise<NetworkResponse<T>> {
@@ -45,15 +51,15 @@ export class TokenEndpoint implements INetworkModule {
     const answer = await this.#post(url, request);
     const body = parseJson(answer.body.toString('utf8'));
     if (answer.status !== 200) {
-      this.outcome = { kind: 'refused', refusal: this.#refusal(answer, body), skewMs: this.#skew(answer) };
+      this.#hear({ kind: 'refused', refusal: this.#refusal(answer, body), skewMs: this.#skew(answer) });
       return asNetworkResponse<T>(answer.status, isError(body) ? body : { error: 'server_error' });
     }
     const usable = usableTokenAnswer(body, this.options.scopes, this.options.user);
     if (usable === undefined) {
-      this.outcome = { kind: 'unusable' };
+      this.#hear({ kind: 'unusable' });
       return asNetworkResponse<T>(502, { error: 'server_error' });
     }
-    this.outcome = { kind: 'answer', answer: usable, askedAt };
+    this.#hear({ kind: 'answer', answer: usable, askedAt });
     return asNetworkResponse<T>(200, this.#completed(body));
   }
 
@@ -72,9 +78,14 @@ export class TokenEndpoint implements INetworkModule {
       );
     } catch (error) {
       const failure = error instanceof HttpFailure ? error : new HttpFailure('unreachable', { cause: error });
-      this.outcome = failure.kind === 'too_large' ? { kind: 'unusable' } : { kind: 'unreachable', failure };
+      this.#hear(failure.kind === 'too_large' ? { kind: 'unusable' } : { kind: 'unreachable', failure });
       throw failure;
     }
+  }
+
+  #hear(outcome: WireOutcome): void {
+    this.#outcome = outcome;
+    this.options.heard(outcome);
   }
 
   #refusal(answer: HttpAnswer, body: unknown): EntraRefusal {

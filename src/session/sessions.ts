@@ -53,12 +53,7 @@ export class Sessions {
     };
     // The record first: who looks through the index removes what has no record.
     await this.records.put(SESSION_RECORD, cookie.handle, record, this.#ttl(record));
-    await this.records.addToIndex(
-      USER_INDEX,
-      userName(signedIn.user),
-      cookie.handle,
-      this.env.sessionAbsoluteTtl,
-    );
+    await this.#index(cookie.handle, signedIn.user);
     return {
       session: { ...this.#toSession(cookie.handle, record), cookieId: cookie.id },
       cookie: cookie.toString(),
@@ -180,12 +175,20 @@ export class Sessions {
     handle: string,
     change: (record: SessionRecord) => SessionRecord | undefined,
   ): Promise<Session | undefined> {
+    let isChanged = false;
     const record = await this.records.update(SESSION_RECORD, handle, (current) => {
       const value = change(current);
       const ttl = value === undefined ? 0 : this.#ttl(value);
+      isChanged = ttl > 0;
       return value !== undefined && ttl > 0 ? { value, ttl } : undefined;
     });
+    // With a new key the record moves at a write, and so has its place in the index.
+    if (record !== undefined && isChanged) await this.#index(handle, record.user);
     return record && this.#toSession(handle, record);
+  }
+
+  #index(handle: string, user: SessionUser): Promise<void> {
+    return this.records.addToIndex(USER_INDEX, userName(user), handle, this.env.sessionAbsoluteTtl);
   }
 
   #expiresAt(record: SessionRecord): number {

@@ -1,5 +1,5 @@
 import { Module, type OnApplicationShutdown, Injectable } from '@nestjs/common';
-import type { Redis } from 'ioredis';
+import { Cluster, type Redis } from 'ioredis';
 import { Env } from './env/env.js';
 import { Log } from './log.js';
 import { PatientRedis } from './patient-redis.js';
@@ -11,7 +11,8 @@ const MAX_RECONNECT_DELAY_MS = 1_000;
 /** The one connection to Redis; absent when the store is in memory. */
 @Injectable()
 export class RedisConnection implements OnApplicationShutdown {
-  readonly client: Redis | undefined;
+  readonly client: Redis | Cluster | undefined;
+  readonly #topologyListeners: (() => void)[] = [];
   #failing = false;
 
   constructor(
@@ -37,6 +38,21 @@ export class RedisConnection implements OnApplicationShutdown {
     for (const event of ['error', 'silent']) client.on(event, () => this.#report(true));
     for (const event of ['ready', 'answering']) client.on(event, () => this.#report(false));
     return client;
+  }
+
+  /**
+   * The connection to each server that takes writes at present: one, or as many as a Cluster has. A connection for
+   * another purpose is made with `duplicate`; behind Sentinels it finds its primary by itself.
+   */
+  primaries(): Redis[] {
+    const { client } = this;
+    if (client === undefined) return [];
+    return client instanceof Cluster ? client.nodes('master') : [client];
+  }
+
+  /** Told whenever {@link primaries} gives others than before. */
+  onTopologyChange(listener: () => void): void {
+    this.#topologyListeners.push(listener);
   }
 
   /** Resolves when commands can be sent, or after a few seconds without Redis. */

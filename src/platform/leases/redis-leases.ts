@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { OnApplicationShutdown } from '@nestjs/common';
-import type { Redis } from 'ioredis';
+import type { Cluster, Redis } from 'ioredis';
 import { BffError } from '../problem.js';
 import { Leases, type LeaseOutcome } from './leases.js';
 import { ReleaseFeed } from './release-feed.js';
@@ -23,7 +23,7 @@ return 1`;
 export class RedisLeases extends Leases implements OnApplicationShutdown {
   readonly #feed: ReleaseFeed;
 
-  constructor(private readonly redis: Redis) {
+  constructor(private readonly redis: Redis | Cluster) {
     super();
     this.#feed = new ReleaseFeed(redis);
   }

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import { Cluster, type Redis } from 'ioredis';
 
 const LOOK_AGAIN_MS = 500;
 
@@ -8,9 +8,9 @@ const LOOK_AGAIN_MS = 500;
  */
 export class ReleaseFeed {
   readonly #waiters = new Map<string, Set<() => void>>();
-  #subscriber: Redis | undefined;
+  #subscriber: Redis | Cluster | undefined;
 
-  constructor(private readonly redis: Redis) {}
+  constructor(private readonly redis: Redis | Cluster) {}
 
   async released(channel: string, longest: number): Promise<void> {
     const subscriber = this.#connected();
@@ -33,17 +33,23 @@ export class ReleaseFeed {
   }
 
   close(): void {
-    this.#subscriber?.disconnect();
+    if (this.#subscriber !== this.redis) this.#subscriber?.disconnect();
   }
 
-  #connected(): Redis {
+  #connected(): Redis | Cluster {
     if (this.#subscriber !== undefined) return this.#subscriber;
-    const subscriber = this.redis.duplicate({ enableOfflineQueue: true, commandTimeout: 1_000 });
+    const subscriber = this.#own();
     subscriber.on('error', () => undefined);
     subscriber.on('message', (channel: string) => {
       for (const wake of this.#waiters.get(channel) ?? []) wake();
     });
     this.#subscriber = subscriber;
     return subscriber;
+  }
+
+  /** A Cluster tells every node of a message, and its client has a connection for messages already. */
+  #own(): Redis | Cluster {
+    if (this.redis instanceof Cluster) return this.redis;
+    return this.redis.duplicate({ enableOfflineQueue: true, commandTimeout: 1_000 });
   }
 }

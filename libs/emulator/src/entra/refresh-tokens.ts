@@ -4,20 +4,22 @@ export interface RefreshToken {
   grant: Grant;
   tid: string;
   revoked: boolean;
+  /** Used, and usable once only. */
+  spent: boolean;
   /** Milliseconds since the epoch. */
   issuedAt: number;
 }
 
-/** Refresh tokens in circulation: using one does not end it, as Microsoft documents for the live service. */
+/** Refresh tokens in circulation: using one ends it only where a test asks for that. */
 export class RefreshTokens {
   private readonly tokens = new Map<string, RefreshToken>();
 
   get count(): number {
-    return [...this.tokens.values()].filter((token) => !token.revoked).length;
+    return [...this.tokens.values()].filter((token) => !token.revoked && !token.spent).length;
   }
 
-  add(value: string, token: Omit<RefreshToken, 'revoked'>): void {
-    this.tokens.set(value, { ...token, revoked: false });
+  add(value: string, token: Omit<RefreshToken, 'revoked' | 'spent'>): void {
+    this.tokens.set(value, { ...token, revoked: false, spent: false });
   }
 
   find(value: string): RefreshToken | undefined {

@@ -6,6 +6,8 @@ export interface EntraSettings {
   refreshInSeconds: number | null;
   /** Lifetime for clients that declare CP1; null: the ordinary one. The live service gives up to 28 h. */
   caeAccessTokenLifetimeSeconds: number | null;
+  /** Using a refresh token ends it (70000 afterwards). Off, as Microsoft documents for the live service. */
+  singleUseRefreshTokens: boolean;
   /** How far Entra's clock (token times, `Date` header) is ahead of everyone else's. */
   clockOffsetSeconds: number;
   /** The user who completes every interactive prompt, without a page; null: the page is shown. */
@@ -52,6 +54,7 @@ export function defaultSettings(accessTokenLifetimeSeconds: number): EntraSettin
     accessTokenLifetimeSeconds,
     refreshInSeconds: null,
     caeAccessTokenLifetimeSeconds: null,
+    singleUseRefreshTokens: false,
     clockOffsetSeconds: 0,
     autoSignIn: null,
     silentSignInAs: null,

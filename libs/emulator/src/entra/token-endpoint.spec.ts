@@ -115,6 +115,18 @@ describe('refreshing', () => {
     expect(status).toBe(200);
   });
 
+  it('ends the old one where a test wants refresh tokens for one use, though not by a refused request', async () => {
+    const client = new TestClient(emulator());
+    const { body: first } = await client.tokensFor(ADELE);
+    emulator().entra.singleUseRefreshTokens = true;
+    await client.refresh(first['refresh_token'], `User.Read ${SHAREPOINT_SCOPE}`);
+    const { body: second } = await client.refresh(first['refresh_token']);
+    const { body: refused } = await client.refresh(first['refresh_token']);
+
+    expect(refused).toMatchObject({ error: 'invalid_grant', error_codes: [70000] });
+    expect((await client.refresh(second['refresh_token'])).status).toBe(200);
+  });
+
   it('refuses two resources at once', async () => {
     const client = new TestClient(emulator());
     const { body } = await client.tokensFor(ADELE);

@@ -19,10 +19,13 @@ const ACCEPTED = new Set([
 /** These say it in their text and not in the manifest's `license`; read by hand. */
 const READ_BY_HAND = { 'passport-strategy': 'MIT', pause: 'MIT', 'valid-url': 'MIT' };
 
+/** `devOptional`: only development packages and optional ones want it. */
+const isLeftOut = ({ dev, optional, devOptional }) => dev || optional || devOptional;
+
 /** `{ name, version, licence }` of every package of a production install. */
 export function shippedLicences(lock) {
   return Object.entries(lock.packages)
-    .filter(([path, entry]) => path.includes('node_modules/') && !entry.link && !entry.dev && !entry.optional)
+    .filter(([path, entry]) => path.includes('node_modules/') && !entry.link && !isLeftOut(entry))
     .map(([path, { version, license }]) => {
       const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
       return { name, version, licence: license ?? READ_BY_HAND[name] ?? 'unknown' };

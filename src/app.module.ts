@@ -1,14 +1,17 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { AuthModule } from './auth/auth.module.js';
 import { ForcedSignInModule } from './forced-sign-in/forced-sign-in.module.js';
 import { PlatformModule, type Surroundings } from './platform/platform.module.js';
 import { SharePointModule } from './sharepoint/sharepoint.module.js';
 import { TokenExpiryModule } from './token-expiry/token-expiry.module.js';
 
+/** A module that the service is extended by. */
+export type ExtraModule = DynamicModule | Type;
+
 /** The module graph on one page. */
 @Module({})
 export class AppModule {
-  static with(surroundings: Surroundings): DynamicModule {
+  static with(surroundings: Surroundings, extra: readonly ExtraModule[] = []): DynamicModule {
     return {
       module: AppModule,
       imports: [
@@ -17,6 +20,7 @@ export class AppModule {
         TokenExpiryModule,
         ForcedSignInModule,
         SharePointModule,
+        ...extra,
       ],
     };
   }

@@ -3,7 +3,7 @@ import helmet from '@fastify/helmet';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { AppModule } from './app.module.js';
+import { AppModule, type ExtraModule } from './app.module.js';
 import { SystemClock, type Clock } from './platform/clock.js';
 import { useBodyParsers } from './platform/edge/body-parsers.js';
 import { Edge } from './platform/edge/edge.js';
@@ -25,10 +25,17 @@ const HEADERS_TIMEOUT_MS = 15_000;
 const IDLE_TIMEOUT_MS = 30_000;
 const REQUEST_TIMEOUT_MS = 300_000;
 
+export interface AppOptions {
+  clock?: Clock;
+  log?: Log;
+  /** Routes of your own, behind the same guards as ours. */
+  modules?: readonly ExtraModule[];
+}
+
 /** The whole service, ready to listen; tests use the same. */
 export async function createApp(
   env: Env,
-  { clock = new SystemClock(), log = new PinoLog(env.logLevel) }: { clock?: Clock; log?: Log } = {},
+  { clock = new SystemClock(), log = new PinoLog(env.logLevel), modules = [] }: AppOptions = {},
 ): Promise<NestFastifyApplication> {
   let edge: Edge | undefined;
   const adapter = new FastifyAdapter({
@@ -42,11 +49,11 @@ export async function createApp(
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
       edge?.refuseEarly(request, reply, error),
   });
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with({ env, clock, log }), adapter, {
-    bodyParser: false,
-    abortOnError: false,
-    logger: new NestLog(log),
-  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.with({ env, clock, log }, modules),
+    adapter,
+    { bodyParser: false, abortOnError: false, logger: new NestLog(log) },
+  );
   const ours = app.get(Edge);
   edge = ours;
   const instance = adapter.getInstance();

@@ -1,11 +1,7 @@
-import {
-  encodeParts,
-  isJsonObject,
-  KeyRing,
-  parseStoredJson,
-  type JsonObject,
-} from '@entra-bff/msal-redis-cache';
+import { encodeParts, KeyRing } from '@entra-bff/msal-redis-cache';
 import type { World } from './world.js';
+
+type JsonObject = Readonly<Record<string, unknown>>;
 
 const MSAL_PREFIX = 'bff:msal:';
 
@@ -18,7 +14,7 @@ export async function storedPartitions({ redis, env }: World): Promise<JsonObjec
   const sealed = await Promise.all(keys.map(async (key) => ({ key, value: await client.getBuffer(key) })));
   return sealed.map(({ key, value }) => {
     const opened = ring.open(value ?? Buffer.alloc(0), encodeParts(['msal-partition', key]));
-    const parsed = parseStoredJson(opened?.plaintext.toString('utf8') ?? '');
+    const parsed: unknown = JSON.parse(opened?.plaintext.toString('utf8') ?? 'null');
     if (!isJsonObject(parsed)) throw new Error('An entry is no partition of these keys.');
     return parsed;
   });
@@ -40,4 +36,8 @@ export function refreshTokensIn(partition: JsonObject): string[] {
   return tokens.flatMap((token) =>
     isJsonObject(token) && typeof token['secret'] === 'string' ? [token['secret']] : [],
   );
+}
+
+function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export type { CachePluginOptions } from './cache-plugin-options.js';
 export { CacheStoreError, type CacheStoreOperation } from './cache-store-error.js';
 export { generateKeyEntry } from './key-entry.js';
 export { KeyRing, type KeyRingOptions, type OpenedEnvelope } from './key-ring.js';
@@ -24,25 +25,18 @@ export type { OwnershipFault } from './partition-ownership.js';
 export {
   PartitionStore,
   type PartitionStoreListener,
+  type Removal,
   type Revise,
   type Revision,
   type UpdateOutcome,
 } from './partition-store.js';
 export type { PartitionStoreEvent, PartitionStoreEventType } from './partition-store-event.js';
 export {
-  PartitionedCachePlugin,
   createCachePlugin,
-  type CachePluginOptions,
   type CacheWriteOutcome,
+  type PartitionedCachePlugin,
 } from './partitioned-cache-plugin.js';
 export { encodeParts } from './parts.js';
 export { RedisPartitionStore, type RedisCommands } from './redis-partition-store.js';
 export type { PartitionStoreOptions } from './sealed-partition-store.js';
 export type { SignedInAccount } from './signed-in-account.js';
-export {
-  isJsonObject,
-  parseStoredJson,
-  type JsonObject,
-  type JsonValue,
-  type StoredJsonLimits,
-} from './stored-json.js';

@@ -12,10 +12,10 @@ const secret = good.slice(good.indexOf(':') + 1);
 
 describe('a key ring', () => {
   it('is read from kid:base64 entries, the sealing key first', () => {
-    expect(KeyRing.parse(`${generateKeyEntry('b-2')}, ${generateKeyEntry('A_1')}`).kids).toEqual([
-      'b-2',
-      'A_1',
-    ]);
+    const [one, other] = [generateKeyEntry('b-2'), generateKeyEntry('A_1')];
+    const sealed = KeyRing.parse(`${one}, ${other}`).seal('text', 'context');
+    expect(sealed.toString('latin1')).toMatch(/^v1\.b-2\./);
+    expect(KeyRing.parse(`${other},${one}`).open(sealed, 'context')).toMatchObject({ stale: true });
   });
 
   it.each([

@@ -57,13 +57,8 @@ export class KeyRing {
   }
 
   /** A ring of one new random key, for tests and development: what it seals is lost with the process. */
-  static generate(kid = 'generated', options: KeyRingOptions = {}): KeyRing {
-    return KeyRing.parse(generateKeyEntry(kid), options);
-  }
-
-  /** The key ids, the sealing one first. */
-  get kids(): readonly string[] {
-    return [...this.#keys.keys()];
+  static generate(): KeyRing {
+    return KeyRing.parse(generateKeyEntry('generated'));
   }
 
   /**

@@ -44,6 +44,22 @@ describe('what is stored of a renewal', () => {
     expect(revise(JSON.stringify(cacheOf({ a: 10, c: 0 })))?.value).toBe(JSON.stringify(renewed));
   });
 
+  it('has room for what lives, however much has ended', () => {
+    const ended = Array.from({ length: 50 }, (_, index): [string, number] => [`ended ${index}`, 0]);
+    const small = new PartitionContents({ now: () => NOW, maxLength: 500 });
+    const cache = small.serialized(JSON.stringify(cacheOf({ ...Object.fromEntries(ended), a: 10 })));
+    expect(small.revision(cache, ada).value).toBe(JSON.stringify(cacheOf({ a: 10 })));
+  });
+
+  it('lives as long as anything can be had with it', () => {
+    const grant = { r: { home_account_id: 'ada.home', client_id: 'client', secret: 'rt' } };
+    const renewable = { ...cacheOf({ a: 10, b: 20 }), RefreshToken: grant };
+    expect(contents.revision(renewable, ada).ttlMs).toBe(90 * 86_400_000);
+    expect(contents.revision(cacheOf({ a: 10, b: 20 }), ada).ttlMs).toBe(20_000);
+    expect(contents.revision(renewable, assertion).ttlMs).toBe(20_000);
+    expect(contents.revision(cacheOf({}), ada).ttlMs).toBe(1);
+  });
+
   it('is refused when it would be too long to be read again', () => {
     const others = JSON.stringify(cacheOf({ a: 10, c: 10 }));
     const small = new PartitionContents({ now: () => NOW, maxLength: others.length });

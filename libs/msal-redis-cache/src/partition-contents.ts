@@ -1,21 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { CachePluginOptions } from './cache-plugin-options.js';
 import type { PartitionId } from './partition-id.js';
 import { ownershipFault } from './partition-ownership.js';
 import type { Revise, Revision } from './partition-store.js';
 import { changesBetween, withChanges } from './token-cache-changes.js';
 import {
+  hasRefreshToken,
   lastAccessTokenExpiry,
   parseTokenCache,
   withoutExpiredAccessTokens,
   type TokenCacheJson,
 } from './token-cache-json.js';
 
-/** Limits of what is stored; see `CachePluginOptions`. */
-export interface ContentOptions {
-  readonly ttlMs?: number | (() => number);
-  readonly maxLength?: number;
-  readonly now?: () => number;
-}
+/** Limits of what is stored. */
+type ContentOptions = Pick<CachePluginOptions, 'ttlMs' | 'maxLength' | 'now'>;
 
 /** A partition as it was read. */
 export interface Snapshot {
@@ -50,16 +48,18 @@ export class PartitionContents {
     return cache !== undefined && ownershipFault(cache, owner) === undefined ? { text, cache } : undefined;
   }
 
-  /** What a client serialized, as far as it is worth keeping. */
+  /** What a client serialized, as far as it is worth keeping. Only that much is limited: the rest may be long. */
   serialized(text: string): TokenCacheJson {
-    const cache = parseTokenCache(text, this.#maxLength);
-    if (cache === undefined) throw this.#tooLong();
+    const cache = parseTokenCache(text, Number.POSITIVE_INFINITY);
+    if (cache === undefined) throw new TypeError('The client serialized what is no token cache.');
     return withoutExpiredAccessTokens(cache, this.#now());
   }
 
   revision(cache: TokenCacheJson, partition: PartitionId): Revision {
     const value = JSON.stringify(cache);
-    if (value.length > this.#maxLength) throw this.#tooLong();
+    if (value.length > this.#maxLength) {
+      throw new RangeError(`A token cache may have ${this.#maxLength} characters of JSON.`);
+    }
     return { value, ttlMs: this.#ttl(cache, partition) };
   }
 
@@ -92,14 +92,10 @@ export class PartitionContents {
     };
   }
 
-  #tooLong(): RangeError {
-    return new RangeError(`A token cache may have ${this.#maxLength} characters of JSON.`);
-  }
-
   #ttl(cache: TokenCacheJson, partition: PartitionId): number {
     if (typeof this.#ttlMs === 'function') return this.#ttlMs();
     if (this.#ttlMs !== undefined) return this.#ttlMs;
-    if (partition.owner.kind === 'account') return REFRESH_TOKEN_LIFE_MS;
+    if (partition.owner.kind === 'account' && hasRefreshToken(cache)) return REFRESH_TOKEN_LIFE_MS;
     return Math.max(1, Math.ceil(lastAccessTokenExpiry(cache) - this.#now()));
   }
 }

@@ -4,7 +4,7 @@
  * - `conflict`: another writer was faster; the update begins anew.
  * - `refused`: nothing was stored; see `reason`.
  * - `delete`: it was there and was removed.
- * - `damaged`: an entry was altered, moved or unreadable; it counts as absent and was removed.
+ * - `damaged`: an entry was altered, moved or no cache of its owner's; it counts as absent and was removed.
  */
 export type PartitionStoreEventType =
   'hit' | 'miss' | 'write' | 'conflict' | 'refused' | 'delete' | 'damaged';

@@ -15,10 +15,13 @@ export interface Revision {
 
 /**
  * Makes the next content out of the present one, which is undefined when there is none (any more). Returns
- * `'remove'` to end the partition, undefined to leave everything as it is. Called again whenever another writer was
- * faster: it must have no effects.
+ * `'remove'` to end the partition, `'discard'` to remove a content that cannot be trusted (counted as `damaged`),
+ * undefined to leave everything as it is. Called again whenever another writer was faster: it must have no effects.
  */
-export type Revise = (current: string | undefined) => Revision | 'remove' | undefined;
+export type Revise = (current: string | undefined) => Revision | Removal | undefined;
+
+/** Why a partition is to go; see {@link Revise}. */
+export type Removal = 'remove' | 'discard';
 
 /**
  * What became of an update: `refused` by {@link Revise}; `contended` when others were faster time after time.
@@ -53,7 +56,7 @@ export abstract class PartitionStore {
   async update(id: PartitionId, revise: Revise): Promise<UpdateOutcome> {
     const revision = revise(await this.read(id));
     if (revision === undefined) return 'refused';
-    if (revision === 'remove') {
+    if (typeof revision === 'string') {
       await this.delete(id);
       return 'removed';
     }

@@ -15,12 +15,13 @@ import {
   msalClientWith,
   SHAREPOINT,
 } from '../test-support/msal-client.js';
+import type { CachePluginOptions } from './cache-plugin-options.js';
 import { CacheStoreError } from './cache-store-error.js';
 import { KeyRing } from './key-ring.js';
 import { MemoryPartitionStore, type MemoryEntry } from './memory-partition-store.js';
 import { MixedPartitionError } from './mixed-partition-error.js';
 import { accountPartition, assertionPartition, type PartitionId } from './partition-id.js';
-import { createCachePlugin, type CachePluginOptions } from './partitioned-cache-plugin.js';
+import { createCachePlugin } from './partitioned-cache-plugin.js';
 import type { SignedInAccount } from './signed-in-account.js';
 
 const USERS = Array.from({ length: 20 }, (_, index) => `user-${index}`);

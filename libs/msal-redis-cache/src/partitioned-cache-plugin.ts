@@ -1,31 +1,12 @@
 import type { ICachePlugin, TokenCacheContext } from '@azure/msal-node';
+import type { CachePluginOptions } from './cache-plugin-options.js';
 import { MixedPartitionError } from './mixed-partition-error.js';
 import { PartitionContents, type Known, type Snapshot } from './partition-contents.js';
-import type { PartitionId } from './partition-id.js';
 import { ownershipFault } from './partition-ownership.js';
 import type { PartitionStore } from './partition-store.js';
-import { signedInAccount, type SignedInAccount } from './signed-in-account.js';
+import { signedInAccount } from './signed-in-account.js';
 import { personalEntities, type TokenCacheJson } from './token-cache-json.js';
 import { replaceMemory } from './token-cache-memory.js';
-
-/** Settings of {@link createCachePlugin}. */
-export interface CachePluginOptions {
-  readonly store: PartitionStore;
-  /**
-   * Whose tokens this client handles. At a sign-in a function, also for an account that is known: nothing is read
-   * then, the account that MSAL found names the partition, and what it brought replaces what stands there.
-   */
-  readonly partition: PartitionId | ((account: SignedInAccount) => PartitionId);
-  /**
-   * Life of the stored partition from each write, in milliseconds. Default: 90 days, Entra's inactivity limit
-   * for refresh tokens; for an assertion until its last access token ends, since MSAL uses nothing else of it.
-   */
-  readonly ttlMs?: number | (() => number);
-  /** Largest stored cache, in characters of JSON. Default 512 Ki, about 250 access tokens. */
-  readonly maxLength?: number;
-  /** The clock, in milliseconds since the epoch. Default `Date.now`. */
-  readonly now?: () => number;
-}
 
 /**
  * What became of a plugin's last write.
@@ -93,6 +74,7 @@ export class PartitionedCachePlugin implements ICachePlugin {
   /**
    * @throws MixedPartitionError when the client holds somebody else's tokens
    * @throws CacheStoreError when the store failed
+   * @throws RangeError when the living tokens are more than `maxLength`
    */
   async afterCacheAccess(context: TokenCacheContext): Promise<void> {
     const begun = this.#begun.get(context);
@@ -124,7 +106,7 @@ export class PartitionedCachePlugin implements ICachePlugin {
     if (text === undefined) return undefined;
     const snapshot = this.#contents.stored(text, this.#partition);
     if (snapshot === undefined) {
-      await this.#store.update(this.#partition, (current) => (current === text ? 'remove' : undefined));
+      await this.#store.update(this.#partition, (current) => (current === text ? 'discard' : undefined));
     }
     return snapshot;
   }

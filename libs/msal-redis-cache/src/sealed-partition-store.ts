@@ -3,6 +3,7 @@ import type { PartitionId } from './partition-id.js';
 import {
   PartitionStore,
   type PartitionStoreListener,
+  type Removal,
   type Revise,
   type UpdateOutcome,
 } from './partition-store.js';
@@ -94,7 +95,7 @@ export abstract class SealedPartitionStore extends PartitionStore {
       if (current === undefined) this.#tell({ type: 'refused', reason: 'ended', durationMs: elapsed() });
       return 'refused';
     }
-    if (revision === 'remove') return this.#removeUnlessChanged(current, elapsed);
+    if (typeof revision === 'string') return this.#removeUnlessChanged(current, revision, elapsed);
     const { value, ttlMs, merged = false } = revision;
     const sealed = this.#copies.seal(primary, value, ttlMs);
     if (!(await this.#replace(current, primary, sealed, ttlMs))) return 'conflict';
@@ -104,11 +105,13 @@ export abstract class SealedPartitionStore extends PartitionStore {
 
   async #removeUnlessChanged(
     current: SealedCopy | undefined,
+    removal: Removal,
     elapsed: () => number,
   ): Promise<UpdateOutcome | 'conflict'> {
     if (current === undefined) return 'removed';
     if (!(await this.#entries.deleteIfEqual(current.key, current.sealed))) return 'conflict';
-    this.#tell({ type: 'delete', durationMs: elapsed() });
+    if (removal === 'discard') this.#tell({ type: 'damaged', bytes: current.sealed.length });
+    else this.#tell({ type: 'delete', durationMs: elapsed() });
     return 'removed';
   }
 

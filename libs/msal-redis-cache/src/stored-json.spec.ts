@@ -1,11 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseStoredJson } from './stored-json.js';
 
+const MEGABYTE = 1024 * 1024;
+
 describe('stored JSON', () => {
   it.each([null, 0, '', [], {}, { a: [1, { b: 'ä \ud800' }], '1': true }])(
     'comes back as it was written: %j',
     (value) => {
-      expect(parseStoredJson(JSON.stringify(value))).toEqual(value);
+      expect(parseStoredJson(JSON.stringify(value), MEGABYTE)).toEqual(value);
     },
   );
 
@@ -25,13 +27,15 @@ describe('stored JSON', () => {
     ['400,000 open arrays', '['.repeat(400_000)],
     ['20 MB', JSON.stringify('x'.repeat(20_000_000))],
   ])('that holds %s is absent, and changes no prototype', (_what, text) => {
-    expect(parseStoredJson(text)).toBeUndefined();
+    expect(parseStoredJson(text, MEGABYTE)).toBeUndefined();
     expect('polluted' in {}).toBe(false);
   });
 
-  it('is limited in length and depth as asked', () => {
-    expect(parseStoredJson('[[1]]', { maxDepth: 2 })).toEqual([[1]]);
-    expect(parseStoredJson('[[1]]', { maxDepth: 1 })).toBeUndefined();
-    expect(parseStoredJson('[[1]]', { maxLength: 4 })).toBeUndefined();
+  it('is limited in length and depth', () => {
+    const nested = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels);
+    expect(parseStoredJson(nested(16), 32)).toBeDefined();
+    expect(parseStoredJson(nested(17), 100)).toBeUndefined();
+    expect(parseStoredJson('[[1]]', 5)).toEqual([[1]]);
+    expect(parseStoredJson('[[1]]', 4)).toBeUndefined();
   });
 });

@@ -5,27 +5,20 @@ export interface JsonObject {
   readonly [key: string]: JsonValue;
 }
 
-/** Limits of {@link parseStoredJson}. */
-export interface StoredJsonLimits {
-  /** Default 1 MiB. */
-  readonly maxLength?: number;
-  /** Default 16. */
-  readonly maxDepth?: number;
-}
-
+/** MSAL's cache has four. */
+const MOST_LEVELS = 16;
 /** Names through which a careless copy or merge would reach a prototype. */
 const FORBIDDEN_NAMES = new Set(['__proto__', 'constructor', 'prototype']);
 
 /**
- * Parses JSON that `JSON.stringify` wrote, and nothing else: text that is too long, too deep, malformed, not
- * in that one form (repeated names, spaces), or that names a prototype is undefined. Never throws.
+ * Parses JSON that `JSON.stringify` wrote, and nothing else: text of more than `maxLength` characters, too deep,
+ * malformed, not in that one form (repeated names, spaces), or that names a prototype is undefined. Never throws.
  */
-export function parseStoredJson(text: string, limits: StoredJsonLimits = {}): JsonValue | undefined {
-  const { maxLength = 1024 * 1024, maxDepth = 16 } = limits;
+export function parseStoredJson(text: string, maxLength: number): JsonValue | undefined {
   if (text.length > maxLength) return undefined;
   try {
     const value: unknown = JSON.parse(text);
-    return isHarmless(value, maxDepth) && JSON.stringify(value) === text ? value : undefined;
+    return isHarmless(value, MOST_LEVELS) && JSON.stringify(value) === text ? value : undefined;
   } catch {
     return undefined;
   }

@@ -15,7 +15,7 @@ export const EMPTY_TOKEN_CACHE = JSON.stringify({
 
 /** Undefined for whatever is not a token cache within the limits. */
 export function parseTokenCache(text: string, maxLength: number): TokenCacheJson | undefined {
-  const value = parseStoredJson(text, { maxLength });
+  const value = parseStoredJson(text, maxLength);
   return isJsonObject(value) && isSections(value) ? value : undefined;
 }
 
@@ -29,6 +29,11 @@ export function personalEntities(cache: TokenCacheJson): readonly JsonObject[] {
 export function withoutExpiredAccessTokens(cache: TokenCacheJson, nowMs: number): TokenCacheJson {
   const living = Object.entries(cache['AccessToken'] ?? {}).filter(([, token]) => expiryOf(token) > nowMs);
   return { ...cache, AccessToken: Object.fromEntries(living) };
+}
+
+/** Whether anything can be renewed with what is there. */
+export function hasRefreshToken(cache: TokenCacheJson): boolean {
+  return Object.keys(cache['RefreshToken'] ?? {}).length > 0;
 }
 
 /** When the last access token ends, in milliseconds since the epoch; 0 without one. */

@@ -3,6 +3,7 @@ import type { AccountInfo } from '@azure/msal-node';
 import { FakeEntra, TENANT } from '../test-support/fake-entra.js';
 import { byAccount, CLIENT, msalClient } from '../test-support/msal-client.js';
 import { MemoryPartitionStore, type MemoryEntry } from './memory-partition-store.js';
+import type { PartitionStoreEvent } from './partition-store-event.js';
 
 describe('a stored partition with unexpected content', () => {
   const ada: AccountInfo = {
@@ -30,13 +31,17 @@ describe('a stored partition with unexpected content', () => {
     ['too much', JSON.stringify({ Account: { a: { x: 'x'.repeat(600_000) } } })],
     ['two accounts', JSON.stringify({ RefreshToken: { a: token(ada.homeAccountId), b: token('bob') } })],
     ['another account', JSON.stringify({ RefreshToken: { b: token('bob') } })],
-  ])('counts as absent and is removed: %s', async (_what, content) => {
+  ])('counts as absent, is removed and counted: %s', async (_what, content) => {
     const entries = new Map<string, MemoryEntry>();
-    const store = new MemoryPartitionStore({ entries });
+    const damaged: PartitionStoreEvent[] = [];
+    const onEvent = (event: PartitionStoreEvent): void =>
+      void (event.type === 'damaged' && damaged.push(event));
+    const store = new MemoryPartitionStore({ entries, onEvent });
     await store.write(byAccount(ada), content, 60_000);
     const reader = msalClient(new FakeEntra(), { store, partition: byAccount(ada) });
     expect(await reader.getTokenCache().getAllAccounts()).toEqual([]);
     expect(entries.size).toBe(0);
+    expect(damaged).toEqual([{ type: 'damaged', bytes: expect.any(Number) }]);
     expect('polluted' in {}).toBe(false);
   });
 

@@ -1,11 +1,8 @@
 import { ConfidentialClientApplication, type AccountInfo, type ICachePlugin } from '@azure/msal-node';
+import type { CachePluginOptions } from '../src/cache-plugin-options.js';
 import { accountPartition, type PartitionId } from '../src/partition-id.js';
 import type { PartitionStore } from '../src/partition-store.js';
-import {
-  createCachePlugin,
-  type CachePluginOptions,
-  type CacheWriteOutcome,
-} from '../src/partitioned-cache-plugin.js';
+import { createCachePlugin, type CacheWriteOutcome } from '../src/partitioned-cache-plugin.js';
 import type { SignedInAccount } from '../src/signed-in-account.js';
 import { TENANT, type FakeEntra } from './fake-entra.js';
 

@@ -37,6 +37,12 @@ export abstract class AccessTokens {
   /** A token that is good for a call now. Entra is asked only when none is held that still lives. */
   abstract for(session: Session, resource: Resource): Promise<AccessTokenResult>;
 
+  /**
+   * Begins to read what the next call of {@link for} needs, for an account that nothing vouches for before `isWanted`
+   * comes true.
+   */
+  abstract prefetch(accountTag: string, resource: Resource, isWanted: Promise<boolean>): void;
+
   /** A new token from Entra, however long the held one would live. Parallel calls share one request. */
   abstract renew(session: Session, resource: Resource, options?: RenewalOptions): Promise<AccessTokenResult>;
 

@@ -1,49 +1,91 @@
 import { Injectable, SetMetadata, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { ROUTES } from '@entra-bff/contract';
+import { ROUTES, type Resource } from '@entra-bff/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Env } from '../platform/env/env.js';
+import { describeError, Log } from '../platform/log.js';
 import { BffError } from '../platform/problem.js';
 import { PUBLIC_ROUTE } from '../platform/public.decorator.js';
 import { SessionCookie } from '../session/session-cookie.js';
+import type { Session } from '../session/session.js';
 import { Sessions } from '../session/sessions.js';
+import { AccessTokens } from './access-tokens.js';
+import { TOKEN_RESOURCE } from './fresh-token.decorator.js';
 
 const NO_SLIDE = 'entra-bff:no-slide';
 
 /** A route that a page polls: it does not count as activity. */
 export const DoesNotSlide = (): MethodDecorator & ClassDecorator => SetMetadata(NO_SLIDE, true);
 
+/** What the decorators of a route say; looked up once. */
+interface RouteTraits {
+  isPublic: boolean;
+  slides: boolean;
+  resource: Resource | undefined;
+}
+
 /** Finds the session of every request, and refuses those without one unless the route is public. */
 @Injectable()
 export class SessionGuard implements CanActivate {
+  readonly #routes = new WeakMap<object, WeakMap<object, RouteTraits>>();
+
   constructor(
     private readonly reflector: Reflector,
     private readonly sessions: Sessions,
     private readonly cookie: SessionCookie,
+    private readonly tokens: AccessTokens,
     private readonly env: Env,
+    private readonly log: Log,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    if (this.#is(PUBLIC_ROUTE, context)) return true;
+    const { isPublic, slides, resource } = this.#traits(context);
+    if (isPublic) return true;
     const http = context.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const value = this.cookie.read(request);
-    const session = value === undefined ? undefined : await this.sessions.find(value);
+    const session = value === undefined ? undefined : await this.#find(value, resource);
     if (session === undefined) {
       if (this.cookie.isPresent(request)) this.cookie.clear(http.getResponse<FastifyReply>());
       throw new BffError('session_required', { loginUrl: this.env.publicUrl + ROUTES.login });
     }
     request.session = session;
-    if (!this.#is(NO_SLIDE, context)) await this.sessions.slide(session);
+    if (slides && this.sessions.isSlideDue(session)) this.#slide(session);
     return true;
   }
 
-  #is(flag: string, context: ExecutionContext): boolean {
-    return (
-      this.reflector.getAllAndOverride<boolean | undefined>(flag, [
-        context.getHandler(),
-        context.getClass(),
-      ]) === true
-    );
+  /** What is not at hand is read together with the token that the route needs: one round trip for both. */
+  #find(cookie: string, resource: Resource | undefined): Promise<Session | undefined> {
+    const account = resource === undefined ? undefined : this.sessions.unknownAccount(cookie);
+    const session = this.sessions.find(cookie);
+    if (account !== undefined && resource !== undefined) {
+      const isWanted = session.then((found) => found !== undefined).catch(() => false);
+      this.tokens.prefetch(account, resource, isWanted);
+    }
+    return session;
+  }
+
+  /** Nobody waits for it. */
+  #slide(session: Session): void {
+    this.sessions.slide(session).catch((error: unknown) => {
+      this.log.write('request_failed', { detail: 'activity not noted', ...describeError(error) });
+    });
+  }
+
+  /** By class and handler: a handler may be inherited by controllers that differ in their decorators. */
+  #traits(context: ExecutionContext): RouteTraits {
+    const [type, handler] = [context.getClass(), context.getHandler()];
+    const ofType = this.#routes.get(type) ?? new WeakMap<object, RouteTraits>();
+    const known = ofType.get(handler);
+    if (known !== undefined) return known;
+    const read = <T>(key: string): T | undefined =>
+      this.reflector.getAllAndOverride<T | undefined>(key, [handler, type]);
+    const traits = {
+      isPublic: read<boolean>(PUBLIC_ROUTE) === true,
+      slides: read<boolean>(NO_SLIDE) !== true,
+      resource: read<Resource>(TOKEN_RESOURCE),
+    };
+    this.#routes.set(type, ofType.set(handler, traits));
+    return traits;
   }
 }

@@ -23,7 +23,7 @@ export class UserController {
   @Get(ROUTES.user)
   @DoesNotSlide()
   async user(@CurrentSession() session: Session, @Query() query: UserQuery): Promise<UserDto> {
-    const current = query.slide === 'false' ? session : await this.#slid(session);
+    const current = query.slide === 'false' ? session : await this.sessions.slide(session);
     const { user, claims, logoutSid, expiresAt } = current;
     return {
       id: user.oid,
@@ -34,10 +34,5 @@ export class UserController {
       logoutUrl: `${this.env.publicUrl}${ROUTES.logout}?sid=${logoutSid}`,
       claims,
     };
-  }
-
-  async #slid(session: Session): Promise<Session> {
-    await this.sessions.slide(session);
-    return (await this.sessions.byHandle(session.handle)) ?? session;
   }
 }

@@ -15,6 +15,10 @@ export const LOG_EVENTS = {
   development_http: ['warn', 'PUBLIC_URL is http: on loopback. Cookies are not Secure: development only.'],
   store_failed: ['error', 'The session store does not answer.'],
   store_recovered: ['info', 'The session store answers again.'],
+  store_untracked: [
+    'warn',
+    'Redis does not tell of changed keys: every request reads its session from there.',
+  ],
   stored_entry_damaged: ['warn', 'A stored entry could not be opened and was removed.'],
   sign_in_completed: ['info', 'A user signed in.'],
   sign_in_failed: ['warn', 'A sign-in failed.'],

@@ -13,10 +13,13 @@ import { RedisLeases } from './leases/redis-leases.js';
 import { Log } from './log.js';
 import { ProblemRenderer } from './problem-renderer.js';
 import { RedisConnection, RedisModule } from './redis.module.js';
+import { Coherence, LocalCoherence } from './store/coherence.js';
 import { MemoryStore } from './store/memory-store.js';
 import { Records } from './store/records.js';
+import { RedisCoherence } from './store/redis-coherence.js';
 import { RedisStore } from './store/redis-store.js';
 import { Store } from './store/store.js';
+import { TRACKED_PREFIXES } from './store/tracked.js';
 import { Vault } from './store/vault.js';
 
 /** What the process is given from outside. */
@@ -40,10 +43,18 @@ export class PlatformModule {
         { provide: Clock, useValue: clock },
         { provide: Log, useValue: log },
         {
-          provide: Store,
-          useFactory: ({ client }: RedisConnection): Store =>
-            client === undefined ? new MemoryStore(clock) : new RedisStore(client),
+          provide: Coherence,
+          useFactory: (redis: RedisConnection): Coherence =>
+            redis.client === undefined
+              ? new LocalCoherence()
+              : new RedisCoherence(redis, TRACKED_PREFIXES, log),
           inject: [RedisConnection],
+        },
+        {
+          provide: Store,
+          useFactory: ({ client }: RedisConnection, coherence: Coherence): Store =>
+            client === undefined ? new MemoryStore(clock, coherence) : new RedisStore(client, coherence),
+          inject: [RedisConnection, Coherence],
         },
         {
           provide: Leases,

@@ -4,6 +4,8 @@ import { encodeParts } from '@entra-bff/msal-redis-cache';
 import { Clock } from '../platform/clock.js';
 import { Env } from '../platform/env/env.js';
 import { BffError } from '../platform/problem.js';
+import { SingleFlight } from '../platform/single-flight.js';
+import type { CoherentCache } from '../platform/store/coherent-cache.js';
 import { Records } from '../platform/store/records.js';
 import { CookieValue, sameHash } from './internal/cookie-value.js';
 import {
@@ -32,17 +34,35 @@ export interface IssuedSession {
   cookie: string;
 }
 
+/** A session as it was read. */
+interface KnownSession {
+  record: SessionRecord;
+  session: Session;
+  /** Characters of the record as JSON. */
+  size: number;
+  /** The cookie value last found to be its: SHA-256 of it, and until when in milliseconds since the epoch. */
+  proven?: { digest: string; until: number };
+}
+
 /** Who each browser is. */
 @Injectable()
 export class Sessions {
+  readonly #known: CoherentCache<KnownSession>;
+  readonly #slides = new SingleFlight<Session>();
+  readonly #slideInterval: number;
+
   constructor(
     private readonly records: Records,
     private readonly clock: Clock,
     private readonly env: Env,
-  ) {}
+  ) {
+    this.#slideInterval = Math.min(SLIDE_AT_MOST_EVERY_MS, env.sessionIdleTtl / 10);
+    this.#known = records.cache({ sizeOf: ({ size }) => size });
+  }
 
-  async create(signedIn: SignedIn): Promise<IssuedSession> {
-    const cookie = CookieValue.create();
+  /** `accountTag`: 43 characters that name the user's account to the token cache. */
+  async create(signedIn: SignedIn, accountTag: string): Promise<IssuedSession> {
+    const cookie = CookieValue.create(accountTag);
     const now = this.clock.now();
     const record: SessionRecord = {
       ...signedIn,
@@ -60,18 +80,21 @@ export class Sessions {
     };
   }
 
+  /** The account that a cookie value speaks of, before anything vouches for it; undefined when its session is at hand. */
+  unknownAccount(cookieText: string): string | undefined {
+    const cookie = CookieValue.parse(cookieText);
+    return cookie === undefined || this.#known.get(cookie.id) !== undefined ? undefined : cookie.accountTag;
+  }
+
   /** The session of a cookie value; undefined when there is none any more, or the value is not (or no longer) its. */
   async find(cookieText: string): Promise<Session | undefined> {
     const cookie = CookieValue.parse(cookieText);
     if (cookie === undefined) return undefined;
-    const record = await this.#standing(cookie.handle);
-    if (record === undefined) return undefined;
-    const position = record.secrets.findIndex((secret) => this.#accepts(secret, cookie));
-    if (position < 0) return undefined;
-    if (record.secrets.some((secret, index) => index > position && secret.until === undefined)) {
-      await this.#ifPossible(this.#dropOlderSecrets(cookie));
-    }
-    return { ...this.#toSession(cookie.handle, record), cookieId: cookie.id };
+    const known = this.#known.get(cookie.id) ?? (await this.#load(cookie));
+    if (known === undefined || this.#ttl(known.record) <= 0) return undefined;
+    const { digest } = cookie;
+    const isProven = known.proven?.digest === digest && this.clock.now() < known.proven.until;
+    return isProven || (await this.#prove(known, cookie)) ? known.session : undefined;
   }
 
   /** The session itself, for a flow that remembers its handle instead of a cookie. */
@@ -80,17 +103,23 @@ export class Sessions {
     return record && this.#toSession(handle, record);
   }
 
-  /** Notes activity, which puts off the idle limit, never the absolute one. */
-  async slide(session: Session): Promise<void> {
-    const interval = Math.min(SLIDE_AT_MOST_EVERY_MS, this.env.sessionIdleTtl / 10);
-    const isRecent = ({ lastSeenAt }: { lastSeenAt: number }): boolean =>
-      this.clock.now() - lastSeenAt < interval;
-    if (isRecent(session)) return;
-    // Of many calls at once the first one notes it; the others find that it is done.
-    const noted = this.#change(session.handle, (record) =>
-      isRecent(record) ? undefined : { ...record, lastSeenAt: this.clock.now() },
-    );
-    await this.#ifPossible(noted);
+  /** Whether it is time to note activity: at most once a minute, or a tenth of the idle limit where that is less. */
+  isSlideDue({ lastSeenAt }: { lastSeenAt: number }): boolean {
+    return this.clock.now() - lastSeenAt >= this.#slideInterval;
+  }
+
+  /** Notes activity, which puts off the idle limit, never the absolute one. Answers the session as it then stands. */
+  async slide(session: Session): Promise<Session> {
+    if (!this.isSlideDue(session)) return session;
+    return this.#slides.run(session.handle, async () => {
+      const noted = this.#change(session.handle, (record) =>
+        this.isSlideDue(record) ? { ...record, lastSeenAt: this.clock.now() } : undefined,
+      );
+      const slid = await this.#ifPossible(noted);
+      // Not tried again at every request while the store takes no writes.
+      if (slid === undefined) session.lastSeenAt = this.clock.now();
+      return slid ?? session;
+    });
   }
 
   /**
@@ -98,7 +127,7 @@ export class Sessions {
    * Undefined when the session has ended meanwhile.
    */
   async renew(cookieId: string, signedIn: SignedIn, old: OldCookie): Promise<IssuedSession | undefined> {
-    const cookie = CookieValue.create(cookieId);
+    const cookie = CookieValue.renew(cookieId);
     const now = this.clock.now();
     const session = await this.#change(cookie.handle, (record) => ({
       ...record,
@@ -132,9 +161,10 @@ export class Sessions {
   }
 
   /** A store that reads and does not write (full, or a replica) is no reason to refuse a call: it is done next time. */
-  async #ifPossible(write: Promise<unknown>): Promise<void> {
-    await write.catch((error: unknown) => {
-      if (!(error instanceof BffError) || error.code !== 'store_unavailable') throw error;
+  async #ifPossible<T>(write: Promise<T>): Promise<T | undefined> {
+    return write.catch((error: unknown) => {
+      if (error instanceof BffError && error.code === 'store_unavailable') return undefined;
+      throw error;
     });
   }
 
@@ -143,6 +173,30 @@ export class Sessions {
     await this.records.put(ENDED_SESSION, handle, true, this.env.sessionAbsoluteTtl);
     await this.records.delete(SESSION_RECORD, handle);
     await this.records.removeFromIndex(USER_INDEX, userName(user), handle);
+  }
+
+  #load(cookie: CookieValue): Promise<KnownSession | undefined> {
+    const { handle, id } = cookie;
+    const keys = (): string[] =>
+      [SESSION_RECORD, ENDED_SESSION].flatMap((kind) => this.records.keys(kind, handle));
+    return this.#known.load(id, keys, async () => {
+      const record = await this.#standing(handle);
+      if (record === undefined) return undefined;
+      const session = { ...this.#toSession(handle, record), cookieId: id };
+      return { record, session, size: JSON.stringify(record).length };
+    });
+  }
+
+  async #prove(known: KnownSession, cookie: CookieValue): Promise<boolean> {
+    const { secrets } = known.record;
+    const position = secrets.findIndex((secret) => this.#accepts(secret, cookie));
+    if (position < 0) return false;
+    if (secrets.some((secret, index) => index > position && secret.until === undefined)) {
+      await this.#ifPossible(this.#dropOlderSecrets(cookie));
+    } else {
+      known.proven = { digest: cookie.digest, until: secrets[position]?.until ?? Number.POSITIVE_INFINITY };
+    }
+    return true;
   }
 
   async #standing(handle: string): Promise<SessionRecord | undefined> {

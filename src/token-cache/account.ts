@@ -1,4 +1,5 @@
-import { accountPartition, type PartitionId } from '@entra-bff/msal-redis-cache';
+import { hash } from 'node:crypto';
+import { accountPartition, encodeParts, type PartitionId } from '@entra-bff/msal-redis-cache';
 
 /** Whose tokens: one account of our client in one tenant. */
 export interface Account {
@@ -8,9 +9,19 @@ export interface Account {
   tid: string;
   oid: string;
   homeAccountId: string;
+  /** Names the account where its parts must not be shown: 43 characters, the same on every replica. */
+  tag: string;
+}
+
+type Parts = Omit<Account, 'tag'>;
+
+export function accountOf(parts: Parts): Account {
+  const { clientId, environment, tid, oid, homeAccountId } = parts;
+  const name = encodeParts([clientId, environment, tid, oid, homeAccountId]);
+  return { ...parts, tag: hash('sha256', name, 'base64url') };
 }
 
 /** MSAL's cache partition of the account. */
-export function partitionOf({ clientId, environment, tid, homeAccountId }: Account): PartitionId {
+export function partitionOf({ clientId, environment, tid, homeAccountId }: Omit<Parts, 'oid'>): PartitionId {
   return accountPartition({ clientId, environment, tenantId: tid, homeAccountId });
 }

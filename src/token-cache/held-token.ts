@@ -1,4 +1,5 @@
 import type { RecordKind } from '../platform/store/records.js';
+import { TRACKED } from '../platform/store/tracked.js';
 
 /**
  * An access token as the service holds it. MSAL's cache has it too, but counts it as expired five minutes early and by
@@ -13,7 +14,7 @@ export interface HeldToken {
 }
 
 export const HELD_TOKEN: RecordKind<HeldToken> = {
-  purpose: 'held-token',
+  purpose: TRACKED.heldToken,
   parse: (value) => (isHeldToken(value) ? value : undefined),
 };
 

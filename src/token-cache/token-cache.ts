@@ -1,12 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { RESOURCES, type Resource } from '@entra-bff/contract';
-import {
-  createCachePlugin,
-  encodeParts,
-  PartitionStore,
-  type PartitionedCachePlugin,
-} from '@entra-bff/msal-redis-cache';
+import { createCachePlugin, PartitionStore, type PartitionedCachePlugin } from '@entra-bff/msal-redis-cache';
 import { Clock } from '../platform/clock.js';
+import type { CoherentCache } from '../platform/store/coherent-cache.js';
 import { Records } from '../platform/store/records.js';
 import { partitionOf, type Account } from './account.js';
 import { HELD_TOKEN, type HeldToken } from './held-token.js';
@@ -21,11 +17,15 @@ export interface SignInCache {
 /** Everything that is kept of an account: MSAL's partition with the refresh token, and one access token per resource. */
 @Injectable()
 export class TokenCache {
+  readonly #known: CoherentCache<HeldToken>;
+
   constructor(
     private readonly partitions: PartitionStore,
     private readonly records: Records,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.#known = records.cache({ sizeOf: ({ accessToken }) => accessToken.length });
+  }
 
   /** For one MSAL client and one acquisition: a client that serves two users mixes their tokens. */
   pluginFor(account: Account): PartitionedCachePlugin {
@@ -36,16 +36,31 @@ export class TokenCache {
   signInCache(clientId: string): SignInCache {
     const staged = new StagedPartition(this.partitions);
     const partition = (found: { environment: string; tenantId: string; homeAccountId: string }) =>
-      partitionOf({ clientId, oid: '', tid: found.tenantId, ...found });
+      partitionOf({ clientId, tid: found.tenantId, ...found });
     return {
       plugin: createCachePlugin({ store: staged, partition }),
       commit: (account) => staged.commit(partitionOf(account)),
     };
   }
 
+  /** The token that is held, from the memory of this process where that is what the store holds. */
   async held(account: Account, resource: Resource): Promise<HeldToken | undefined> {
-    const token = await this.records.get(HELD_TOKEN, tokenName(account, resource));
-    return token !== undefined && token.expiresAt > this.clock.now() ? token : undefined;
+    const name = tokenName(account, resource);
+    return this.#living(this.#known.get(name) ?? (await this.#load(name)));
+  }
+
+  /** The same, and certainly what the store holds at this moment. */
+  async stored(account: Account, resource: Resource): Promise<HeldToken | undefined> {
+    return this.#living(await this.records.get(HELD_TOKEN, tokenName(account, resource)));
+  }
+
+  /**
+   * Begins to read the token of an account that is likely to be asked for, so that reads go together. It is opened and
+   * kept only when `isWanted` comes true: a tag in a cookie is a claim of whoever sent it.
+   */
+  prefetch(accountTag: string, resource: Resource, isWanted: Promise<boolean>): void {
+    // Whoever needs the token reads it again and hears of the failure.
+    this.#load(tokenName({ tag: accountTag }, resource), isWanted).catch(() => undefined);
   }
 
   /** A replica that was stalled does not replace what others have obtained since. */
@@ -76,8 +91,17 @@ export class TokenCache {
       RESOURCES.map((resource) => this.records.delete(HELD_TOKEN, tokenName(account, resource))),
     );
   }
+
+  #load(name: string, isWanted?: Promise<boolean>): Promise<HeldToken | undefined> {
+    const keys = (): string[] => this.records.keys(HELD_TOKEN, name);
+    return this.#known.load(name, keys, () => this.records.get(HELD_TOKEN, name, isWanted));
+  }
+
+  #living(token: HeldToken | undefined): HeldToken | undefined {
+    return token !== undefined && token.expiresAt > this.clock.now() ? token : undefined;
+  }
 }
 
-function tokenName({ clientId, environment, tid, oid, homeAccountId }: Account, resource: Resource): string {
-  return encodeParts([clientId, environment, tid, oid, homeAccountId, resource]);
+function tokenName({ tag }: Pick<Account, 'tag'>, resource: Resource): string {
+  return `${tag}.${resource}`;
 }

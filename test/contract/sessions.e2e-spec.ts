@@ -17,6 +17,7 @@ import { MINUTE, TestClock } from '../support/test-clock.js';
 const OLD = generateKeyEntry('old');
 const NEW = generateKeyEntry('new');
 const HOUR = 60 * MINUTE;
+const TAG = 'account-tag'.padEnd(43, '_');
 
 const person = (oid: string, tid = 'tenant'): SignedIn => ({
   user: { oid, tid, homeAccountId: `${oid}.${tid}`, name: oid, username: `${oid}@contoso.com` },
@@ -49,7 +50,7 @@ function keepsThePromisesOfSessions(makeStore: (clock: TestClock) => Store): voi
   });
 
   it('are found by their cookie and by nothing else', async () => {
-    const { cookie } = await sessions.create(person('adele'));
+    const { cookie } = await sessions.create(person('adele'), TAG);
     expect((await sessions.find(cookie))?.user.oid).toBe('adele');
     for (let position = 0; position < cookie.length; position += 8) {
       const flipped = cookie[position] === 'A' ? 'B' : 'A';
@@ -60,7 +61,7 @@ function keepsThePromisesOfSessions(makeStore: (clock: TestClock) => Store): voi
   });
 
   it('end at the idle limit, which activity puts off, and at the absolute one, which nothing does', async () => {
-    const { cookie } = await sessions.create(person('adele'));
+    const { cookie } = await sessions.create(person('adele'), TAG);
     for (let hour = 0; hour < 21; hour += 7) {
       clock.advance(7 * HOUR);
       const session = await sessions.find(cookie);
@@ -72,13 +73,13 @@ function keepsThePromisesOfSessions(makeStore: (clock: TestClock) => Store): voi
   });
 
   it('end at the idle limit when nothing happens', async () => {
-    const { cookie } = await sessions.create(person('adele'));
+    const { cookie } = await sessions.create(person('adele'), TAG);
     clock.advance(8 * HOUR + 1);
     expect(await sessions.find(cookie)).toBeUndefined();
   });
 
   it('take the old cookie for ten seconds after a top-level sign-in', async () => {
-    const first = await sessions.create(person('adele'));
+    const first = await sessions.create(person('adele'), TAG);
     const second = await sessions.renew(first.session.cookieId ?? '', person('adele'), 'short');
     expect(second?.cookie).not.toBe(first.cookie);
     expect(await sessions.find(first.cookie)).toBeDefined();
@@ -88,7 +89,7 @@ function keepsThePromisesOfSessions(makeStore: (clock: TestClock) => Store): voi
   });
 
   it('take the old cookie after a sign-in in a frame until the new one has been presented', async () => {
-    const first = await sessions.create(person('adele'));
+    const first = await sessions.create(person('adele'), TAG);
     const second = await sessions.renew(first.session.cookieId ?? '', person('adele'), 'until-presented');
     clock.advance(HOUR);
     expect(await sessions.find(first.cookie)).toBeDefined();
@@ -98,7 +99,7 @@ function keepsThePromisesOfSessions(makeStore: (clock: TestClock) => Store): voi
   });
 
   it('are not brought back by anything that was under way when they ended', async () => {
-    const { session, cookie } = await sessions.create(person('adele'));
+    const { session, cookie } = await sessions.create(person('adele'), TAG);
     clock.advance(2 * MINUTE);
     await sessions.end(session);
     await sessions.slide(session);
@@ -108,7 +109,7 @@ function keepsThePromisesOfSessions(makeStore: (clock: TestClock) => Store): voi
   });
 
   it('lose nothing when a new sign-in and activity meet', async () => {
-    const first = await sessions.create(person('adele'));
+    const first = await sessions.create(person('adele'), TAG);
     clock.advance(2 * MINUTE);
     const [second] = await Promise.all([
       sessions.renew(first.session.cookieId ?? '', person('adele'), 'short'),
@@ -118,9 +119,9 @@ function keepsThePromisesOfSessions(makeStore: (clock: TestClock) => Store): voi
   });
 
   it('know whether their user has another', async () => {
-    const one = await sessions.create(person('adele'));
-    await sessions.create(person('adele'));
-    await sessions.create(person('adele', 'another-tenant'));
+    const one = await sessions.create(person('adele'), TAG);
+    await sessions.create(person('adele'), TAG);
+    await sessions.create(person('adele', 'another-tenant'), TAG);
     expect(await sessions.end(one.session)).toEqual({ userHasOthers: true });
     await sessions.endAllOf(one.session.user);
     expect(await sessions.hasAny(one.session.user)).toBe(false);
@@ -131,7 +132,7 @@ function keepsThePromisesOfSessions(makeStore: (clock: TestClock) => Store): voi
     const { user } = person('adele');
     for (let round = 0; round < 20; round += 1) {
       const [{ session }] = await Promise.all([
-        sessions.create(person('adele')),
+        sessions.create(person('adele'), TAG),
         // Begins at another moment of the creation in every round.
         Array.from({ length: round % 10 })
           .reduce<Promise<unknown>>((before) => before.then(() => store.ping()), Promise.resolve())
@@ -145,7 +146,7 @@ function keepsThePromisesOfSessions(makeStore: (clock: TestClock) => Store): voi
   it('do not come back when a sign-out meets the move to a new key', async () => {
     const rotated = replica(`${NEW},${OLD}`);
     for (let round = 0; round < 30; round += 1) {
-      const { cookie, session } = await sessions.create(person('adele'));
+      const { cookie, session } = await sessions.create(person('adele'), TAG);
       clock.advance(2 * MINUTE);
       await Promise.all([
         rotated.slide(session),
@@ -160,11 +161,11 @@ function keepsThePromisesOfSessions(makeStore: (clock: TestClock) => Store): voi
   });
 
   it('live through a rotation of the keys in steps, and end with the old key', async () => {
-    const { cookie } = await sessions.create(person('adele'));
+    const { cookie } = await sessions.create(person('adele'), TAG);
     for (const keys of [`${OLD},${NEW}`, `${NEW},${OLD}`]) {
       expect(await replica(keys).find(cookie)).toBeDefined();
     }
-    const untouched = await sessions.create(person('alex'));
+    const untouched = await sessions.create(person('alex'), TAG);
     clock.advance(2 * MINUTE);
     const rotated = replica(`${NEW},${OLD}`);
     const session = await rotated.find(cookie);
@@ -205,7 +206,10 @@ describe('sessions in Redis', () => {
       );
       return [...keys, ...values].join('\n');
     };
-    const { cookie } = await replicaOn(new RedisStore(client), new TestClock(), OLD).create(person('adele'));
+    const { cookie } = await replicaOn(new RedisStore(client), new TestClock(), OLD).create(
+      person('adele'),
+      TAG,
+    );
     const stored = await dump();
     expect(stored.length).toBeGreaterThan(100);
     for (const word of ['adele', 'contoso', 'tenant', cookie, cookie.slice(0, 22), cookie.slice(22)])

@@ -1,4 +1,5 @@
 import { Clock } from '../clock.js';
+import { LocalCoherence, type Coherence } from './coherence.js';
 import { Store } from './store.js';
 
 interface Entry {
@@ -19,7 +20,10 @@ export class MemoryStore extends Store {
   readonly #sets = new Map<string, MemberSet>();
   #writes = 0;
 
-  constructor(private readonly clock: Clock) {
+  constructor(
+    private readonly clock: Clock,
+    override readonly coherence: Coherence = new LocalCoherence(),
+  ) {
     super();
   }
 
@@ -30,6 +34,7 @@ export class MemoryStore extends Store {
   override async set(key: string, value: Buffer, ttl: number): Promise<void> {
     this.#sweepSometimes();
     this.#entries.set(key, { value, expiresAt: this.clock.now() + ttl });
+    this.coherence.tell(key);
   }
 
   override async swap(key: string, expected: Buffer, value: Buffer, ttl: number): Promise<boolean> {
@@ -45,18 +50,19 @@ export class MemoryStore extends Store {
   }
 
   override async deleteIfEqual(key: string, expected: Buffer): Promise<boolean> {
-    return this.#live(this.#entries, key)?.value.equals(expected) === true && this.#entries.delete(key);
+    return this.#live(this.#entries, key)?.value.equals(expected) === true && this.delete(key);
   }
 
   override async take(key: string): Promise<Buffer | undefined> {
     const entry = this.#live(this.#entries, key);
-    this.#entries.delete(key);
+    await this.delete(key);
     return entry?.value;
   }
 
   override async delete(key: string): Promise<boolean> {
     const existed = this.#live(this.#entries, key) !== undefined;
     this.#entries.delete(key);
+    this.coherence.tell(key);
     return existed;
   }
 

@@ -3,6 +3,7 @@ import { encodeParts } from '@entra-bff/msal-redis-cache';
 import { parseJson } from '../json.js';
 import { Log } from '../log.js';
 import { BffError } from '../problem.js';
+import { CoherentCache, type CacheSize } from './coherent-cache.js';
 import { Store } from './store.js';
 import { Vault } from './vault.js';
 
@@ -42,12 +43,23 @@ export class Records {
     private readonly log: Log,
   ) {}
 
-  async get<T>(kind: RecordKind<T>, name: string): Promise<T | undefined> {
-    return (await this.#find(kind, name))?.value;
+  /** `isWanted`: read at once, but opened only when this comes true. */
+  async get<T>(kind: RecordKind<T>, name: string, isWanted?: Promise<boolean>): Promise<T | undefined> {
+    return (await this.#find(kind, name, isWanted))?.value;
+  }
+
+  /** A first-level cache of what is made from records, in the memory of this process. */
+  cache<T extends object>(size: CacheSize<T>): CoherentCache<T> {
+    return new CoherentCache(this.store.coherence, size);
+  }
+
+  /** Every store key under which the record may stand: what a cached value is made from. */
+  keys(kind: { purpose: string }, name: string): string[] {
+    return this.vault.ring.hashes(kind.purpose, [name]).map((hash) => `bff:${kind.purpose}:${hash}`);
   }
 
   async put<T>(kind: RecordKind<T>, name: string, value: T, ttl: number): Promise<void> {
-    const [key, ...older] = this.#keys(kind, name);
+    const [key, ...older] = this.keys(kind, name);
     if (key === undefined) return;
     await this.store.set(key, this.#seal(kind, key, value), ttl);
     for (const old of older) await this.store.delete(old);
@@ -74,7 +86,7 @@ export class Records {
 
   /** Of many callers exactly one gets the value. */
   async take<T>(kind: RecordKind<T>, name: string): Promise<T | undefined> {
-    for (const key of this.#keys(kind, name)) {
+    for (const key of this.keys(kind, name)) {
       const sealed = await this.store.take(key);
       if (sealed !== undefined) return this.#open(kind, key, sealed);
     }
@@ -82,7 +94,7 @@ export class Records {
   }
 
   async delete(kind: RecordKind<unknown>, name: string): Promise<boolean> {
-    const [first, ...older] = this.#keys(kind, name);
+    const [first, ...older] = this.keys(kind, name);
     let existed = false;
     // A move from an older key can end between the first two: the last look finds it.
     const places = older.length === 0 ? [first] : [first, ...older, first];
@@ -98,25 +110,32 @@ export class Records {
 
   /** Members are names of other records: sealed would not be comparable, so callers pass hashes only. */
   async addToIndex(purpose: string, name: string, member: string, ttl: number): Promise<void> {
-    const [key] = this.#keys({ purpose }, name);
+    const [key] = this.keys({ purpose }, name);
     if (key !== undefined) await this.store.addMember(key, member, ttl);
   }
 
   async removeFromIndex(purpose: string, name: string, member: string): Promise<void> {
-    for (const key of this.#keys({ purpose }, name)) await this.store.removeMember(key, member);
+    for (const key of this.keys({ purpose }, name)) await this.store.removeMember(key, member);
   }
 
   async index(purpose: string, name: string): Promise<string[]> {
     const found = new Set<string>();
-    for (const key of this.#keys({ purpose }, name)) {
+    for (const key of this.keys({ purpose }, name)) {
       for (const member of await this.store.members(key)) found.add(member);
     }
     return [...found];
   }
 
-  async #find<T>(kind: RecordKind<T>, name: string): Promise<Found<T> | undefined> {
-    for (const key of this.#keys(kind, name)) {
-      const sealed = await this.store.get(key);
+  async #find<T>(
+    kind: RecordKind<T>,
+    name: string,
+    isWanted?: Promise<boolean>,
+  ): Promise<Found<T> | undefined> {
+    const keys = this.keys(kind, name);
+    const entries = await Promise.all(keys.map((key) => this.store.get(key)));
+    if (isWanted !== undefined && !(await isWanted)) return undefined;
+    for (const [index, key] of keys.entries()) {
+      const sealed = entries[index];
       if (sealed === undefined) continue;
       const value = this.#open(kind, key, sealed);
       if (value !== undefined) return { key, sealed, value };
@@ -136,17 +155,13 @@ export class Records {
     found: Found<T>,
     { value, ttl }: Change<T>,
   ): Promise<boolean> {
-    const [key = found.key] = this.#keys(kind, name);
+    const [key = found.key] = this.keys(kind, name);
     const sealed = this.#seal(kind, key, value);
     if (key === found.key) return this.store.swap(key, found.sealed, sealed, ttl);
     if (!(await this.store.setIfAbsent(key, sealed, ttl))) return false;
     if (await this.store.deleteIfEqual(found.key, found.sealed)) return true;
     await this.store.deleteIfEqual(key, sealed);
     return false;
-  }
-
-  #keys(kind: { purpose: string }, name: string): string[] {
-    return this.vault.ring.hashes(kind.purpose, [name]).map((hash) => `bff:${kind.purpose}:${hash}`);
   }
 
   #seal(kind: { purpose: string }, key: string, value: unknown): Buffer {

@@ -1,5 +1,7 @@
-import type { Redis } from 'ioredis';
+import type { Cluster, Redis } from 'ioredis';
 import { BffError } from '../problem.js';
+import { NoCoherence, type Coherence } from './coherence.js';
+import { MergedReads } from './merged-reads.js';
 import { Store } from './store.js';
 
 const RETRY_AFTER_SECONDS = 2;
@@ -21,38 +23,48 @@ return redis.call('DEL', KEYS[1])`;
 
 /** The store that replicas share. */
 export class RedisStore extends Store {
-  constructor(private readonly redis: Redis) {
+  readonly #reads: MergedReads;
+
+  constructor(
+    private readonly redis: Redis | Cluster,
+    override readonly coherence: Coherence = new NoCoherence(),
+  ) {
     super();
+    this.#reads = new MergedReads(redis);
   }
 
   override get(key: string): Promise<Buffer | undefined> {
-    return this.#run(async () => (await this.redis.getBuffer(key)) ?? undefined);
+    return this.#run(() => this.#reads.get(key));
   }
 
   override set(key: string, value: Buffer, ttl: number): Promise<void> {
-    return this.#run(async () => void (await this.redis.set(key, value, 'PX', Math.ceil(ttl))));
+    return this.#write(key, async () => void (await this.redis.set(key, value, 'PX', Math.ceil(ttl))));
   }
 
   override swap(key: string, expected: Buffer, value: Buffer, ttl: number): Promise<boolean> {
-    return this.#run(
+    return this.#write(
+      key,
       async () => (await this.redis.eval(SWAP, 1, key, expected, value, Math.ceil(ttl))) === 1,
     );
   }
 
   override setIfAbsent(key: string, value: Buffer, ttl: number): Promise<boolean> {
-    return this.#run(async () => (await this.redis.set(key, value, 'PX', Math.ceil(ttl), 'NX')) === 'OK');
+    return this.#write(
+      key,
+      async () => (await this.redis.set(key, value, 'PX', Math.ceil(ttl), 'NX')) === 'OK',
+    );
   }
 
   override deleteIfEqual(key: string, expected: Buffer): Promise<boolean> {
-    return this.#run(async () => (await this.redis.eval(DELETE_IF_EQUAL, 1, key, expected)) === 1);
+    return this.#write(key, async () => (await this.redis.eval(DELETE_IF_EQUAL, 1, key, expected)) === 1);
   }
 
   override take(key: string): Promise<Buffer | undefined> {
-    return this.#run(async () => (await this.redis.getdelBuffer(key)) ?? undefined);
+    return this.#write(key, async () => (await this.redis.getdelBuffer(key)) ?? undefined);
   }
 
   override delete(key: string): Promise<boolean> {
-    return this.#run(async () => (await this.redis.del(key)) > 0);
+    return this.#write(key, async () => (await this.redis.del(key)) > 0);
   }
 
   override addMember(key: string, member: string, ttl: number): Promise<void> {
@@ -69,6 +81,15 @@ export class RedisStore extends Store {
 
   override ping(): Promise<void> {
     return this.#run(async () => void (await this.redis.ping()));
+  }
+
+  /** Told whatever became of it: a command that timed out may have been carried out. */
+  async #write<T>(key: string, command: () => Promise<T>): Promise<T> {
+    try {
+      return await this.#run(command);
+    } finally {
+      this.coherence.tell(key);
+    }
   }
 
   /** An ioredis error carries the command's arguments, the stored value among them: it goes no further. */

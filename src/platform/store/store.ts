@@ -1,8 +1,13 @@
+import type { Coherence } from './coherence.js';
+
 /**
  * Bytes under keys, each with a time to live. What every replica shares. All operations touch one key, so that a
  * Redis Cluster serves them too. Every failure is a `store_unavailable` {@link BffError}.
  */
 export abstract class Store {
+  /** Tells of every change, own ones included. */
+  abstract readonly coherence: Coherence;
+
   abstract get(key: string): Promise<Buffer | undefined>;
   /** `ttl` in milliseconds, above zero. */
   abstract set(key: string, value: Buffer, ttl: number): Promise<void>;

@@ -1,11 +1,14 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto';
 
-const ID_LENGTH = 22;
-const WELL_FORMED = /^[A-Za-z0-9_-]{65}$/;
+const RANDOM_LENGTH = 22;
+const TAG_LENGTH = 43;
+const ID_LENGTH = RANDOM_LENGTH + TAG_LENGTH;
+const WELL_FORMED = /^[A-Za-z0-9_-]{108}$/;
 
 /**
- * The value of the session cookie: an id of 128 random bits that stays for the life of the session, and a secret of
- * 256 that is new at every authentication.
+ * The value of the session cookie: an id that stays for the life of the session and a secret of 256 random bits that is
+ * new at every authentication. The id is 128 random bits and, masked by them, the tag of the account: what the account
+ * has in the store can be asked for together with the session.
  */
 export class CookieValue {
   private constructor(
@@ -19,14 +22,25 @@ export class CookieValue {
       : undefined;
   }
 
-  /** For a new session, or a new secret for the session of this id. */
-  static create(id = randomBytes(16).toString('base64url')): CookieValue {
+  /** For a new session of an account. */
+  static create(accountTag: string): CookieValue {
+    const random = randomBytes(16).toString('base64url');
+    return CookieValue.renew(random + masked(accountTag, random));
+  }
+
+  /** A new secret for the session of this id. */
+  static renew(id: string): CookieValue {
     return new CookieValue(id, randomBytes(32).toString('base64url'));
+  }
+
+  /** Vouched for by the session that has this id, and by nothing before that is found. */
+  get accountTag(): string {
+    return masked(this.id.slice(RANDOM_LENGTH), this.id.slice(0, RANDOM_LENGTH));
   }
 
   /** The store's name of the session; the cookie cannot be made from it. */
   get handle(): string {
-    return createHash('sha256').update(this.id).digest('base64url');
+    return hash('sha256', this.id, 'base64url');
   }
 
   /** Keyed by the id, which the session's record does not hold. */
@@ -34,9 +48,21 @@ export class CookieValue {
     return createHmac('sha256', this.id).update(this.secret).digest('base64url');
   }
 
+  /** Tells whether a value has been seen before, without keeping it. */
+  get digest(): string {
+    return hash('sha256', this.toString(), 'base64url');
+  }
+
   toString(): string {
     return this.id + this.secret;
   }
+}
+
+/** Masks and unmasks 256 bits, so that no two cookies of an account have anything in common. */
+function masked(tag: string, random: string): string {
+  const mask = hash('sha256', random, 'buffer');
+  const bytes = Buffer.from(tag, 'base64url').map((byte, index) => byte ^ (mask[index] ?? 0));
+  return Buffer.from(bytes).toString('base64url');
 }
 
 export function sameHash(a: string, b: string): boolean {

@@ -1,4 +1,5 @@
 import type { RecordKind } from '../../platform/store/records.js';
+import { TRACKED } from '../../platform/store/tracked.js';
 import type { SignedIn } from '../session.js';
 
 /** A cookie secret that is accepted, as a keyed hash. */
@@ -18,13 +19,13 @@ export interface SessionRecord extends SignedIn {
 
 /** Sealed by this service: the encryption vouches for the content, the check for the version. */
 export const SESSION_RECORD: RecordKind<SessionRecord> = {
-  purpose: 'session',
+  purpose: TRACKED.session,
   parse: (value) => (isSessionRecord(value) ? value : undefined),
 };
 
 /** Outlives the session, so that nothing brings it back. */
 export const ENDED_SESSION: RecordKind<true> = {
-  purpose: 'ended-session',
+  purpose: TRACKED.endedSession,
   parse: (value) => (value === true ? value : undefined),
 };
 

@@ -6,7 +6,7 @@ import { HttpClient, HttpFailure } from '../../../platform/http-client.js';
 import { parseJson } from '../../../platform/json.js';
 import { describeError, Log } from '../../../platform/log.js';
 import { BffError } from '../../../platform/problem.js';
-import { SingleFlight } from '../single-flight.js';
+import { SingleFlight } from '../../../platform/single-flight.js';
 
 /** What is used of Entra's discovery document; each endpoint is on the configured authority host. */
 export interface Discovery {

@@ -10,7 +10,7 @@ import { Clock } from '../../../platform/clock.js';
 import { HttpClient } from '../../../platform/http-client.js';
 import { parseJson } from '../../../platform/json.js';
 import { BffError } from '../../../platform/problem.js';
-import { SingleFlight } from '../single-flight.js';
+import { SingleFlight } from '../../../platform/single-flight.js';
 
 type KeyResolver = ReturnType<typeof createLocalJWKSet>;
 

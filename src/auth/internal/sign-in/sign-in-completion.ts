@@ -5,6 +5,7 @@ import { BffError } from '../../../platform/problem.js';
 import type { Session } from '../../../session/session.js';
 import { Sessions, type IssuedSession } from '../../../session/sessions.js';
 import type { HeldToken } from '../../../token-cache/held-token.js';
+import { Accounts } from '../accounts.js';
 import { Departure } from '../departure.js';
 import { DiscoveryCache, TENANT_PLACEHOLDER } from '../entra/discovery.js';
 import type { CallbackQuery } from './callback-query.js';
@@ -25,6 +26,7 @@ export class SignInCompletion {
     private readonly transactions: Transactions,
     private readonly redemption: Redemption,
     private readonly sessions: Sessions,
+    private readonly accounts: Accounts,
     private readonly departure: Departure,
     private readonly discovery: DiscoveryCache,
     private readonly refusals: SignInRefusals,
@@ -97,7 +99,8 @@ export class SignInCompletion {
 
   /** The session first: a renewal that finds its user without any session removes the user's tokens. */
   async #start(redeemed: Redeemed): Promise<IssuedSession> {
-    const issued = await this.sessions.create(redeemed.signedIn);
+    const { tag } = this.accounts.of(redeemed.signedIn.user);
+    const issued = await this.sessions.create(redeemed.signedIn, tag);
     try {
       await redeemed.keep();
     } catch (error) {

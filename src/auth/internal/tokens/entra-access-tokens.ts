@@ -48,6 +48,10 @@ export class EntraAccessTokens extends AccessTokens implements BeforeApplication
     return this.#toAccessToken(resource, held);
   }
 
+  override prefetch(accountTag: string, resource: Resource, isWanted: Promise<boolean>): void {
+    this.cache.prefetch(accountTag, resource, isWanted);
+  }
+
   override async renew(
     session: Session,
     resource: Resource,

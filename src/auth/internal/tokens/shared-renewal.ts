@@ -7,7 +7,7 @@ import { Vault } from '../../../platform/store/vault.js';
 import type { Session } from '../../../session/session.js';
 import { TokenCache } from '../../../token-cache/token-cache.js';
 import { Accounts } from '../accounts.js';
-import { SingleFlight } from '../single-flight.js';
+import { SingleFlight } from '../../../platform/single-flight.js';
 import { claimsHash } from './claims-hash.js';
 import { RefusalMemory } from './refusal-memory.js';
 import { Renewal, type Renewed } from './renewal.js';
@@ -74,7 +74,7 @@ export class SharedRenewal {
   }: RenewalRequest): Promise<Renewed | undefined> {
     const refused = await this.refusals.recall({ user, resource, claims });
     if (refused !== undefined) return { kind: 'refused', ...refused };
-    const held = await this.cache.held(this.accounts.of(user), resource);
+    const held = await this.cache.stored(this.accounts.of(user), resource);
     const isNew = held !== undefined && held.accessToken !== seen;
     return isNew && (claims === undefined || held.satisfies === claimsHash(claims))
       ? { kind: 'renewed', token: held }

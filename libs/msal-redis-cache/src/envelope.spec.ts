@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { createDecipheriv, hkdfSync } from 'node:crypto';
 import { generateKeyEntry } from './key-entry.js';
 import { KeyRing } from './key-ring.js';
 import { encodeParts } from './parts.js';
@@ -114,12 +115,35 @@ describe('a sealed value', () => {
     expect(opened(Buffer.from(text + 'x'.repeat(60)))).toBeUndefined();
   });
 
+  /** The format as the README tells it, with nothing of the library: what is stored must stay readable. */
+  function openedByHand(envelope: Buffer, kid: string, secret: Buffer, where: string): string {
+    const derive = (from: Buffer, salt: Buffer, info: string): Buffer =>
+      Buffer.from(hkdfSync('sha256', from, salt, `msal-redis-cache v1 ${info}`, 32));
+    const body = envelope.subarray(`v1.${kid}.`.length);
+    const [salt, iv, tag] = [body.subarray(0, 16), body.subarray(16, 28), body.subarray(28, 44)];
+    const key = derive(derive(secret, Buffer.alloc(0), 'sealing'), salt, 'message');
+    const decipher = createDecipheriv('aes-256-gcm', key, iv).setAuthTag(tag);
+    decipher.setAAD(Buffer.from(`2:v1${kid.length}:${kid}${where.length}:${where}`, 'utf16le'));
+    return Buffer.concat([decipher.update(body.subarray(44)), decipher.final()]).toString();
+  }
+
+  it('has a data key of its own, derived from its salt', () => {
+    const entry = generateKeyEntry('k1');
+    const secret = Buffer.from(entry.slice('k1:'.length), 'base64');
+    const keys = KeyRing.parse(entry);
+    for (const text of ['one', 'two']) {
+      expect(openedByHand(keys.seal(text, context), 'k1', secret, context)).toBe(text);
+    }
+  });
+
   it('never uses a salt and an IV twice', () => {
     const seen = new Set<string>();
     for (let count = 0; count < 100_000; count += 1) {
       seen.add(ring.seal('', '').toString('latin1', HEADER, HEADER + SALT_AND_IV));
     }
     expect(seen.size).toBe(100_000);
-    expect(new Set([...seen].map((pair) => pair.slice(0, 16))).size).toBe(100_000);
+    const salts = new Set([...seen].map((pair) => pair.slice(0, 16)));
+    const ivs = new Set([...seen].map((pair) => pair.slice(16)));
+    expect([salts.size, ivs.size]).toEqual([100_000, 100_000]);
   }, 120_000);
 });

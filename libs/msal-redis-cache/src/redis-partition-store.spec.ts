@@ -8,6 +8,7 @@ import { startRedis, type TestRedis } from '../test-support/redis-server.js';
 import { partitionOf, rotatedRings } from '../test-support/sample-ids.js';
 import { CacheStoreError } from './cache-store-error.js';
 import { KeyRing } from './key-ring.js';
+import type { Revise } from './partition-store.js';
 import { RedisPartitionStore, type RedisCommands } from './redis-partition-store.js';
 
 const ADA = partitionOf('ada.home');
@@ -110,12 +111,27 @@ describe('a partition store whose Redis refuses', () => {
   });
 
   it('lets every entry end, whatever wrote it', async () => {
-    const store = new RedisPartitionStore(client, KeyRing.generate(), { keyPrefix: 'ttl:' });
-    for (let user = 0; user < 100; user += 1) await store.write(partitionOf(`user ${user}`), 'x', 60_000);
-    const keys = await client.keys('ttl:*');
-    const lives = await Promise.all(keys.map((key) => client.pttl(key)));
-    expect(lives).toHaveLength(100);
-    for (const life of lives) expect(life).toBeGreaterThan(0);
+    await client.flushall();
+    const [ring, rotated] = rotatedRings();
+    const old = new RedisPartitionStore(client, ring);
+    const both = new RedisPartitionStore(client, rotated);
+    const put: Revise = (text = '') => ({ value: `${text}x`, ttlMs: 60_000 });
+    const users = Array.from({ length: 50 }, (_, user) => partitionOf(`user ${user}`));
+    const expectLives = async (): Promise<void> => {
+      const lives = await Promise.all((await client.keys('*')).map((key) => client.pttl(key)));
+      expect(lives).toHaveLength(users.length);
+      for (const life of lives) expect(life > 0 && life <= 60_000).toBe(true);
+    };
+    for (const [index, id] of users.entries()) {
+      await (index % 2 ? old.write(id, 'x', 60_000) : old.update(id, put));
+    }
+    await expectLives();
+    for (const store of [old, both, both]) {
+      await Promise.all(users.map((id) => store.update(id, put)));
+      await expectLives();
+    }
+    await Promise.all(users.map((id) => both.delete(id)));
+    expect(await client.dbsize()).toBe(0);
   });
 });
 

@@ -39,18 +39,16 @@ export class SealedCopies {
     return this.#ring.seal(text, contextOf(key));
   }
 
-  async find(keys: StoreKeys): Promise<SealedCopy | undefined> {
-    const copy = await this.#firstOf(keys);
-    // An entry that is being moved is set first and deleted then: one pass in the wrong order can miss both.
-    return copy === undefined && keys.length > 1 ? this.#firstOf(keys) : copy;
+  /** The copy that counts, and those that it supersedes: replicas that disagree on the first key may leave several. */
+  async find(keys: readonly string[]): Promise<SealedCopy[]> {
+    const copies = await this.#openAll(keys);
+    // An entry that is being moved is set first and deleted then: one pass can miss both.
+    return copies.length === 0 && keys.length > 1 ? this.#openAll(keys) : copies;
   }
 
-  async #firstOf(keys: StoreKeys): Promise<SealedCopy | undefined> {
-    for (const key of keys) {
-      const copy = await this.#open(key);
-      if (copy !== undefined) return copy;
-    }
-    return undefined;
+  async #openAll(keys: readonly string[]): Promise<SealedCopy[]> {
+    const copies = await Promise.all(keys.map((key) => this.#open(key)));
+    return copies.filter((copy) => copy !== undefined);
   }
 
   async #open(key: string): Promise<SealedCopy | undefined> {

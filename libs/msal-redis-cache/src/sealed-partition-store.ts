@@ -40,7 +40,7 @@ export abstract class SealedPartitionStore extends PartitionStore {
 
   override async read(id: PartitionId): Promise<string | undefined> {
     const elapsed = stopwatch();
-    const copy = await this.#copies.find(this.#copies.storeKeys(id));
+    const [copy] = await this.#copies.find(this.#copies.storeKeys(id));
     if (copy === undefined) this.#tell({ type: 'miss', durationMs: elapsed() });
     else this.#tell({ type: 'hit', bytes: copy.sealed.length, stale: copy.stale, durationMs: elapsed() });
     return copy?.text;
@@ -50,11 +50,9 @@ export abstract class SealedPartitionStore extends PartitionStore {
     const elapsed = stopwatch();
     const [primary, ...others] = this.#copies.storeKeys(id);
     const sealed = this.#copies.seal(primary, value, ttlMs);
-    const superseded = await Promise.all(
-      others.map(async (key) => ({ key, held: await this.#entries.get(key) })),
-    );
+    const superseded = await this.#copies.find(others);
     await this.#entries.set(primary, sealed, ttlMs);
-    await Promise.all(superseded.map(({ key, held }) => this.#removeSuperseded(key, held)));
+    await this.#removeUnchanged(superseded);
     this.#tell({ type: 'write', bytes: sealed.length, merged: false, durationMs: elapsed() });
   }
 
@@ -89,7 +87,8 @@ export abstract class SealedPartitionStore extends PartitionStore {
     elapsed: () => number,
   ): Promise<UpdateOutcome | 'conflict'> {
     const [primary] = keys;
-    const current = await this.#copies.find(keys);
+    const copies = await this.#copies.find(keys);
+    const [current] = copies;
     const revision = revise(current?.text);
     if (revision === undefined) {
       if (current === undefined) this.#tell({ type: 'refused', reason: 'ended', durationMs: elapsed() });
@@ -98,11 +97,12 @@ export abstract class SealedPartitionStore extends PartitionStore {
     if (typeof revision === 'string') return this.#removeUnlessChanged(current, revision, elapsed);
     const { value, ttlMs, merged = false } = revision;
     const sealed = this.#copies.seal(primary, value, ttlMs);
-    if (!(await this.#replace(current, primary, sealed, ttlMs))) return 'conflict';
+    if (!(await this.#replace(copies, primary, sealed, ttlMs))) return 'conflict';
     this.#tell({ type: 'write', bytes: sealed.length, merged, durationMs: elapsed() });
     return 'written';
   }
 
+  /** Only the copy that was judged: another one may come from a newer sign-in. */
   async #removeUnlessChanged(
     current: SealedCopy | undefined,
     removal: Removal,
@@ -120,26 +120,28 @@ export abstract class SealedPartitionStore extends PartitionStore {
    * under another key moves; if it was changed or removed there meanwhile, the move is taken back: a sign-out wins.
    */
   async #replace(
-    current: SealedCopy | undefined,
+    [current, ...superseded]: readonly SealedCopy[],
     primary: string,
     sealed: Buffer,
     ttlMs: number,
   ): Promise<boolean> {
-    if (current === undefined || current.key === primary) {
-      return this.#entries.replace(primary, current?.sealed, sealed, ttlMs);
+    const moves = current !== undefined && current.key !== primary;
+    const expected = moves ? undefined : current?.sealed;
+    if (!(await this.#entries.replace(primary, expected, sealed, ttlMs))) return false;
+    if (moves && !(await this.#entries.deleteIfEqual(current.key, current.sealed))) {
+      await this.#entries.deleteIfEqual(primary, sealed);
+      return false;
     }
-    if (!(await this.#entries.replace(primary, undefined, sealed, ttlMs))) return false;
-    if (await this.#entries.deleteIfEqual(current.key, current.sealed)) return true;
-    await this.#entries.deleteIfEqual(primary, sealed);
-    return false;
+    await this.#removeUnchanged(superseded);
+    return true;
   }
 
   /**
    * While a rotation is being rolled out, two replicas may disagree on which key is first. Removing only what
    * was there before our own write keeps them from deleting each other's.
    */
-  async #removeSuperseded(key: string, held: Buffer | undefined): Promise<void> {
-    if (held !== undefined) await this.#entries.deleteIfEqual(key, held);
+  async #removeUnchanged(superseded: readonly SealedCopy[]): Promise<void> {
+    await Promise.all(superseded.map(({ key, sealed }) => this.#entries.deleteIfEqual(key, sealed)));
   }
 
   #tell(event: PartitionStoreEvent): void {

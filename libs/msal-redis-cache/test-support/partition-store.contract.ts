@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { generateKeyEntry } from '../src/key-entry.js';
 import { KeyRing } from '../src/key-ring.js';
+import { encodeParts } from '../src/parts.js';
 import type { PartitionStore } from '../src/partition-store.js';
 import type { PartitionStoreEvent } from '../src/partition-store-event.js';
 import { describePartitionUpdates } from './partition-update.contract.js';
@@ -15,7 +16,8 @@ const MINUTE = 60_000;
 export function describePartitionStore(name: string, place: StoreUnderTest): void {
   describePartitionUpdates(name, place);
   describe(`a partition store in ${name}`, () => {
-    const keys = KeyRing.generate();
+    const entry = generateKeyEntry('generated');
+    const keys = KeyRing.parse(entry);
     const events: PartitionStoreEvent[] = [];
     let store: PartitionStore;
 
@@ -124,11 +126,25 @@ export function describePartitionStore(name: string, place: StoreUnderTest): voi
       ['a 64 KB kid', Buffer.from(`v1.${'k'.repeat(65_536)}.${'x'.repeat(100)}`)],
       ['an unknown kid', Buffer.from(`v1.other.${'x'.repeat(100)}`)],
       ['2 MB', Buffer.alloc(2 * 1024 * 1024, 'v1.generated.')],
-    ])('treats %s as absent', async (_what, bytes) => {
+    ])('treats %s as absent, removes it and says so', async (_what, bytes) => {
       await store.write(ADA, 'value', MINUTE);
       await place.rawSet(await onlyKey(), bytes);
       expect(await store.read(ADA)).toBeUndefined();
       expect(await place.rawKeys()).toEqual([]);
+      expect(events.at(-2)).toEqual({ type: 'damaged', bytes: bytes.length });
+    });
+
+    it('treats 20 MB as absent, even sealed with its key and in its place', async () => {
+      await store.write(ADA, 'value', MINUTE);
+      const key = await onlyKey();
+      const generous = KeyRing.parse(entry, { maxEnvelopeBytes: 32 * 1024 * 1024 });
+      const context = encodeParts(['msal-partition', key]);
+      const large = generous.seal('x'.repeat(20 * 1024 * 1024), context);
+      await place.rawSet(key, large);
+      expect(generous.open(await place.rawGet(key), context)).toBeDefined();
+      expect(await store.read(ADA)).toBeUndefined();
+      expect(await place.rawKeys()).toEqual([]);
+      expect(events.at(-2)).toEqual({ type: 'damaged', bytes: large.length });
     });
 
     it('counts what happens, and is not disturbed by a counter that throws', async () => {

@@ -157,6 +157,26 @@ export function describePartitionUpdates(name: string, place: StoreUnderTest): v
         expect(await replica(next).read(ADA)).toBe('start new');
       });
 
+      it('leaves one copy where replicas that disagreed on the first key had left two', async () => {
+        await replica(old).write(ADA, 'older', MINUTE);
+        const [oldKey, raw] = await rawEntry();
+        await replica(next, old).write(ADA, 'newer', MINUTE);
+        await place.rawSet(oldKey, raw);
+        await replica(next, old).update(ADA, adding('still'));
+        expect(await place.rawKeys()).toHaveLength(1);
+        expect(await replica(next).read(ADA)).toBe('newer still');
+      });
+
+      it('removes none but the copy that was judged', async () => {
+        await replica(old).write(ADA, 'good', MINUTE);
+        const [oldKey, raw] = await rawEntry();
+        await replica(next, old).write(ADA, 'bad', MINUTE);
+        await place.rawSet(oldKey, raw);
+        const judging: Revise = (current) => (current === 'bad' ? 'remove' : undefined);
+        expect(await replica(next, old).update(ADA, judging)).toBe('removed');
+        expect(await replica(next, old).read(ADA)).toBe('good');
+      });
+
       it('takes a move back when the partition was removed or changed where it came from', async () => {
         await replica(old).write(ADA, 'start', MINUTE);
         let changes = 1;

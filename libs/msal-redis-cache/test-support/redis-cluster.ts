@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Cluster } from 'ioredis';
-import { freePort, startRedis, type TestRedis } from './redis-server.js';
+import { freePort, retried, startRedis, type TestRedis } from './redis-server.js';
 
 /** A cluster that refuses commands whose keys lie in different slots, and redirects those for another node's. */
 export interface TestCluster {
@@ -18,7 +18,7 @@ const SLOTS = 16_384;
 export async function startCluster(size: number): Promise<TestCluster> {
   const directory = await mkdtemp(join(tmpdir(), 'redis-cluster-'));
   const members = await Promise.all(
-    Array.from({ length: size }, (_, index) => startMember(directory, index, size)),
+    Array.from({ length: size }, (_, index) => retried(() => startMember(directory, index, size))),
   );
   const nodes = members.map(({ node }) => node);
   const [first] = nodes;

@@ -20,11 +20,15 @@ const ATTEMPTS = 3;
  * @param settings further settings as on its command line, for instance `['--maxmemory', '3mb']`
  */
 export async function startRedis(settings: readonly string[] = []): Promise<TestRedis> {
+  return retried(async () => startOnce(settings, await freePort()));
+}
+
+/** Starts something on free ports, and again on others: another process may have taken one in between. */
+export async function retried<T>(start: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await startOnce(settings, await freePort());
+      return await start();
     } catch (failure) {
-      // Another process may have taken the port in between.
       if (attempt === ATTEMPTS) throw failure;
     }
   }

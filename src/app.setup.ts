@@ -14,7 +14,7 @@ import { NestLog, PinoLog, type Log } from './platform/log.js';
 import { describeApi } from './platform/openapi.js';
 import { ProblemFilter } from './platform/problem.filter.js';
 import { ProblemRenderer } from './platform/problem-renderer.js';
-import { RedisConnection } from './platform/redis.module.js';
+import { RedisConnection } from './platform/redis/redis-connection.js';
 import { warnAtStart } from './platform/start-warnings.js';
 import { serveStaticFiles } from './platform/static-files.js';
 import { RequestValidationPipe } from './platform/validation.pipe.js';

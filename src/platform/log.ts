@@ -14,6 +14,7 @@ export const LOG_EVENTS = {
   ],
   development_http: ['warn', 'PUBLIC_URL is http: on loopback. Cookies are not Secure: development only.'],
   store_failed: ['error', 'The session store does not answer.'],
+  store_troubled: ['warn', 'The session store serves, but must not be left as it is.'],
   store_recovered: ['info', 'The session store answers again.'],
   store_untracked: [
     'warn',

@@ -3,7 +3,7 @@ import type { Log } from './log.js';
 
 /** What an operator should know before the first user comes. */
 export function warnAtStart(env: Env, log: Log): void {
-  if (env.redisUrl === undefined) log.write('store_in_memory');
+  if (env.redis === undefined) log.write('store_in_memory');
   if (!env.secure) log.write('development_http');
   for (const origin of env.allowedOrigins) {
     if (!isSameSite(origin, env.publicUrl)) log.write('origins_cross_site', { origin });

@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { MemoryPartitionStore, PartitionStore, RedisPartitionStore } from '@entra-bff/msal-redis-cache';
 import { Clock } from '../platform/clock.js';
 import { Log } from '../platform/log.js';
-import { RedisConnection } from '../platform/redis.module.js';
+import { RedisConnection } from '../platform/redis/redis-connection.js';
 import { Vault } from '../platform/store/vault.js';
 import { TokenCache } from './token-cache.js';
 

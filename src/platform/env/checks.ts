@@ -88,13 +88,6 @@ export const isAddressList: Check = (value) => {
     : `contains "${bad}": list IP addresses or CIDR ranges, comma-separated.`;
 };
 
-export const isRedisUrl: Check = (value) => {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  return url !== undefined && ['redis:', 'rediss:'].includes(url.protocol) && url.hostname !== ''
-    ? undefined
-    : 'must be a redis:// or rediss:// URL.';
-};
-
 export const isKeyRing: Check = (value) => {
   try {
     KeyRing.parse(value);

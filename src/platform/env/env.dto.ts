@@ -1,6 +1,6 @@
 import * as is from './checks.js';
+import * as redis from './redis-rules.js';
 import { Rule, Setting } from './setting.decorator.js';
-import { isLoopbackHost } from './values.js';
 
 const usesOneCredential = (env: EnvDto): string | undefined => {
   const given = [env.AZURE_CLIENT_SECRET, env.AZURE_CLIENT_CERTIFICATE_PATH, env.AZURE_FEDERATED_TOKEN_FILE];
@@ -115,24 +115,34 @@ export class EnvDto {
   })
   FRONTEND_CSP?: string;
 
-  @Setting({ doc: 'redis:// or rediss://. Unset: an in-memory store for one process.', check: is.isRedisUrl })
-  @Rule(
-    () => EnvDto,
-    (env) =>
-      production(env) && env.REDIS_URL === undefined && env.STORE !== 'memory'
-        ? 'is required in production. For a single process that may forget everything, set STORE=memory.'
-        : undefined,
-  )
-  @Rule(
-    () => EnvDto,
-    (env) => {
-      if (!production(env) || env.REDIS_PLAINTEXT === 'allowed' || !env.REDIS_URL?.startsWith('redis:'))
-        return undefined;
-      const loopback = URL.canParse(env.REDIS_URL) && isLoopbackHost(new URL(env.REDIS_URL).hostname);
-      return loopback ? undefined : 'must use rediss: (TLS) in production, or set REDIS_PLAINTEXT=allowed.';
-    },
-  )
+  @Setting({
+    doc: 'redis:// or rediss:// with user, password and database. Without any of the REDIS_ variables: an in-memory store for one process. With REDIS_SENTINEL its host has no meaning, the rest has.',
+    check: redis.isRedisUrl,
+  })
+  @Rule(() => EnvDto, redis.namesAStore)
+  @Rule(() => EnvDto, redis.isEncrypted('REDIS_URL'))
   REDIS_URL?: string;
+
+  @Setting({
+    doc: 'Redis is a Cluster: some of its nodes, host:port or redis[s]:// URLs, comma-separated; or "on", with REDIS_URL as the first node. Scheme, user and password are those of the URLs.',
+    check: redis.isNodeList,
+  })
+  @Rule(() => EnvDto, redis.isOneTopology)
+  @Rule(() => EnvDto, redis.agreesOnAccess)
+  @Rule(() => EnvDto, redis.namesNoDatabaseOfACluster)
+  @Rule(() => EnvDto, redis.isEncrypted('REDIS_CLUSTER'))
+  REDIS_CLUSTER?: string;
+
+  @Setting({
+    doc: "Sentinels watch over Redis: [name@]host:port, comma-separated; the name is the primary's (default: mymaster). Scheme (for the Sentinels too), user, password and database are those of REDIS_URL.",
+    check: redis.isSentinelList,
+  })
+  @Rule(() => EnvDto, redis.isEncrypted('REDIS_SENTINEL'))
+  REDIS_SENTINEL?: string;
+
+  @Setting({ doc: 'The password of the Sentinels themselves, where they have one.' })
+  @Rule(() => EnvDto, redis.hasSentinels)
+  REDIS_SENTINEL_PASSWORD?: string;
 
   @Setting({
     doc: 'Set to "allowed" to let production talk to Redis without TLS.',
@@ -151,8 +161,8 @@ export class EnvDto {
   @Rule(
     () => EnvDto,
     (env) =>
-      env.ENCRYPTION_KEYS === undefined && (production(env) || env.REDIS_URL !== undefined)
-        ? 'is required with REDIS_URL and in production. Make one with: echo "k1:$(openssl rand -base64 32)"'
+      env.ENCRYPTION_KEYS === undefined && (production(env) || redis.usesRedis(env))
+        ? 'is required with Redis and in production. Make one with: echo "k1:$(openssl rand -base64 32)"'
         : undefined,
   )
   ENCRYPTION_KEYS?: string;

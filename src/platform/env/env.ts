@@ -4,6 +4,7 @@ import type { Resource } from '@entra-bff/contract';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { EnvDto } from './env.dto.js';
+import { redisTarget, type RedisTarget } from './redis-target.js';
 import { documentedSettings } from './setting.decorator.js';
 import { resourceScopes } from './scopes.js';
 import { isLoopbackHost, parseDuration, splitList } from './values.js';
@@ -36,7 +37,8 @@ export abstract class Env {
   abstract readonly scopes: Partial<Record<Resource, readonly string[]>>;
   abstract readonly allowedOrigins: readonly string[];
   abstract readonly frontend: { dir: string; csp: string } | undefined;
-  abstract readonly redisUrl: string | undefined;
+  /** Undefined: the store in memory. */
+  abstract readonly redis: RedisTarget | undefined;
   abstract readonly encryptionKeys: string;
   /** Milliseconds, as are the next two. */
   abstract readonly sessionIdleTtl: number;
@@ -77,7 +79,7 @@ export function loadEnv(raw: Readonly<Record<string, string | undefined>>): Env 
       dto.ALLOWED_TENANTS === undefined ? undefined : splitList(dto.ALLOWED_TENANTS.toLowerCase()),
     ...upstreams(dto),
     ...frontEnds(dto),
-    redisUrl: dto.REDIS_URL,
+    redis: redisTarget(dto),
     encryptionKeys: dto.ENCRYPTION_KEYS ?? `process:${randomBytes(32).toString('base64')}`,
     sessionIdleTtl: duration(dto.SESSION_IDLE_TTL, '8h'),
     sessionAbsoluteTtl: duration(dto.SESSION_ABSOLUTE_TTL, '7d'),

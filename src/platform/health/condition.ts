@@ -1,7 +1,12 @@
 import { Injectable } from '@nestjs/common';
 
-/** What keeps the service from doing all it should, though it can serve. */
-export type Trouble = 'idp_refuses_us';
+/**
+ * What keeps the service from doing all it should, though it can serve: Entra refuses its credentials; the store may
+ * evict sessions, takes no more of them, or is partly out of reach.
+ */
+export const TROUBLES = ['idp_refuses_us', 'store_evicts', 'store_full', 'store_partly_away'] as const;
+
+export type Trouble = (typeof TROUBLES)[number];
 
 /** What is wrong at the moment, told by whoever notices. */
 @Injectable()
@@ -13,7 +18,7 @@ export class Condition {
     else this.#troubles.delete(trouble);
   }
 
-  get degraded(): boolean {
-    return this.#troubles.size > 0;
+  get troubles(): Trouble[] {
+    return [...this.#troubles];
   }
 }

@@ -32,10 +32,14 @@ export class HealthController {
   @ApiOkResponse({ type: HealthDto })
   @ApiServiceUnavailableResponse({ type: HealthDto })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<HealthDto> {
-    if (!this.drain.draining && (await this.#storeAnswers()))
-      return { status: this.condition.degraded ? 'degraded' : 'up' };
+    if (!this.drain.draining && (await this.#storeAnswers())) return this.#ableToServe();
     reply.code(503).header('Retry-After', '2');
     return { status: 'down' };
+  }
+
+  #ableToServe(): HealthDto {
+    const { troubles } = this.condition;
+    return troubles.length === 0 ? { status: 'up' } : { status: 'degraded', reasons: troubles };
   }
 
   async #storeAnswers(): Promise<boolean> {

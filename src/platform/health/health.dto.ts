@@ -1,5 +1,12 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { TROUBLES, type Trouble } from './condition.js';
+
 /** Probe answers. */
 export class HealthDto {
   /** `up`; `degraded` when an operator has to act; `down` when this instance should get no traffic. */
   status!: 'up' | 'degraded' | 'down';
+
+  /** Why it is degraded. */
+  @ApiPropertyOptional({ enum: TROUBLES, isArray: true })
+  reasons?: Trouble[];
 }

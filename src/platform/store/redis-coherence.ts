@@ -1,7 +1,7 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { Cluster } from 'ioredis';
 import type { Log } from '../log.js';
-import type { RedisConnection } from '../redis.module.js';
+import type { RedisConnection } from '../redis/redis-connection.js';
 import { Coherence } from './coherence.js';
 import { InvalidationFeed, TRUSTED_MS } from './invalidation-feed.js';
 

@@ -1,0 +1,18 @@
+import { Redis, type RedisOptions } from 'ioredis';
+import { Patience } from './patience.js';
+
+/** A Redis client with {@link Patience}. Emits `silent` when commands go unanswered, and `answering` afterwards. */
+export class PatientRedis extends Redis {
+  readonly #patience: Patience;
+
+  constructor(limit: number, options: Omit<RedisOptions, 'replyMapping'>) {
+    super(options);
+    this.#patience = new Patience({ limit }, (isSilent) => this.emit(isSilent ? 'silent' : 'answering'));
+  }
+
+  override sendCommand(...[command, stream]: Parameters<Redis['sendCommand']>): unknown {
+    const sent: unknown = super.sendCommand(command, stream);
+    this.#patience.limit(command);
+    return sent;
+  }
+}

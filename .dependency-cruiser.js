@@ -121,7 +121,7 @@ const libs = [
   error(
     'libs-through-index',
     'A library has one public surface, its index; its inner files may change at any time.',
-    { path: '^(src|test)/' },
+    { path: '^(src|test|bench)/' },
     { path: '^libs/', pathNot: '^libs/[^/]+/src/index\\.ts$' },
   ),
   error(
@@ -147,9 +147,9 @@ const production = [
   ),
   error(
     'prod-not-to-test',
-    'Test support may be careless with secrets and time; none of it ships.',
+    'Test support and the benchmark may be careless with secrets and time; none of it ships.',
     { path: '^(src|libs)/', pathNot: TEST },
-    { path: ['^test/', TEST] },
+    { path: ['^(test|bench)/', TEST] },
   ),
   error(
     'prod-not-to-dev-packages',

@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import helmet from '@fastify/helmet';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -7,7 +6,7 @@ import { AppModule, type ExtraModule } from './app.module.js';
 import { SystemClock, type Clock } from './platform/clock.js';
 import { useBodyParsers } from './platform/edge/body-parsers.js';
 import { Edge } from './platform/edge/edge.js';
-import { securityHeaders } from './platform/edge/headers.js';
+import { answerMalformed } from './platform/edge/malformed-http.js';
 import { requestId } from './platform/edge/request-id.js';
 import type { Env } from './platform/env/env.js';
 import { NestLog, PinoLog, type Log } from './platform/log.js';
@@ -46,6 +45,7 @@ export async function createApp(
     return503OnClosing: false,
     routerOptions: { maxParamLength: LONGEST_PATH_PARAMETER },
     connectionTimeout: IDLE_TIMEOUT_MS,
+    clientErrorHandler: answerMalformed,
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
       edge?.refuseEarly(request, reply, error),
   });
@@ -59,7 +59,6 @@ export async function createApp(
   const instance = adapter.getInstance();
   instance.server.headersTimeout = HEADERS_TIMEOUT_MS;
   instance.server.requestTimeout = REQUEST_TIMEOUT_MS;
-  await instance.register(helmet, securityHeaders(env));
   ours.install(instance);
   useBodyParsers(instance, JSON_LIMIT_BYTES);
   app.useGlobalPipes(new RequestValidationPipe());

@@ -4,6 +4,7 @@ import type { Resource } from '@entra-bff/contract';
 import type { FastifyRequest } from 'fastify';
 import { Env } from '../platform/env/env.js';
 import { BffError } from '../platform/problem.js';
+import { RouteTraits } from '../platform/route-traits.js';
 import type { Session } from '../session/session.js';
 import { AccessTokens, type AccessTokenResult } from './access-tokens.js';
 import { TOKEN_RESOURCE, type FreshToken } from './fresh-token.decorator.js';
@@ -12,15 +13,20 @@ import { tokenProblem } from './token-problem.js';
 /** Attaches a living access token for the route's resource to the request, or answers why there is none. */
 @Injectable()
 export class FreshTokenGuard implements CanActivate {
+  readonly #traits: RouteTraits<{ resource: Resource | undefined }>;
+
   constructor(
-    private readonly reflector: Reflector,
+    reflector: Reflector,
     private readonly tokens: AccessTokens,
     private readonly env: Env,
-  ) {}
+  ) {
+    this.#traits = new RouteTraits((places) => ({
+      resource: reflector.getAllAndOverride<Resource | undefined>(TOKEN_RESOURCE, places),
+    }));
+  }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const places = [context.getHandler(), context.getClass()];
-    const resource = this.reflector.getAllAndOverride<Resource | undefined>(TOKEN_RESOURCE, places);
+    const { resource } = this.#traits.of(context);
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     if (request.session === undefined) throw new BffError('session_required');
     if (resource === undefined) return true;

@@ -6,6 +6,7 @@ import { Env } from '../platform/env/env.js';
 import { describeError, Log } from '../platform/log.js';
 import { BffError } from '../platform/problem.js';
 import { PUBLIC_ROUTE } from '../platform/public.decorator.js';
+import { RouteTraits } from '../platform/route-traits.js';
 import { SessionCookie } from '../session/session-cookie.js';
 import type { Session } from '../session/session.js';
 import { Sessions } from '../session/sessions.js';
@@ -17,8 +18,7 @@ const NO_SLIDE = 'entra-bff:no-slide';
 /** A route that a page polls: it does not count as activity. */
 export const DoesNotSlide = (): MethodDecorator & ClassDecorator => SetMetadata(NO_SLIDE, true);
 
-/** What the decorators of a route say; looked up once. */
-interface RouteTraits {
+interface Traits {
   isPublic: boolean;
   slides: boolean;
   resource: Resource | undefined;
@@ -27,19 +27,25 @@ interface RouteTraits {
 /** Finds the session of every request, and refuses those without one unless the route is public. */
 @Injectable()
 export class SessionGuard implements CanActivate {
-  readonly #routes = new WeakMap<object, WeakMap<object, RouteTraits>>();
+  readonly #traits: RouteTraits<Traits>;
 
   constructor(
-    private readonly reflector: Reflector,
+    reflector: Reflector,
     private readonly sessions: Sessions,
     private readonly cookie: SessionCookie,
     private readonly tokens: AccessTokens,
     private readonly env: Env,
     private readonly log: Log,
-  ) {}
+  ) {
+    this.#traits = new RouteTraits((places) => ({
+      isPublic: reflector.getAllAndOverride<boolean | undefined>(PUBLIC_ROUTE, places) === true,
+      slides: reflector.getAllAndOverride<boolean | undefined>(NO_SLIDE, places) !== true,
+      resource: reflector.getAllAndOverride<Resource | undefined>(TOKEN_RESOURCE, places),
+    }));
+  }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const { isPublic, slides, resource } = this.#traits(context);
+    const { isPublic, slides, resource } = this.#traits.of(context);
     if (isPublic) return true;
     const http = context.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
@@ -70,22 +76,5 @@ export class SessionGuard implements CanActivate {
     this.sessions.slide(session).catch((error: unknown) => {
       this.log.write('request_failed', { detail: 'activity not noted', ...describeError(error) });
     });
-  }
-
-  /** By class and handler: a handler may be inherited by controllers that differ in their decorators. */
-  #traits(context: ExecutionContext): RouteTraits {
-    const [type, handler] = [context.getClass(), context.getHandler()];
-    const ofType = this.#routes.get(type) ?? new WeakMap<object, RouteTraits>();
-    const known = ofType.get(handler);
-    if (known !== undefined) return known;
-    const read = <T>(key: string): T | undefined =>
-      this.reflector.getAllAndOverride<T | undefined>(key, [handler, type]);
-    const traits = {
-      isPublic: read<boolean>(PUBLIC_ROUTE) === true,
-      slides: read<boolean>(NO_SLIDE) !== true,
-      resource: read<Resource>(TOKEN_RESOURCE),
-    };
-    this.#routes.set(type, ofType.set(handler, traits));
-    return traits;
   }
 }

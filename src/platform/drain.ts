@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { BffError } from './problem.js';
 
 const NOTICE_MS = 1_000;
@@ -19,15 +19,15 @@ export class Drain {
     return this.#draining;
   }
 
-  install(instance: FastifyInstance): void {
-    instance.addHook('onRequest', (_request, reply, done) => {
-      this.#inFlight += 1;
-      reply.raw.once('close', () => {
-        this.#inFlight -= 1;
-      });
-      if (this.#draining) reply.header('Connection', 'close');
-      done();
-    });
+  /** A request has come. */
+  enter(reply: FastifyReply): void {
+    this.#inFlight += 1;
+    if (this.#draining) reply.header('Connection', 'close');
+  }
+
+  /** A request that came has its answer, or its client has left. */
+  leave(): void {
+    this.#inFlight -= 1;
   }
 
   /** Throws `shutting_down` while draining. */

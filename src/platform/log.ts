@@ -5,7 +5,8 @@ import { pino, type Logger, type LevelWithSilent } from 'pino';
 export const LOG_EVENTS = {
   service_started: ['info', 'The service listens.'],
   service_stopping: ['info', 'The service is draining.'],
-  request_completed: ['info', 'A request was answered.'],
+  request_completed: ['debug', 'A request was answered.'],
+  request_refused: ['info', 'A request was answered with an error.'],
   request_failed: ['error', 'A request met a defect of this service.'],
   store_in_memory: ['warn', 'Sessions and tokens are kept in memory: one process only, lost at its end.'],
   origins_cross_site: [
@@ -39,6 +40,9 @@ export type LogEvent = keyof typeof LOG_EVENTS;
 export type LogFields = Record<string, string | number | boolean | undefined>;
 
 export abstract class Log {
+  /** Whether the event is written at the present level: what it costs to describe can be saved otherwise. */
+  abstract tells(event: LogEvent): boolean;
+
   abstract write(event: LogEvent, fields?: LogFields): void;
 }
 
@@ -49,6 +53,10 @@ export class PinoLog extends Log {
   constructor(level: string) {
     super();
     this.#pino = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime });
+  }
+
+  override tells(event: LogEvent): boolean {
+    return this.#pino.isLevelEnabled(LOG_EVENTS[event][0]);
   }
 
   override write(event: LogEvent, fields: LogFields = {}): void {

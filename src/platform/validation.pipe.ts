@@ -10,7 +10,9 @@ export class RequestValidationPipe extends ValidationPipe {
     super({ ...OPTIONS, forbidNonWhitelisted: true, forbidUnknownValues: true });
   }
 
-  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+  override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    // What our own decorators give is ours.
+    if (metadata.type === 'custom') return Promise.resolve(value);
     return metadata.type === 'query'
       ? this.#queries.transform(value, metadata)
       : super.transform(value, metadata);

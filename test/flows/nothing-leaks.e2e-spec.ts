@@ -85,7 +85,8 @@ describe('a whole life with the service', () => {
   });
 
   it('logs each request once, by its route and not by its address', () => {
-    const requests = world.bff.log.of('request_completed');
+    const { log } = world.bff;
+    const requests = [...log.of('request_completed'), ...log.of('request_refused')];
     const routes = new Set(requests.map(({ fields }) => fields['route']));
     expect(routes).toContain('/bff/callback');
     expect([...routes].some((route) => String(route).includes('/:list/items'))).toBe(true);

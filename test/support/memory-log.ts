@@ -9,6 +9,10 @@ export interface LogLine {
 export class MemoryLog extends Log {
   readonly lines: LogLine[] = [];
 
+  override tells(): boolean {
+    return true;
+  }
+
   override write(event: LogEvent, fields: LogFields = {}): void {
     this.lines.push({ event, fields });
   }

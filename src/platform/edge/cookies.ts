@@ -9,11 +9,13 @@ export function sessionCookieName(env: Env): string {
 
 /** Every value sent under this exact name, in the order sent; more than one means that somebody plants cookies. */
 export function cookieValues(header: string | undefined, name: string): string[] {
-  return (header ?? '')
-    .split(';')
-    .map((pair) => pair.trim())
-    .filter((pair) => pair.startsWith(`${name}=`))
-    .map((pair) => pair.slice(name.length + 1));
+  if (header?.includes(name) !== true) return [];
+  const values: string[] = [];
+  for (const part of header.split(';')) {
+    const pair = part.trim();
+    if (pair.startsWith(name) && pair[name.length] === '=') values.push(pair.slice(name.length + 1));
+  }
+  return values;
 }
 
 export interface CookieOptions {

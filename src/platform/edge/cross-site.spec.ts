@@ -25,7 +25,7 @@ function judged(
   hasSessionCookie = true,
 ): string {
   try {
-    judgeCrossSite({ method, headers, hasSessionCookie, policy }, origins);
+    judgeCrossSite({ method, headers, hasSessionCookie: () => hasSessionCookie, policy }, origins);
     return 'let in';
   } catch (error) {
     return error instanceof BffError ? error.code : 'defect';

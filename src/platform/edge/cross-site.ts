@@ -22,19 +22,19 @@ const EMBEDDED: ReadonlySet<string> = new Set(['iframe', 'frame', 'embed', 'obje
 export interface CrossSiteRequest {
   method: string;
   headers: IncomingHttpHeaders;
-  hasSessionCookie: boolean;
+  hasSessionCookie(): boolean;
   policy: CrossSitePolicy;
 }
 
 /** Refuses what another site caused. Throws `origin_rejected` or `csrf_rejected`; runs before any body is read. */
 export function judgeCrossSite(request: CrossSiteRequest, origins: Origins): void {
-  const { method, headers, hasSessionCookie, policy } = request;
+  const { method, headers, policy } = request;
   if (policy === 'open') return;
   if (method === 'GET' && mayNavigate(headers, policy)) return;
   if (policy === 'read-only-post') return judgeReadOnlyPost(headers, origins);
   // Also without a cookie: a Lax cookie is missing from a foreign image or frame, which must not start anything.
   if (comesFromElsewhere(headers, origins)) throw new BffError('origin_rejected');
-  if (hasSessionCookie && !SAFE_METHODS.has(method) && !hasCsrfHeader(headers))
+  if (!SAFE_METHODS.has(method) && !hasCsrfHeader(headers) && request.hasSessionCookie())
     throw new BffError('csrf_rejected');
 }
 

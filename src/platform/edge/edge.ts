@@ -9,8 +9,9 @@ import { ProblemRenderer } from '../problem-renderer.js';
 import { cookieValues, sessionCookieName } from './cookies.js';
 import { applyCors } from './cors.js';
 import { judgeCrossSite, type CrossSitePolicy } from './cross-site.js';
-import { API_CSP, earlyHeaders } from './headers.js';
-import { judgeHost } from './host-check.js';
+import { securityHeaders } from './headers.js';
+import { HostCheck } from './host-check.js';
+import { closeAfterAnswer } from './malformed-http.js';
 import { isPlainRequest } from './message-form.js';
 import { Origins } from './origins.js';
 import { RouteTable } from './route-table.js';
@@ -27,18 +28,26 @@ declare module 'fastify' {
 /** Everything that happens to a request before a handler or a body parser sees it. */
 @Injectable()
 export class Edge {
+  readonly #hosts: HostCheck;
+  readonly #headers: Readonly<Record<string, string>>;
+  readonly #cookieName: string;
+
   constructor(
-    private readonly env: Env,
+    env: Env,
     private readonly origins: Origins,
     private readonly renderer: ProblemRenderer,
     private readonly log: Log,
     private readonly drain: Drain,
-  ) {}
+  ) {
+    this.#hosts = new HostCheck(env);
+    this.#headers = securityHeaders(env);
+    this.#cookieName = sessionCookieName(env);
+  }
 
   install(instance: FastifyInstance): void {
     const routes = new RouteTable(instance);
-    this.drain.install(instance);
     instance.addHook('onRequest', (request, reply, done) => {
+      this.observe(request, reply);
       this.setCommonHeaders(request, reply);
       if (applyCors(request, reply, this.origins)) return;
       try {
@@ -49,29 +58,24 @@ export class Edge {
         this.renderer.send(request, reply, asBffError(error));
       }
     });
-    instance.addHook('onResponse', (request, reply, done) => {
-      this.logAnswer(request, reply);
-      done();
-    });
   }
 
   /** The router's own refusals (a path that cannot be decoded, or is too long) come before any hook. */
   refuseEarly(request: FastifyRequest, reply: FastifyReply, error: unknown): void {
-    reply.headers(earlyHeaders(this.env));
     this.setCommonHeaders(request, reply);
     if (!applyCors(request, reply, this.origins)) this.renderer.send(request, reply, asBffError(error));
   }
 
   private setCommonHeaders(request: FastifyRequest, reply: FastifyReply): void {
+    reply.headers(this.#headers);
     reply.header('X-Request-Id', request.id);
-    reply.header('Content-Security-Policy', API_CSP);
-    reply.header('Cache-Control', 'no-store');
   }
 
   /** What follows on such a connection cannot be trusted either. */
   private judgeForm(request: FastifyRequest, reply: FastifyReply): void {
     if (isPlainRequest(request.raw)) return;
     reply.header('Connection', 'close');
+    closeAfterAnswer(request.raw.socket);
     throw new BffError('bad_request');
   }
 
@@ -80,14 +84,14 @@ export class Edge {
     // Probes are answered to the end, and know only an address.
     if (config?.anyHost !== true) {
       this.drain.judge();
-      judgeHost(request.headers.host, this.env);
+      this.#hosts.judge(request.headers.host);
     }
     if (request.is404) this.refuseUnknown(request, routes);
     judgeCrossSite(
       {
         method: request.method,
         headers: request.headers,
-        hasSessionCookie: this.hasSessionCookie(request),
+        hasSessionCookie: () => cookieValues(request.headers.cookie, this.#cookieName).length > 0,
         policy: config?.crossSite ?? 'strict',
       },
       this.origins,
@@ -102,18 +106,27 @@ export class Edge {
     throw new BffError('not_found');
   }
 
-  private hasSessionCookie(request: FastifyRequest): boolean {
-    return cookieValues(request.headers.cookie, sessionCookieName(this.env)).length > 0;
+  /** Until the answer has left, or the client has. */
+  private observe(request: FastifyRequest, reply: FastifyReply): void {
+    const begun = performance.now();
+    this.drain.enter(reply);
+    reply.raw.on('close', () => {
+      this.drain.leave();
+      this.logAnswer(request, reply, performance.now() - begun);
+    });
   }
 
   /** The route's pattern instead of its URL: a query may hold a code, a path an item's name. */
-  private logAnswer(request: FastifyRequest, reply: FastifyReply): void {
-    this.log.write('request_completed', {
+  private logAnswer(request: FastifyRequest, reply: FastifyReply, ms: number): void {
+    const { statusCode: status } = reply.raw;
+    const event = status < 400 ? 'request_completed' : 'request_refused';
+    if (!this.log.tells(event)) return;
+    this.log.write(event, {
       requestId: request.id,
       method: request.method,
       route: request.routeOptions.url ?? 'none',
-      status: reply.statusCode,
-      ms: Math.round(reply.elapsedTime),
+      status,
+      ms: Math.round(ms),
     });
   }
 }

@@ -6,13 +6,22 @@ import type { IncomingMessage } from 'node:http';
  * WebSocket is never what a caller of this service means.
  */
 export function isPlainRequest({ rawHeaders, headers, url = '' }: IncomingMessage): boolean {
-  const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host');
   const coding = headers['transfer-encoding'];
   const upgrade = headers.upgrade ?? '';
   return (
-    hosts.length <= 1 &&
+    !isRepeated(rawHeaders, 'host') &&
     url.startsWith('/') &&
     (coding === undefined || coding.toLowerCase() === 'chunked') &&
     !upgrade.toLowerCase().includes('websocket')
   );
+}
+
+/** `rawHeaders`: names and values in turn. */
+function isRepeated(rawHeaders: readonly string[], wanted: string): boolean {
+  let found = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] ?? '';
+    if (name.length === wanted.length && name.toLowerCase() === wanted) found += 1;
+  }
+  return found > 1;
 }

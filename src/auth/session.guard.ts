@@ -50,7 +50,8 @@ export class SessionGuard implements CanActivate {
     const http = context.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const value = this.cookie.read(request);
-    const session = value === undefined ? undefined : await this.#find(value, resource);
+    const session =
+      value === undefined ? undefined : (this.sessions.atHand(value) ?? (await this.#find(value, resource)));
     if (session === undefined) {
       if (this.cookie.isPresent(request)) this.cookie.clear(http.getResponse<FastifyReply>());
       throw new BffError('session_required', { loginUrl: this.env.publicUrl + ROUTES.login });
@@ -60,9 +61,9 @@ export class SessionGuard implements CanActivate {
     return true;
   }
 
-  /** What is not at hand is read together with the token that the route needs: one round trip for both. */
+  /** Together with the token that the route needs: one round trip for both. */
   #find(cookie: string, resource: Resource | undefined): Promise<Session | undefined> {
-    const account = resource === undefined ? undefined : this.sessions.unknownAccount(cookie);
+    const account = resource === undefined ? undefined : this.sessions.accountTag(cookie);
     const session = this.sessions.find(cookie);
     if (account !== undefined && resource !== undefined) {
       const isWanted = session.then((found) => found !== undefined).catch(() => false);

@@ -7,7 +7,7 @@ import { BffError } from '../platform/problem.js';
 import { SingleFlight } from '../platform/single-flight.js';
 import type { CoherentCache } from '../platform/store/coherent-cache.js';
 import { Records } from '../platform/store/records.js';
-import { CookieValue, sameHash } from './internal/cookie-value.js';
+import { CookieValue, idIn, ProvenCookie, sameHash } from './internal/cookie-value.js';
 import {
   ENDED_SESSION,
   SESSION_RECORD,
@@ -40,8 +40,8 @@ interface KnownSession {
   session: Session;
   /** Characters of the record as JSON. */
   size: number;
-  /** The cookie value last found to be its: SHA-256 of it, and until when in milliseconds since the epoch. */
-  proven?: { digest: string; until: number };
+  /** The cookie value last found to be its, and until when, in milliseconds since the epoch. */
+  proven?: { cookie: ProvenCookie; until: number };
 }
 
 /** Who each browser is. */
@@ -80,21 +80,25 @@ export class Sessions {
     };
   }
 
-  /** The account that a cookie value speaks of, before anything vouches for it; undefined when its session is at hand. */
-  unknownAccount(cookieText: string): string | undefined {
-    const cookie = CookieValue.parse(cookieText);
-    return cookie === undefined || this.#known.get(cookie.id) !== undefined ? undefined : cookie.accountTag;
+  /** The account that a cookie value speaks of, before anything vouches for it; undefined when it is none of ours. */
+  accountTag(cookieText: string): string | undefined {
+    return CookieValue.parse(cookieText)?.accountTag;
+  }
+
+  /** The session of a cookie value that this process has seen and knows to be good still, without asking the store. */
+  atHand(cookieText: string): Session | undefined {
+    const known = this.#known.get(idIn(cookieText));
+    if (known?.proven === undefined || known.proven.until <= this.clock.now()) return undefined;
+    return known.proven.cookie.is(cookieText) && this.#ttl(known.record) > 0 ? known.session : undefined;
   }
 
   /** The session of a cookie value; undefined when there is none any more, or the value is not (or no longer) its. */
   async find(cookieText: string): Promise<Session | undefined> {
     const cookie = CookieValue.parse(cookieText);
     if (cookie === undefined) return undefined;
-    const known = this.#known.get(cookie.id) ?? (await this.#load(cookie));
+    const known = await this.#load(cookie);
     if (known === undefined || this.#ttl(known.record) <= 0) return undefined;
-    const { digest } = cookie;
-    const isProven = known.proven?.digest === digest && this.clock.now() < known.proven.until;
-    return isProven || (await this.#prove(known, cookie)) ? known.session : undefined;
+    return (await this.#prove(known, cookie)) ? known.session : undefined;
   }
 
   /** The session itself, for a flow that remembers its handle instead of a cookie. */
@@ -194,7 +198,8 @@ export class Sessions {
     if (secrets.some((secret, index) => index > position && secret.until === undefined)) {
       await this.#ifPossible(this.#dropOlderSecrets(cookie));
     } else {
-      known.proven = { digest: cookie.digest, until: secrets[position]?.until ?? Number.POSITIVE_INFINITY };
+      const { until = Number.POSITIVE_INFINITY } = secrets[position] ?? {};
+      known.proven = { cookie: new ProvenCookie(cookie), until };
     }
     return true;
   }

@@ -3,7 +3,7 @@
 // and fails when something is wrong with it.
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { publint } from 'publint';
@@ -47,6 +47,7 @@ async function typeFaults(tarball) {
     .map((problem) => `arethetypeswrong: ${JSON.stringify(problem)}`);
 }
 
+if (keepIn !== undefined) mkdirSync(keepIn, { recursive: true });
 const workshop = mkdtempSync(join(tmpdir(), 'check-package-'));
 try {
   const { path, files, size } = pack(workshop);

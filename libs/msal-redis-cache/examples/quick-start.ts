@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { ConfidentialClientApplication, type AccountInfo } from '@azure/msal-node';
 import { Redis } from 'ioredis';
 import {
@@ -9,6 +10,7 @@ import {
 
 const auth = { clientId: '<client id>', clientSecret: '<secret>', authority: '<authority>' };
 const redis = new Redis({ commandTimeout: 250, maxRetriesPerRequest: 1, enableOfflineQueue: false });
+await once(redis, 'ready');
 const store = new RedisPartitionStore(redis, KeyRing.parse(process.env['ENCRYPTION_KEYS'] ?? ''));
 
 /** Called for each token that is needed: a new client every time. */

@@ -9,7 +9,10 @@ export type CacheStoreOperation = 'read' | 'write' | 'delete';
 export class CacheStoreError extends Error {
   override readonly name = 'CacheStoreError';
   readonly operation: CacheStoreOperation;
-  /** A Redis error code (`READONLY`, `OOM`), a system code (`ECONNREFUSED`) or the error's class name. */
+  /**
+   * A Redis error code (`READONLY`, `OOM`), a system code (`ECONNREFUSED`), `TIMEOUT`, `NOT_CONNECTED` (also when it was
+   * used before it was ready), or the error's class name.
+   */
   readonly reason: string;
 
   constructor(operation: CacheStoreOperation, failure: unknown) {
@@ -21,6 +24,12 @@ export class CacheStoreError extends Error {
 }
 
 const REDIS_CODE = /^[A-Z]{2,32}(?= |$)/;
+/** What ioredis says in words alone. */
+const IOREDIS_TEXTS: ReadonlyMap<string, string> = new Map([
+  ['Command timed out', 'TIMEOUT'],
+  ['Connection is closed.', 'NOT_CONNECTED'],
+  ["Stream isn't writeable and enableOfflineQueue options is false", 'NOT_CONNECTED'],
+]);
 const SYSTEM_CODE = /^[A-Z][A-Z0-9_]{1,40}$/;
 
 /** Takes only words that cannot hold data: Redis repeats arguments in some of its texts. */
@@ -29,5 +38,5 @@ function reasonOf(failure: unknown): string {
   if ('code' in failure && typeof failure.code === 'string' && SYSTEM_CODE.test(failure.code))
     return failure.code;
   const redisCode = failure.name === 'ReplyError' ? REDIS_CODE.exec(failure.message)?.[0] : undefined;
-  return redisCode ?? failure.name;
+  return redisCode ?? IOREDIS_TEXTS.get(failure.message) ?? failure.name;
 }

@@ -14,7 +14,7 @@ import {
 } from '../test-support/msal-client.js';
 import { startRedis, type TestRedis } from '../test-support/redis-server.js';
 import { KeyRing } from './key-ring.js';
-import { assertionPartition } from './partition-id.js';
+import { accountPartition, assertionPartition, type PartitionId } from './partition-id.js';
 import { createCachePlugin } from './partitioned-cache-plugin.js';
 import type { PartitionStoreEvent } from './partition-store-event.js';
 import { RedisPartitionStore } from './redis-partition-store.js';
@@ -231,6 +231,42 @@ describe('a store that was restored from an older backup', () => {
     expect(entra.requests).toHaveLength(requests + 1);
     expect(entra.requests.at(-1)?.get('refresh_token')).toBe('rt.ada.1');
     expect(await refreshToken()).toBe('rt.ada.3');
+  });
+
+  it('costs one refusal when Entra has revoked what came back, and is clean then', async () => {
+    const [key = ''] = await redis.client.keys('*');
+    const backup = (await redis.client.getBuffer(key)) ?? Buffer.alloc(0);
+    await signOut();
+    await redis.client.set(key, backup, 'PX', 60_000);
+    const plugin = createCachePlugin({ store, partition: byAccount(ada) });
+    whileEntraWorks(() => Promise.reject(new Error('invalid_grant')));
+    const request = { account: ada, scopes: SHAREPOINT };
+    await expect(msalClientWith(entra, plugin).acquireTokenSilent(request)).rejects.toThrow();
+    expect(await plugin.forgetGrant()).toBe(true);
+    expect(await redis.client.dbsize()).toBe(0);
+  });
+
+  it('never brings back a sign-in that has ended, if sign-ins have partitions of their own', async () => {
+    const partition = (signInId: string): PartitionId =>
+      accountPartition({ clientId: CLIENT, ...ada, signInId });
+    const code = { code: 'ada', scopes: GRAPH, redirectUri: 'https://bff.test/callback' };
+    const obtain = (signInId: string): Promise<string> =>
+      msalClient(entra, { store, partition: partition(signInId) })
+        .acquireTokenSilent({ account: ada, scopes: GRAPH })
+        .then(({ accessToken }) => accessToken);
+
+    await signOut();
+    await msalClient(entra, { store, partition: () => partition('first') }).acquireTokenByCode(code);
+    expect(await obtain('first')).toBe('at.ada.2');
+    const [key = ''] = await redis.client.keys('*');
+    const backup = (await redis.client.getBuffer(key)) ?? Buffer.alloc(0);
+    await store.delete(partition('first'));
+    await msalClient(entra, { store, partition: () => partition('second') }).acquireTokenByCode(code);
+    await redis.client.set(key, backup, 'PX', 60_000);
+    expect(await obtain('second')).toBe('at.ada.3');
+    const [other = ''] = (await redis.client.keys('*')).filter((name) => name !== key);
+    await redis.client.set(other, backup, 'PX', 60_000);
+    await expect(obtain('second')).rejects.toMatchObject({ errorCode: 'no_tokens_found' });
   });
 
   it('in the middle of a renewal does not lose the access token', async () => {

@@ -8,6 +8,11 @@ export interface AccountPartition {
   readonly tenantId: string;
   /** MSAL's `homeAccountId`: `<oid>.<home tenant>`. */
   readonly homeAccountId: string;
+  /**
+   * Gives each sign-in a partition of its own. Make it at random and keep it in the user's session: when that ends, the
+   * partition has no name any more, and nothing that brings its entry back brings the tokens back.
+   */
+  readonly signInId?: string;
 }
 
 /** Names the tokens obtained on behalf of the bearer of one incoming access token. */
@@ -37,9 +42,10 @@ export interface PartitionId {
  * empty when a token answer carried no `client_info`.
  */
 export function accountPartition(account: AccountPartition): PartitionId {
-  const { clientId, environment, tenantId, homeAccountId } = account;
+  const { clientId, environment, tenantId, homeAccountId, signInId } = account;
+  const values = { clientId, environment, tenantId, homeAccountId };
   return {
-    parts: named('account', { clientId, environment, tenantId, homeAccountId }),
+    parts: named('account', signInId === undefined ? values : { ...values, signInId }),
     owner: { kind: 'account', clientId, homeAccountId },
   };
 }

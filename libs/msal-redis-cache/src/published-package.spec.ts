@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { execFile, type ExecFileException } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startRedis, type TestRedis } from '../test-support/redis-server.js';
+import { generateKeyEntry } from './key-entry.js';
 
 const library = fileURLToPath(new URL('../', import.meta.url));
 const repository = fileURLToPath(new URL('../../../', import.meta.url));
@@ -64,7 +65,7 @@ describe('the published package', () => {
   });
 
   it(
-    "compiles and runs in a stranger's strict project that has nothing but the two peers",
+    "compiles in a stranger's strict project that has nothing but the two peers, and keeps its tokens",
     async () => {
       const [tarball = ''] = (await readdir(folder)).filter((name) => name.endsWith('.tgz'));
       await writeProject(tarball);
@@ -72,14 +73,17 @@ describe('the published package', () => {
       expect(await run('npm', offline, folder)).toMatchObject({ failed: false });
       await linkPeers();
       expect(await node([TSC, '-p', '.'], folder)).toEqual({ failed: false, output: '' });
-      const outcome = await node(['program.js'], folder, { REDIS_URL: `redis://127.0.0.1:${redis.port}` });
-      const printed = ['miss', '0 accounts', 'write', 'written', 'hit', '0 accounts', ''];
+      const environment = { ENCRYPTION_KEYS: generateKeyEntry('k1') };
+      const outcome = await node(['test-support/packed-consumer.js'], folder, environment);
+      const printed = ['at.ada.1 at.bob.2', 'at.ada.3 at.ada.3 at.ada.1', 'signed out at.bob.2', ''];
       expect(outcome).toEqual({ failed: false, output: printed.join('\n') });
+      expect(await redis.client.dbsize()).toBe(1);
     },
     SLOW,
   );
 });
 
+/** The program that runs, and the examples of the README, which name no port: here they find the tests' own Redis. */
 async function writeProject(tarball: string): Promise<void> {
   const dependencies = { '@entra-bff/msal-redis-cache': `file:${tarball}` };
   const options = {
@@ -89,10 +93,16 @@ async function writeProject(tarball: string): Promise<void> {
     strict: true,
     skipLibCheck: false,
   };
-  const files = { files: ['program.ts'], compilerOptions: options };
+  const files = { include: ['examples', 'test-support'], compilerOptions: options };
   await writeFile(join(folder, 'package.json'), JSON.stringify({ type: 'module', dependencies }));
   await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(files));
-  await cp(join(library, 'test-support/packed-consumer.ts'), join(folder, 'program.ts'));
+  await cp(join(library, 'test-support/packed-consumer.ts'), join(folder, 'test-support/packed-consumer.ts'));
+  await mkdir(join(folder, 'examples'));
+  for (const name of await readdir(join(library, 'examples'))) {
+    const text = await readFile(join(library, 'examples', name), 'utf8');
+    const onPort = text.replace('new Redis({', `new Redis({ port: ${redis.port},`);
+    await writeFile(join(folder, 'examples', name), onPort);
+  }
 }
 
 /** The two peers, and Node's types: installed here already, so that no network is needed. */

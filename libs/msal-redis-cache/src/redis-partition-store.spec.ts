@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import type { Redis } from 'ioredis';
@@ -108,6 +109,20 @@ describe('a partition store whose Redis refuses', () => {
     expect((await failureOf(store.read(ADA))).reason).toBe('WRONGTYPE');
     await server.stop();
     expect((await failureOf(store.read(ADA))).operation).toBe('read');
+  });
+
+  it('says that it does not answer, is not connected yet, or no more', async () => {
+    const server = await redis();
+    const connection = server.client.duplicate({ commandTimeout: 100, enableOfflineQueue: false });
+    connection.on('error', () => undefined);
+    const store = new RedisPartitionStore(connection, KeyRing.generate());
+    const reasons = [(await failureOf(store.read(ADA))).reason];
+    await once(connection, 'ready');
+    await server.client.call('CLIENT', 'PAUSE', '400', 'ALL');
+    reasons.push((await failureOf(store.read(ADA))).reason);
+    connection.disconnect();
+    reasons.push((await failureOf(store.read(ADA))).reason);
+    expect(reasons).toEqual(['NOT_CONNECTED', 'TIMEOUT', 'NOT_CONNECTED']);
   });
 
   it('lets every entry end, whatever wrote it', async () => {

@@ -1,7 +1,8 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
+import type { Readable } from 'node:stream';
 import { Redis } from 'ioredis';
 import { findProgram } from '../../../scripts/find-program.mjs';
 
@@ -65,21 +66,26 @@ export interface ServerProcess {
   stop(): Promise<void>;
 }
 
+// A jest worker that is killed runs no exit handler. The shell holds a pipe to us: when it closes, for whatever reason,
+// the server is killed. Its output is the server's alone, and ends with it.
+const TIED = '"$@" </dev/null & pid=$!; exec >&-; read -r _; kill -9 "$pid"; wait "$pid"';
+
 /** Starts a `redis-server` with these arguments and waits until it prints `readyText`. */
 export async function spawnServer(args: readonly string[], readyText: string): Promise<ServerProcess> {
-  const server = spawn(findProgram('redis') ?? 'redis-server', args, { stdio: ['ignore', 'pipe', 'ignore'] });
-  const killWithUs = (): boolean => server.kill('SIGKILL');
-  process.once('exit', killWithUs);
-  await ready(server, readyText);
-  return {
-    stop: async () => {
-      process.off('exit', killWithUs);
-      if (server.exitCode !== null || server.signalCode !== null) return;
-      const ended = once(server, 'exit');
-      server.kill('SIGKILL');
-      await ended;
-    },
+  const command = ['-c', TIED, 'sh', findProgram('redis') ?? 'redis-server', ...args];
+  const shell = spawn('/bin/sh', command, { stdio: ['pipe', 'pipe', 'ignore'] });
+  const ended = once(shell, 'exit');
+  const stop = async (): Promise<void> => {
+    shell.stdin.end();
+    await ended;
   };
+  try {
+    await ready(shell.stdout, readyText);
+  } catch (failure) {
+    await stop();
+    throw failure;
+  }
+  return { stop };
 }
 
 async function end(client: Redis, server: ServerProcess): Promise<void> {
@@ -88,16 +94,17 @@ async function end(client: Redis, server: ServerProcess): Promise<void> {
   await Promise.all([clientEnded, server.stop()]);
 }
 
-function ready(server: ChildProcess, readyText: string): Promise<void> {
+function ready(output: Readable, readyText: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    let output = '';
-    server.on('error', () => {
-      reject(new Error('redis-server is not in the PATH. Debian and Ubuntu: apt-get install redis-server.'));
+    let text = '';
+    output.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+      if (text.includes(readyText)) resolve();
     });
-    server.once('exit', () => reject(new Error(`redis-server ended: ${output}`)));
-    server.stdout?.on('data', (chunk: Buffer) => {
-      output += chunk.toString();
-      if (output.includes(readyText)) resolve();
+    output.once('end', () => {
+      reject(
+        new Error(`redis-server ended (Debian and Ubuntu have it: apt-get install redis-server). ${text}`),
+      );
     });
   });
 }

@@ -30,6 +30,8 @@ export const CONFUSABLE_IDS: readonly PartitionId[] = [
   ].map(partitionOf),
   accountPartition({ ...base, tenantId: 'guest-tenant', homeAccountId: 'a.b' }),
   accountPartition({ ...base, clientId: 'other', homeAccountId: 'a.b' }),
+  accountPartition({ ...base, homeAccountId: 'a.b', signInId: '1' }),
+  accountPartition({ ...base, homeAccountId: 'a.b', signInId: '2' }),
   accountPartition({ ...base, environment: 'login.microsoftonline.us', homeAccountId: 'a.b' }),
   accountPartition({ clientId: 'c', environment: 'lient', tenantId: 't', homeAccountId: 'x' }),
   accountPartition({ clientId: 'cl', environment: 'ient', tenantId: 't', homeAccountId: 'x' }),

@@ -46,10 +46,12 @@ export class HttpClient implements OnApplicationShutdown {
     maxHeaderSize: 32_768,
   });
 
-  /** Reads the whole answer: at most `limit` bytes, and all of it within `timeout`. Throws {@link HttpFailure}. */
+  /**
+   * Reads the whole answer: at most `limit` bytes, and all of it until `signal` says so, or within `timeout` where there
+   * is none. Throws {@link HttpFailure}.
+   */
   async fetch(options: HttpRequest, limit: number): Promise<HttpAnswer> {
-    const deadline = AbortSignal.timeout(options.timeout);
-    const signal = options.signal === undefined ? deadline : AbortSignal.any([options.signal, deadline]);
+    const signal = options.signal ?? AbortSignal.timeout(options.timeout);
     const answer = await this.stream({ ...options, signal });
     return { status: answer.statusCode, headers: answer.headers, body: await collect(answer.body, limit) };
   }

@@ -1,11 +1,12 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Deadline } from './internal/deadline.js';
 import { UpstreamLimits } from './internal/limits.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** When the calls made for this request have to be over. */
-    deadline?: AbortSignal;
+    deadline?: Deadline;
   }
 }
 
@@ -15,7 +16,9 @@ export class DeadlineGuard implements CanActivate {
   constructor(private readonly limits: UpstreamLimits) {}
 
   canActivate(context: ExecutionContext): boolean {
-    context.switchToHttp().getRequest<FastifyRequest>().deadline = AbortSignal.timeout(this.limits.call);
+    const http = context.switchToHttp();
+    const { raw } = http.getResponse<FastifyReply>();
+    http.getRequest<FastifyRequest>().deadline = new Deadline(this.limits.call, raw);
     return true;
   }
 }

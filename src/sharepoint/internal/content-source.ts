@@ -5,7 +5,6 @@ import { bodyFailure, HttpClient } from '../../platform/http-client.js';
 import { BffError } from '../../platform/problem.js';
 import type { Caller } from '../caller.decorator.js';
 import { problemOf } from './error-map.js';
-import { waitUntil } from './deadline.js';
 import { beginning } from './first-bytes.js';
 import { USER_AGENT } from './graph-request.js';
 import { UpstreamLimits } from './limits.js';
@@ -33,9 +32,7 @@ export class ContentSource {
    */
   async open(caller: Caller, link: string, asked: IncomingHttpHeaders): Promise<Content> {
     try {
-      return await waitUntil(caller.deadline, (deadline) =>
-        this.#begun({ ...caller, deadline }, link, asked),
-      );
+      return await this.#begun(caller, link, asked);
     } catch (error) {
       throw transportProblem(error);
     }
@@ -49,7 +46,7 @@ export class ContentSource {
     return content;
   }
 
-  #get({ requestId, signal, deadline }: Caller, url: string, asked: IncomingHttpHeaders): Promise<Content> {
+  #get({ requestId, deadline }: Caller, url: string, asked: IncomingHttpHeaders): Promise<Content> {
     const headers: Record<string, string> = {
       accept: '*/*',
       'accept-encoding': 'identity',
@@ -65,7 +62,7 @@ export class ContentSource {
       url,
       headers,
       timeout: this.limits.idle,
-      signal: AbortSignal.any([signal, deadline]),
+      signal: deadline.signal,
     });
   }
 

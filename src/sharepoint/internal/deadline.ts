@@ -1,30 +1,66 @@
+import type { ServerResponse } from 'node:http';
 import { BffError } from '../../platform/problem.js';
 
-/** Shows `deadline` to what is waited for, and only that long: what has begun by then may go on after it. */
-export async function waitUntil<T>(
-  deadline: AbortSignal,
-  wait: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const waiting = new AbortController();
-  const giveUp = (): void => waiting.abort(deadline.reason);
-  if (deadline.aborted) giveUp();
-  else deadline.addEventListener('abort', giveUp, { once: true });
-  try {
-    return await wait(waiting.signal);
-  } finally {
-    deadline.removeEventListener('abort', giveUp);
+/**
+ * When the calls made for a request have to be over: after a time, or when the client leaves before it has its answer.
+ * One signal for both, since every signal costs a call more than anything else that is done for it here.
+ */
+export class Deadline {
+  readonly #ending = new AbortController();
+  #timer: NodeJS.Timeout | undefined;
+  #hasLeft = false;
+
+  /** `ms`: how long all calls together may take. */
+  constructor(
+    private readonly ms: number,
+    answer: ServerResponse,
+  ) {
+    answer.on('close', () => this.#close(answer));
+    this.restart();
   }
-}
 
-/** As `work` ends, or `upstream_timeout` at the deadline: what cannot be stopped is then left to end by itself. */
-export function within<T>(deadline: AbortSignal, work: Promise<T>): Promise<T> {
-  return waitUntil(deadline, (signal) => Promise.race([work, passed(signal)]));
-}
+  /** Aborted at the end of the time with a `TimeoutError`, or when the client leaves. */
+  get signal(): AbortSignal {
+    return this.#ending.signal;
+  }
 
-function passed(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    const refuse = (): void => reject(new BffError('upstream_timeout', { cause: signal.reason }));
-    if (signal.aborted) refuse();
-    else signal.addEventListener('abort', refuse, { once: true });
-  });
+  /** Whether nobody waits for the answer any more. */
+  get hasLeft(): boolean {
+    return this.#hasLeft;
+  }
+
+  /** No time limit from now on: what runs is limited by other means. */
+  lift(): void {
+    clearTimeout(this.#timer);
+  }
+
+  /** The whole time once more. */
+  restart(): void {
+    clearTimeout(this.#timer);
+    const reason = (): DOMException => new DOMException('The time for this request is over.', 'TimeoutError');
+    this.#timer = setTimeout(() => this.#ending.abort(reason()), this.ms);
+  }
+
+  /** As `work` ends, or `upstream_timeout` at the deadline: what cannot be stopped is then left to end by itself. */
+  async bounds<T>(work: Promise<T>): Promise<T> {
+    const { signal } = this;
+    let refuse = (): void => undefined;
+    const passed = new Promise<never>((_resolve, reject) => {
+      refuse = () => reject(new BffError('upstream_timeout', { cause: signal.reason }));
+      if (signal.aborted) refuse();
+      else signal.addEventListener('abort', refuse, { once: true });
+    });
+    try {
+      return await Promise.race([work, passed]);
+    } finally {
+      signal.removeEventListener('abort', refuse);
+    }
+  }
+
+  #close(answer: ServerResponse): void {
+    this.lift();
+    if (answer.writableFinished) return;
+    this.#hasLeft = true;
+    this.#ending.abort();
+  }
 }

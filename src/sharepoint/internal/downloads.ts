@@ -49,6 +49,8 @@ export class Downloads {
     }
     const told = nameIn(headers['content-disposition']);
     const name = told ?? (await this.#name(caller, path).catch((error: unknown) => leave(body, error)));
+    // However long the bytes take from here on, they may not stop coming: the client's limit is on their pauses.
+    caller.deadline.lift();
     return {
       status,
       headers: { 'Content-Type': 'application/octet-stream', ...relayed, ...guards(name) },

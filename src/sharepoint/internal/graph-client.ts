@@ -7,7 +7,6 @@ import { Log } from '../../platform/log.js';
 import { BffError } from '../../platform/problem.js';
 import type { Caller } from '../caller.decorator.js';
 import { contentTarget } from './content-target.js';
-import { within } from './deadline.js';
 import { bytesOf, headersOf, targetOf, type GraphRequest } from './graph-request.js';
 import { UpstreamLimits } from './limits.js';
 import { transportProblem } from './transport-problem.js';
@@ -56,7 +55,7 @@ export class GraphClient {
     if (first.kind === 'good') return first.value;
     this.#report(caller, first.problem);
     if (first.kind === 'failed') throw first.problem;
-    const renewed = await within(caller.deadline, caller.token.renewed(first.claims));
+    const renewed = await caller.deadline.bounds(caller.token.renewed(first.claims));
     const second = judge(await this.#call(caller, request, renewed.token));
     if (second.kind === 'good') return second.value;
     this.#report(caller, second.problem);
@@ -73,14 +72,14 @@ export class GraphClient {
           url: `${this.env.graphUrl}${VERSION}${targetOf(request)}`,
           headers: headersOf(request, token, caller.requestId),
           timeout: this.limits.call,
-          signal: AbortSignal.any([caller.signal, caller.deadline]),
+          signal: caller.deadline.signal,
           ...(body !== undefined && { body }),
         },
         this.limits.json,
       );
     } catch (error) {
       const problem = transportProblem(error);
-      if (!caller.signal.aborted) this.#report(caller, problem);
+      if (!caller.deadline.hasLeft) this.#report(caller, problem);
       throw problem;
     }
   }

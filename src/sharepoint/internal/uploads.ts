@@ -27,19 +27,17 @@ export class Uploads {
     { body, headers }: FastifyRequest,
     { ifMatch, conflict }: UploadOptions,
   ): Promise<{ file: DriveItem; isNew: boolean }> {
-    const bytes = await readUpload(body, headers, this.limits.upload);
     // The time that the browser needs to send a file is its own.
-    const deadline = AbortSignal.timeout(this.limits.call);
-    const answer = await this.graph.send(
-      { ...caller, deadline },
-      {
-        method: 'PUT',
-        path,
-        query: { '@microsoft.graph.conflictBehavior': conflict },
-        headers: { 'if-match': ifMatch },
-        body: { bytes },
-      },
-    );
+    caller.deadline.lift();
+    const bytes = await readUpload(body, headers, this.limits.upload);
+    caller.deadline.restart();
+    const answer = await this.graph.send(caller, {
+      method: 'PUT',
+      path,
+      query: { '@microsoft.graph.conflictBehavior': conflict },
+      headers: { 'if-match': ifMatch },
+      body: { bytes },
+    });
     return { file: toDriveItem(bodyOf(answer)), isNew: answer.status === 201 };
   }
 }

@@ -53,7 +53,7 @@ export class HttpClient implements OnApplicationShutdown {
   async fetch(options: HttpRequest, limit: number): Promise<HttpAnswer> {
     const signal = options.signal ?? AbortSignal.timeout(options.timeout);
     const answer = await this.stream({ ...options, signal });
-    return { status: answer.statusCode, headers: answer.headers, body: await collect(answer.body, limit) };
+    return { status: answer.statusCode, headers: answer.headers, body: await collect(answer, limit) };
   }
 
   /** Leaves the body to the caller, who must read or destroy it. Throws {@link HttpFailure}. */
@@ -82,10 +82,12 @@ export class HttpClient implements OnApplicationShutdown {
   }
 }
 
-async function collect(body: AsyncIterable<Buffer> & { destroy(): unknown }, limit: number): Promise<Buffer> {
+async function collect({ body, headers }: Dispatcher.ResponseData, limit: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   try {
+    // The parser holds the other side to the length that it has announced.
+    if (Number(headers['content-length']) <= limit) return Buffer.from(await body.arrayBuffer());
     for await (const chunk of body) {
       size += chunk.length;
       if (size > limit) throw new HttpFailure('too_large');
@@ -104,9 +106,21 @@ export function bodyFailure(error: unknown): HttpFailure {
   return new HttpFailure(kind, { cause }, true);
 }
 
+const MOST_ORIGINS = 64;
+const origins = new Map<string, string>();
+
+/** The few origins that are called are parsed once each. */
+function originOf(text: string): string {
+  const known = origins.get(text);
+  if (known !== undefined) return known;
+  const { origin } = new URL(text);
+  if (origins.size < MOST_ORIGINS) origins.set(text, origin);
+  return origin;
+}
+
 function splitUrl(url: string): { origin: string; path: string } {
   const [, before = '', path = ''] = /^([a-z]+:\/\/[^/?#]+)([^#]*)/i.exec(url) ?? [];
-  return { origin: new URL(before).origin, path: path.startsWith('/') ? path : `/${path}` };
+  return { origin: originOf(before), path: path.startsWith('/') ? path : `/${path}` };
 }
 
 const TIMEOUT_CODES = ['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT'];

@@ -33,6 +33,7 @@ export default {
         '<rootDir>/src/**/*.spec.ts',
         '<rootDir>/libs/*/src/**/*.spec.ts',
         '<rootDir>/test/**/*.spec.ts',
+        '<rootDir>/bench/**/*.spec.ts',
       ],
     },
     { ...base, displayName: 'e2e', testMatch: ['<rootDir>/test/**/*.e2e-spec.ts'] },

@@ -14,6 +14,9 @@ export interface Scale {
   coldUsers: number;
   callers: number;
   revocations: number;
+  /** How often each stampede is let loose. */
+  stampedes: number;
+  downloads: number;
   downloadBytes: number;
 }
 
@@ -23,6 +26,8 @@ export interface Options {
   /** The Node binary of the servers under test. */
   node: string;
   json: string | undefined;
+  /** A file that an earlier run wrote: the README is filled from it, and nothing is measured. */
+  readme: string | undefined;
   help: boolean;
 }
 
@@ -37,6 +42,8 @@ const FULL: Scale = {
   coldUsers: 1_000,
   callers: 1_000,
   revocations: 200,
+  stampedes: 5,
+  downloads: 5,
   downloadBytes: GIB,
 };
 
@@ -46,10 +53,12 @@ const QUICK: Scale = {
   sliceMs: 300,
   warmUpMs: 500,
   connections: [32],
-  users: [10, 100, 1_000],
+  users: [10, 100],
   coldUsers: 100,
   callers: 300,
   revocations: 20,
+  stampedes: 1,
+  downloads: 1,
   downloadBytes: GIB / 16,
 };
 
@@ -61,6 +70,7 @@ export const USAGE = `npm run bench -- [options]
   --slice MS      how long a server is kept busy at a time (${FULL.sliceMs})
   --node PATH     runs the servers with another Node binary
   --json FILE     writes every figure with its rounds
+  --readme FILE   measures nothing: fills the README from a file that --json wrote
 `;
 
 /** Throws for what cannot be understood. */
@@ -74,6 +84,7 @@ export function readOptions(words: readonly string[]): Options {
       slice: { type: 'string' },
       node: { type: 'string' },
       json: { type: 'string' },
+      readme: { type: 'string' },
       help: { type: 'boolean' },
     },
   });
@@ -87,6 +98,7 @@ export function readOptions(words: readonly string[]): Options {
     },
     node: values.node ?? process.execPath,
     json: values.json,
+    readme: values.readme,
     help: values.help === true,
   };
 }

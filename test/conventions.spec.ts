@@ -7,7 +7,7 @@ import { declaredRoutes, type DeclaredRoute } from './support/routes.js';
 import { isSpec, nodesOf, sourceFiles, type SourceFile } from './support/source-files.js';
 
 const src = sourceFiles('src').filter((file) => !isSpec(file));
-const everything = sourceFiles('src', 'libs', 'test', 'examples');
+const everything = sourceFiles('src', 'libs', 'test', 'examples', 'bench');
 const routes = declaredRoutes();
 const modules = readdirSync('src', { withFileTypes: true })
   .filter((entry) => entry.isDirectory())

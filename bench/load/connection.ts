@@ -8,6 +8,7 @@ export class Connection {
   #head: Buffer | undefined;
   /** Bytes of the body still to come; undefined: the head is still to come. */
   #left: number | undefined;
+  #bytes = 0;
   #isChunked = false;
   #tail = '';
   #status = 0;
@@ -29,6 +30,11 @@ export class Connection {
         resolve(new Connection(socket));
       });
     });
+  }
+
+  /** Of the latest answer's body. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
   /** Calls back with the status when the answer has been read to its end; 0: the connection broke. */
@@ -62,10 +68,12 @@ export class Connection {
     this.#isChunked = length === undefined && /\r\ntransfer-encoding: *chunked/i.test(text);
     this.#left = Number(length ?? 0);
     this.#tail = '';
+    this.#bytes = 0;
     this.#readBody(head.subarray(end + END_OF_HEAD.length));
   }
 
   #readBody(chunk: Buffer): void {
+    this.#bytes += chunk.length;
     if (this.#isChunked) {
       this.#tail = (this.#tail + chunk.subarray(-LAST_CHUNK.length).toString('latin1')).slice(
         -LAST_CHUNK.length,

@@ -1,5 +1,6 @@
 import { answerParent } from '../process/control.js';
 import { fieldsOf, numberIn, textIn, textsIn, type Fields } from '../shape.js';
+import { download } from './download.js';
 import { burst } from './burst.js';
 import { Connection } from './connection.js';
 import { untilRefused } from './refusal.js';
@@ -36,5 +37,6 @@ answerParent({
     open = [];
   },
   burst: (request) => burst(Object.values(fieldsOf(request['targets'])).map(fieldsOf)),
+  download: (request) => download(request),
   untilRefused: (request) => untilRefused(request),
 });

@@ -21,7 +21,7 @@ export function compare(figures: Figures, part: string): void {
     const fewest = leastUsers(subject, subjects);
     if (fewest !== undefined) {
       const values = ratios(figures.rounds(subject, 'cpu'), figures.rounds(fewest, 'cpu'));
-      figures.add(subject, `cpu against ${fewest.users} users`, 'ratio', ...values);
+      figures.add(subject, 'cpu against fewest users', 'ratio', ...values);
     }
   }
 }

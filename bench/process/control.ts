@@ -7,10 +7,15 @@ export type Handlers = Record<string, (request: Fields) => unknown>;
  * Answers the questions of the process that started us, and ends when that one is gone, however it went. CPU and
  * memory can always be asked for.
  */
-export function answerParent(handlers: Handlers): void {
+export function answerParent(handlers: Handlers, cleanUp: () => unknown = () => undefined): void {
   const all: Handlers = { usage, ...handlers };
   process.on('message', (message) => void reply(all, fieldsOf(message)));
-  process.on('disconnect', () => process.exit(0));
+  process.on('disconnect', () => void end(cleanUp));
+}
+
+async function end(cleanUp: () => unknown): Promise<void> {
+  await cleanUp();
+  process.exit(0);
 }
 
 async function reply(handlers: Handlers, message: Fields): Promise<void> {

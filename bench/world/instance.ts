@@ -22,6 +22,8 @@ export interface Instance {
   cookies: readonly string[];
   /** The server's own Redis, when it has one. */
   redis: RedisProbe | undefined;
+  /** What our service was configured with, for further replicas. */
+  environment?: Readonly<Record<string, string>>;
   /** What it sends upstream for a user; undefined: nothing. */
   authorization(user: number): string | undefined;
 }

@@ -5,7 +5,6 @@ import { sampleToken } from '../servers/sample-token.js';
 import { fieldsOf, textsIn } from '../shape.js';
 import { signIn } from './browser.js';
 import type { Instance, ServerName } from './instance.js';
-import { RedisProbe } from './redis-probe.js';
 import { copySessions, oidIn, signedCookie } from './seed-by-copying.js';
 import { ORIGIN, type Stage } from './stage.js';
 
@@ -15,7 +14,7 @@ const DAY_SECONDS = 86_400;
 const ownToken = (user: number): string => `Bearer ${sampleToken(user)}`;
 
 /** Without users of its own; it gets the requests of somebody else's. */
-export async function startLimit(stage: Stage, cookies: readonly string[]): Promise<Instance> {
+async function startLimit(stage: Stage, cookies: readonly string[]): Promise<Instance> {
   const server = await stage.server('servers/limit.js');
   return {
     name: 'limit',
@@ -27,7 +26,7 @@ export async function startLimit(stage: Stage, cookies: readonly string[]): Prom
   };
 }
 
-export async function startBareNest(stage: Stage, cookies: readonly string[]): Promise<Instance> {
+async function startBareNest(stage: Stage, cookies: readonly string[]): Promise<Instance> {
   const server = await stage.server('servers/bare-nest.js');
   const authorization = (): string => ownToken(0);
   return { name: 'bare-nest', ...server, path: ITEM_ROUTE, cookies, redis: undefined, authorization };
@@ -35,15 +34,38 @@ export async function startBareNest(stage: Stage, cookies: readonly string[]): P
 
 export async function startOurs(stage: Stage, users: number): Promise<Instance> {
   const url = await stage.redis();
-  const server = await stage.server('servers/ours.js', { environment: stage.environment(url) });
+  const environment = stage.environment(url);
+  const server = await stage.server('servers/ours.js', { environment });
   const cookies = textsIn(fieldsOf(await server.child.ask('seed', { users })), 'cookies');
-  const redis = new RedisProbe(url);
-  return { name: 'ours', ...server, path: ITEM_ROUTE, cookies, redis, authorization: ownToken };
+  const redis = stage.probe(url);
+  return { name: 'ours', ...server, path: ITEM_ROUTE, cookies, redis, environment, authorization: ownToken };
 }
 
 /** The same process, by its own route for the same item. */
-export function itemRouteOf(ours: Instance): Instance {
+function itemRouteOf(ours: Instance): Instance {
   return { ...ours, name: 'ours-item', path: ITEM_OF_OURS };
+}
+
+/** Every server, each with so many users. */
+export async function startAll(stage: Stage, users: number): Promise<Instance[]> {
+  const ours = await startOurs(stage, users);
+  return [
+    await startLimit(stage, ours.cookies),
+    await startBareNest(stage, ours.cookies),
+    ours,
+    itemRouteOf(ours),
+    await startOther(stage, 'microsoft', users),
+    await startOther(stage, 'openid-connect', users),
+  ];
+}
+
+/** Only the servers for which it makes a difference how many users there are. */
+export async function startAuthenticated(stage: Stage, users: number): Promise<Instance[]> {
+  return [
+    await startOurs(stage, users),
+    await startOther(stage, 'microsoft', users),
+    await startOther(stage, 'openid-connect', users),
+  ];
 }
 
 /** Where each of the others signs in, and how it names a session in its cookie. */
@@ -61,7 +83,7 @@ const OTHERS = {
 } as const satisfies Partial<Record<ServerName, object>>;
 
 /** One user signs in through Entra; what the server's libraries wrote then is copied for all. */
-export async function startOther(stage: Stage, name: keyof typeof OTHERS, users: number): Promise<Instance> {
+async function startOther(stage: Stage, name: keyof typeof OTHERS, users: number): Promise<Instance> {
   const { login, idIn, cookie } = OTHERS[name];
   const url = await stage.redis();
   const secret = randomBytes(24).toString('base64url');
@@ -78,7 +100,7 @@ export async function startOther(stage: Stage, name: keyof typeof OTHERS, users:
   const [authorization = ''] = await stage.authorizationsOf(() =>
     callOnce(server.port, ITEM_ROUTE, sampleCookie),
   );
-  const redis = new RedisProbe(url);
+  const redis = stage.probe(url);
   const accessToken = authorization.replace('Bearer ', '');
   const sample = { id, oid: oidIn(accessToken), accessToken };
   const ids = await copySessions(redis.client, sample, users);

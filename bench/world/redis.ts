@@ -1,9 +1,12 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { findProgram } from '#scripts/find-program.mjs';
 import { listen } from '../process/listen.js';
 
-/** A Redis on loopback that keeps nothing on disk and ends with this process. Answers its URL. */
+const running = new Set<ChildProcess>();
+
+/** A Redis on loopback that keeps nothing on disk. Answers its URL. */
 export async function startRedis(): Promise<string> {
   const program = findProgram('redis');
   if (program === undefined) {
@@ -12,7 +15,7 @@ export async function startRedis(): Promise<string> {
   const port = await freePort();
   const words = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
   const server = spawn(program, words, { stdio: ['ignore', 'pipe', 'inherit'] });
-  process.on('exit', () => server.kill('SIGKILL'));
+  running.add(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.once('exit', () => reject(new Error('Redis ended before it was ready.')));
@@ -21,6 +24,15 @@ export async function startRedis(): Promise<string> {
     });
   });
   return `redis://127.0.0.1:${port}`;
+}
+
+/** Ends every one of them. */
+export async function stopRedis(): Promise<void> {
+  for (const server of running) {
+    if (server.exitCode !== null || server.signalCode !== null) continue;
+    server.kill('SIGKILL');
+    await once(server, 'exit');
+  }
 }
 
 async function freePort(): Promise<number> {

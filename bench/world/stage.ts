@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Child } from '../process/child.js';
 import { CORES } from '../process/cores.js';
 import { fieldsOf, numberIn, tableIn, textIn, textsIn, type Fields } from '../shape.js';
+import { RedisProbe } from './redis-probe.js';
 
 /** The origin that browsers of every server believe in; loopback leads them to its port. */
 export const ORIGIN = 'http://localhost:3000';
@@ -9,6 +10,7 @@ export const ORIGIN = 'http://localhost:3000';
 /** The processes around the servers: upstream API, Entra and Redis, load. */
 export class Stage {
   readonly #children: Child[] = [];
+  readonly #probes: RedisProbe[] = [];
 
   private constructor(
     readonly world: Child,
@@ -39,6 +41,12 @@ export class Stage {
 
   async redis(): Promise<string> {
     return textIn(fieldsOf(await this.world.ask('redis')), 'url');
+  }
+
+  probe(redis: string): RedisProbe {
+    const probe = new RedisProbe(redis);
+    this.#probes.push(probe);
+    return probe;
   }
 
   /** A server under test: its own process, on its own core. */
@@ -78,12 +86,8 @@ export class Stage {
     return fieldsOf(await this.load.ask(name, request));
   }
 
-  async stop(child: Child): Promise<void> {
-    await child.stop();
-    this.#children.splice(this.#children.indexOf(child), 1);
-  }
-
   async close(): Promise<void> {
+    for (const probe of this.#probes.splice(0)) probe.close();
     await Promise.all(this.#children.splice(0).map((child) => child.stop()));
   }
 }

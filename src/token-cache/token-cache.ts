@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { RESOURCES, type Resource } from '@entra-bff/contract';
 import { createCachePlugin, PartitionStore, type PartitionedCachePlugin } from '@entra-bff/msal-redis-cache';
 import { Clock } from '../platform/clock.js';
+import { Env } from '../platform/env/env.js';
 import type { CoherentCache } from '../platform/store/coherent-cache.js';
 import { Records } from '../platform/store/records.js';
 import { partitionOf, type Account } from './account.js';
@@ -18,18 +19,22 @@ export interface SignInCache {
 @Injectable()
 export class TokenCache {
   readonly #known: CoherentCache<HeldToken>;
+  /** No session that could use a grant lives longer, in milliseconds. */
+  readonly #ttl: number;
 
   constructor(
     private readonly partitions: PartitionStore,
     private readonly records: Records,
     private readonly clock: Clock,
+    env: Env,
   ) {
+    this.#ttl = env.sessionAbsoluteTtl;
     this.#known = records.cache({ sizeOf: ({ accessToken }) => accessToken.length });
   }
 
   /** For one MSAL client and one acquisition: a client that serves two users mixes their tokens. */
   pluginFor(account: Account): PartitionedCachePlugin {
-    return createCachePlugin({ store: this.partitions, partition: partitionOf(account) });
+    return createCachePlugin({ store: this.partitions, partition: partitionOf(account), ttlMs: this.#ttl });
   }
 
   /** For the redemption of a code, when nobody knows yet who comes back. */
@@ -38,7 +43,7 @@ export class TokenCache {
     const partition = (found: { environment: string; tenantId: string; homeAccountId: string }) =>
       partitionOf({ clientId, tid: found.tenantId, ...found });
     return {
-      plugin: createCachePlugin({ store: staged, partition }),
+      plugin: createCachePlugin({ store: staged, partition, ttlMs: this.#ttl }),
       commit: (account) => staged.commit(partitionOf(account)),
     };
   }

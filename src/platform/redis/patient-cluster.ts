@@ -58,6 +58,15 @@ export class PatientCluster extends Cluster {
     return command.promise;
   }
 
+  /** Resolves when a node says that the Cluster serves: PING is answered by nodes that refuse everything else. */
+  async proveServing(): Promise<void> {
+    const asked = this.nodes('master').map(async (node) => {
+      const info = String(await this.ask(node, 'CLUSTER', 'INFO'));
+      if (!info.includes('cluster_state:ok')) throw new Error('The Cluster is down.');
+    });
+    await Promise.any(asked);
+  }
+
   override sendCommand(...[command, stream, node]: Parameters<Cluster['sendCommand']>): unknown {
     const sent: unknown = super.sendCommand(command, stream, node);
     this.#patience.limit(command);

@@ -1,5 +1,6 @@
 import type { Cluster, Redis } from 'ioredis';
 import { BffError } from '../problem.js';
+import { PatientCluster } from '../redis/patient-cluster.js';
 import { NoCoherence, type Coherence } from './coherence.js';
 import { MergedReads } from './merged-reads.js';
 import { Store } from './store.js';
@@ -80,7 +81,10 @@ export class RedisStore extends Store {
   }
 
   override ping(): Promise<void> {
-    return this.#run(async () => void (await this.redis.ping()));
+    const { redis } = this;
+    return this.#run(async () => {
+      await (redis instanceof PatientCluster ? redis.proveServing() : redis.ping());
+    });
   }
 
   /** Told whatever became of it: a command that timed out may have been carried out. */

@@ -1,4 +1,5 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
 import { AuthModule } from './auth/auth.module.js';
 import { ForcedSignInModule } from './forced-sign-in/forced-sign-in.module.js';
 import { PlatformModule, type Surroundings } from './platform/platform.module.js';
@@ -16,6 +17,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         PlatformModule.with(surroundings),
+        ScheduleModule.forRoot(),
         AuthModule,
         TokenExpiryModule,
         ForcedSignInModule,

@@ -12,6 +12,7 @@ import { ClaimsChallenges } from './internal/claims-challenges.js';
 import { Departure } from './internal/departure.js';
 import { Authority } from './internal/entra/authority.js';
 import { DiscoveryCache } from './internal/entra/discovery.js';
+import { EntraHttp } from './internal/entra/entra-http.js';
 import { IdTokens } from './internal/entra/id-token.js';
 import { MsalClients } from './internal/entra/msal-clients.js';
 import { SigningKeys } from './internal/entra/signing-keys.js';
@@ -32,7 +33,7 @@ import { LogoutController } from './logout.controller.js';
 import { SessionGuard } from './session.guard.js';
 import { UserController } from './user.controller.js';
 
-const ENTRA = [Authority, DiscoveryCache, SigningKeys, IdTokens, MsalClients];
+const ENTRA = [Authority, EntraHttp, DiscoveryCache, SigningKeys, IdTokens, MsalClients];
 const SIGN_IN = [BindingCookie, Transactions, Redemption, SignInRefusals, SignInCompletion];
 const TOKENS = [
   Accounts,

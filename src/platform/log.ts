@@ -28,6 +28,8 @@ export const LOG_EVENTS = {
   token_renewed: ['info', 'An access token was renewed.'],
   token_refused: ['warn', 'Entra refused a token.'],
   idp_unavailable: ['error', 'Entra ID does not answer as it should.'],
+  idp_away: ['error', 'Entra ID keeps failing: it is left alone and tried now and then.'],
+  idp_back: ['info', 'Entra ID answers again.'],
   idp_misconfigured: ['fatal', 'Entra refuses the credentials or the registration of this service.'],
   idp_clock_skew: ['error', 'The clocks of this machine and of Entra differ by more than five minutes.'],
   upstream_failed: ['warn', 'SharePoint or Graph refused or failed a call.'],

@@ -24,6 +24,8 @@ export interface Replica {
   address: string;
   app: NestFastifyApplication;
   log: MemoryLog;
+  /** Ends it before the world does. */
+  stop(): Promise<void>;
 }
 
 /** The service, Entra and SharePoint around it, over real HTTP on loopback. */
@@ -68,7 +70,9 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     const log = new MemoryLog();
     const app = await createApp(loadEnv({ ...env, ...changes }), { clock, log });
     await app.listen({ port: listenOn, host: '127.0.0.1' });
-    const replica = { address: `http://127.0.0.1:${listenOn}`, app, log };
+    let closed: Promise<void> | undefined;
+    const stop = (): Promise<void> => (closed ??= app.close());
+    const replica = { address: `http://127.0.0.1:${listenOn}`, app, log, stop };
     replicas.push(replica);
     return replica;
   };
@@ -89,7 +93,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       return user;
     },
     stop: async () => {
-      await Promise.all(replicas.map(({ app }) => app.close()));
+      await Promise.all(replicas.map((replica) => replica.stop()));
       await emulator.stop();
       await redis?.stop();
     },

@@ -1,10 +1,16 @@
 import { Injectable } from '@nestjs/common';
 
 /**
- * What keeps the service from doing all it should, though it can serve: Entra refuses its credentials; the store may
- * evict sessions, takes no more of them, or is partly out of reach.
+ * What keeps the service from doing all it should, though it can serve: Entra refuses its credentials, or keeps
+ * failing; the store may evict sessions, takes no more of them, or is partly out of reach.
  */
-export const TROUBLES = ['idp_refuses_us', 'store_evicts', 'store_full', 'store_partly_away'] as const;
+export const TROUBLES = [
+  'idp_refuses_us',
+  'idp_away',
+  'store_evicts',
+  'store_full',
+  'store_partly_away',
+] as const;
 
 export type Trouble = (typeof TROUBLES)[number];
 

@@ -1,12 +1,15 @@
 import { Injectable } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
 import { Clock } from '../../../platform/clock.js';
 import { Env } from '../../../platform/env/env.js';
 import { isLoopbackHost } from '../../../platform/env/values.js';
-import { HttpClient, HttpFailure } from '../../../platform/http-client.js';
+import { HttpFailure } from '../../../platform/http-client.js';
 import { parseJson } from '../../../platform/json.js';
 import { describeError, Log } from '../../../platform/log.js';
 import { BffError } from '../../../platform/problem.js';
 import { SingleFlight } from '../../../platform/single-flight.js';
+import { CircuitOpenError } from './circuit.js';
+import { EntraHttp } from './entra-http.js';
 
 /** What is used of Entra's discovery document; each endpoint is on the configured authority host. */
 export interface Discovery {
@@ -27,6 +30,8 @@ const FRESH_MS = 3_600_000;
 const RETRY_MS = 30_000;
 const TIMEOUT_MS = 4_000;
 const LIMIT_BYTES = 262_144;
+const LOOK_EVERY_MS = 5_000;
+const FORGOTTEN_MS = 15_000;
 
 /**
  * Discovery documents by tenant: cached, the last good copy served while Entra is away. Nothing of a document that
@@ -41,7 +46,7 @@ export class DiscoveryCache {
 
   constructor(
     private readonly env: Env,
-    private readonly http: HttpClient,
+    private readonly entra: EntraHttp,
     private readonly clock: Clock,
     private readonly log: Log,
   ) {}
@@ -52,6 +57,13 @@ export class DiscoveryCache {
     if (known === undefined) return this.#fetchOnce(tenant);
     if (this.clock.now() >= known.freshUntil) this.#refresh(tenant, known);
     return known.document;
+  }
+
+  /** At night nobody asks: without a look of its own the service would tell of an outage that is long over. */
+  @Interval('look-for-entra', LOOK_EVERY_MS)
+  async look(): Promise<void> {
+    // Whatever is wrong is told by the circuit and by those who ask.
+    if (this.entra.isForgotten(FORGOTTEN_MS)) await this.#fetchOnce(this.env.tenantId).catch(() => undefined);
   }
 
   /** Nobody waits for it: the last good copy serves, while Entra is away too. */
@@ -68,7 +80,7 @@ export class DiscoveryCache {
 
   async #fetch(tenant: string): Promise<Discovery> {
     const url = `${this.env.authorityHost}/${encodeURIComponent(tenant)}/v2.0/.well-known/openid-configuration`;
-    const answer = await this.http
+    const answer = await this.entra
       .fetch({ method: 'GET', url, timeout: TIMEOUT_MS }, LIMIT_BYTES)
       .catch(unreachable);
     if (answer.status !== 200) {
@@ -114,6 +126,8 @@ export class DiscoveryCache {
 }
 
 function unreachable(error: unknown): never {
+  if (error instanceof CircuitOpenError)
+    throw new BffError('idp_unavailable', { retryAfter: error.pause / 1_000, cause: error });
   if (error instanceof HttpFailure) {
     throw new BffError(error.kind === 'too_large' ? 'idp_response_invalid' : 'idp_unavailable', {
       cause: error,

@@ -3,12 +3,12 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../platform/clock.js';
 import { Env } from '../../../platform/env/env.js';
 import { Condition } from '../../../platform/health/condition.js';
-import { HttpClient } from '../../../platform/http-client.js';
 import { describeError, Log } from '../../../platform/log.js';
 import { BffError } from '../../../platform/problem.js';
 import { Authority } from './authority.js';
 import { msalCredential } from './credential.js';
 import { DiscoveryCache } from './discovery.js';
+import { EntraHttp } from './entra-http.js';
 import { classify } from './refusal.js';
 import type { ExpectedUser } from './token-answer.js';
 import { TokenEndpoint, type WireOutcome } from './token-endpoint.js';
@@ -35,7 +35,7 @@ export interface MsalClient {
 export class MsalClients {
   constructor(
     private readonly env: Env,
-    private readonly http: HttpClient,
+    private readonly entra: EntraHttp,
     private readonly clock: Clock,
     private readonly discovery: DiscoveryCache,
     private readonly authority: Authority,
@@ -45,7 +45,7 @@ export class MsalClients {
 
   async create({ tenant, scopes, user, cachePlugin }: Acquisition): Promise<MsalClient> {
     const endpoint = new TokenEndpoint({
-      http: this.http,
+      entra: this.entra,
       clock: this.clock,
       locate: (url) => this.authority.locate(url),
       scopes,

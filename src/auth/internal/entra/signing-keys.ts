@@ -7,10 +7,11 @@ import {
   type JWSHeaderParameters,
 } from 'jose';
 import { Clock } from '../../../platform/clock.js';
-import { HttpClient } from '../../../platform/http-client.js';
 import { parseJson } from '../../../platform/json.js';
 import { BffError } from '../../../platform/problem.js';
 import { SingleFlight } from '../../../platform/single-flight.js';
+import { CircuitOpenError } from './circuit.js';
+import { EntraHttp } from './entra-http.js';
 
 type KeyResolver = ReturnType<typeof createLocalJWKSet>;
 
@@ -31,7 +32,7 @@ export class SigningKeys {
   readonly #refetches: number[] = [];
 
   constructor(
-    private readonly http: HttpClient,
+    private readonly entra: EntraHttp,
     private readonly clock: Clock,
   ) {}
 
@@ -82,10 +83,11 @@ export class SigningKeys {
   }
 
   async #fetch(jwksUri: string): Promise<KeyResolver> {
-    const answer = await this.http
+    const answer = await this.entra
       .fetch({ method: 'GET', url: jwksUri, timeout: TIMEOUT_MS }, LIMIT_BYTES)
       .catch((error: unknown) => {
-        throw new BffError('idp_unavailable', { cause: error });
+        const pause = error instanceof CircuitOpenError ? { retryAfter: error.pause / 1_000 } : {};
+        throw new BffError('idp_unavailable', { ...pause, cause: error });
       });
     if (answer.status !== 200) throw new BffError('idp_unavailable');
     const keys = parseKeys(answer.body.toString('utf8'));

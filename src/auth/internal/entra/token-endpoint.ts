@@ -1,8 +1,10 @@
 import type { INetworkModule, NetworkRequestOptions, NetworkResponse } from '@azure/msal-node';
 import type { Clock } from '../../../platform/clock.js';
-import { HttpFailure, type HttpAnswer, type HttpClient } from '../../../platform/http-client.js';
+import { HttpFailure, type HttpAnswer } from '../../../platform/http-client.js';
 import { parseJson } from '../../../platform/json.js';
 import { retryAfterSeconds } from '../../../platform/retry-after.js';
+import { CircuitOpenError } from './circuit.js';
+import type { EntraHttp } from './entra-http.js';
 import { parseRefusal, type EntraRefusal } from './refusal.js';
 import { clientInfoOf, usableTokenAnswer, type ExpectedUser, type TokenAnswer } from './token-answer.js';
 
@@ -12,10 +14,12 @@ export type WireOutcome =
   | { kind: 'answer'; answer: TokenAnswer; askedAt: number }
   | { kind: 'refused'; refusal: EntraRefusal; skewMs: number }
   | { kind: 'unusable' }
-  | { kind: 'unreachable'; failure: HttpFailure };
+  | { kind: 'unreachable'; failure: HttpFailure }
+  /** Entra keeps failing, and was not asked. `retryAfter` in seconds. */
+  | { kind: 'left_alone'; retryAfter: number };
 
 export interface TokenEndpointOptions {
-  http: HttpClient;
+  entra: EntraHttp;
   clock: Clock;
   /** Where MSAL's URL really is. */
   locate(url: string): string;
@@ -64,9 +68,9 @@ export class TokenEndpoint implements INetworkModule {
   }
 
   async #post(url: string, request: NetworkRequestOptions | undefined): Promise<HttpAnswer> {
-    const { http, locate } = this.options;
+    const { entra, locate } = this.options;
     try {
-      return await http.fetch(
+      return await entra.fetch(
         {
           method: 'POST',
           url: locate(url),
@@ -77,9 +81,8 @@ export class TokenEndpoint implements INetworkModule {
         LIMIT_BYTES,
       );
     } catch (error) {
-      const failure = error instanceof HttpFailure ? error : new HttpFailure('unreachable', { cause: error });
-      this.#hear(failure.kind === 'too_large' ? { kind: 'unusable' } : { kind: 'unreachable', failure });
-      throw failure;
+      this.#hear(failed(error));
+      throw error;
     }
   }
 
@@ -106,6 +109,12 @@ export class TokenEndpoint implements INetworkModule {
     if (user === undefined || typeof body !== 'object' || body === null || 'client_info' in body) return body;
     return { ...body, client_info: clientInfoOf(user.homeAccountId) };
   }
+}
+
+function failed(error: unknown): WireOutcome {
+  if (error instanceof CircuitOpenError) return { kind: 'left_alone', retryAfter: error.pause / 1_000 };
+  const failure = error instanceof HttpFailure ? error : new HttpFailure('unreachable', { cause: error });
+  return failure.kind === 'too_large' ? { kind: 'unusable' } : { kind: 'unreachable', failure };
 }
 
 function isError(body: unknown): boolean {

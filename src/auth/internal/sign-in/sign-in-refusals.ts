@@ -73,6 +73,8 @@ export class SignInRefusals {
       case 'unreachable':
         this.log.write('idp_unavailable', { what: 'token endpoint', fault: outcome.failure.kind });
         return new BffError('idp_unavailable');
+      case 'left_alone':
+        return new BffError('idp_unavailable', { retryAfter: outcome.retryAfter });
       case 'none':
         return asBffError(error);
       case 'answer':

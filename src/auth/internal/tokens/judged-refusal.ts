@@ -4,4 +4,6 @@ import type { TokenRefusal } from '../../access-tokens.js';
 export interface JudgedRefusal {
   refusal: TokenRefusal;
   claims?: string;
+  /** For how many milliseconds it is remembered, where its kind does not tell; 0: not at all. */
+  rememberFor?: number;
 }

@@ -62,8 +62,13 @@ export class RefusalMemory {
   }
 
   /** `askedAt`: when Entra was asked, in milliseconds since the epoch. */
-  async remember(subject: Subject, { refusal, claims }: JudgedRefusal, askedAt: number): Promise<void> {
+  async remember(
+    subject: Subject,
+    { refusal, claims, rememberFor }: JudgedRefusal,
+    askedAt: number,
+  ): Promise<void> {
     const { kind } = refusal;
+    if (rememberFor === 0) return;
     switch (kind) {
       case 'idp_unavailable':
       case 'idp_throttled':
@@ -82,7 +87,7 @@ export class RefusalMemory {
           askedAt,
         );
       case 'idp_response_invalid':
-        return this.#keep(decisionName(subject), { refusal: { kind } }, NONSENSE_MS, askedAt);
+        return this.#keep(decisionName(subject), { refusal: { kind } }, rememberFor ?? NONSENSE_MS, askedAt);
       case 'session_ended':
         return undefined;
     }

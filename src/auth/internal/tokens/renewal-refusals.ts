@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { CacheStoreError, type PartitionedCachePlugin } from '@entra-bff/msal-redis-cache';
+import type { PartitionedCachePlugin } from '@entra-bff/msal-redis-cache';
 import { Log } from '../../../platform/log.js';
 import { BffError } from '../../../platform/problem.js';
 import { Sessions } from '../../../session/sessions.js';
@@ -8,12 +8,16 @@ import type { TokenRefusal } from '../../access-tokens.js';
 import { Departure } from '../departure.js';
 import type { JudgedRefusal } from './judged-refusal.js';
 import { RefusalMemory } from './refusal-memory.js';
+import { CircuitOpenError } from '../entra/circuit.js';
 import { classify, type EntraRefusal, type RefusalClass } from '../entra/refusal.js';
 import type { WireOutcome } from '../entra/token-endpoint.js';
 
 const LOOP_PAUSE_SECONDS = 300;
 const DEFAULT_PAUSE_SECONDS = 5;
 const UNREACHABLE_PAUSE_SECONDS = 2;
+/** Only an operator can help. */
+const MISCONFIGURED_PAUSE_SECONDS = 30;
+const INVALID_REQUEST_MS = 60_000;
 const CLOCK_LIMIT_MS = 300_000;
 
 const REFUSALS: Record<RefusalClass, TokenRefusal['kind']> = {
@@ -61,8 +65,10 @@ export class RenewalRefusals {
       case 'unreachable':
         this.log.write('idp_unavailable', { what: 'token endpoint', fault: outcome.failure.kind });
         return { refusal: { kind: 'idp_unavailable', retryAfter: UNREACHABLE_PAUSE_SECONDS } };
+      case 'left_alone':
+        return leftAlone(outcome.retryAfter);
       case 'none':
-        return { refusal: withoutAnswer(error) };
+        return withoutAnswer(error);
       case 'answer':
         // The answer was good, so it is the store or MSAL that failed.
         throw error;
@@ -87,8 +93,9 @@ export class RenewalRefusals {
     if (!(await this.memory.isOutdated(session.user, attempt.askedAt)))
       await this.#effect(kind, session, attempt);
     return {
-      refusal: withPause(REFUSALS[kind], refusal),
+      refusal: withPause(kind, refusal),
       ...(refusal.claims !== undefined && { claims: refusal.claims }),
+      ...(kind === 'request_invalid' && { rememberFor: INVALID_REQUEST_MS }),
     };
   }
 
@@ -101,28 +108,38 @@ export class RenewalRefusals {
   }
 }
 
-function withPause(kind: TokenRefusal['kind'], { codes, retryAfter }: EntraRefusal): TokenRefusal {
+function withPause(refused: RefusalClass, { codes, retryAfter }: EntraRefusal): TokenRefusal {
+  const kind = REFUSALS[refused];
   if (kind === 'idp_throttled') {
     return {
       kind,
       retryAfter: codes.includes(50196) ? LOOP_PAUSE_SECONDS : (retryAfter ?? DEFAULT_PAUSE_SECONDS),
     };
   }
-  return kind === 'idp_unavailable' ? { kind, retryAfter: retryAfter ?? DEFAULT_PAUSE_SECONDS } : { kind };
+  if (kind !== 'idp_unavailable') return { kind };
+  const otherwise = refused === 'misconfigured' ? MISCONFIGURED_PAUSE_SECONDS : DEFAULT_PAUSE_SECONDS;
+  return { kind, retryAfter: retryAfter ?? otherwise };
+}
+
+/** By this process alone: another one may reach Entra, so that it is remembered for nobody. */
+function leftAlone(retryAfter: number): JudgedRefusal {
+  return { refusal: { kind: 'idp_unavailable', retryAfter }, rememberFor: 0 };
 }
 
 /** No request was made: the store failed, Entra's metadata cannot be had, or there is no refresh token. */
-function withoutAnswer(error: unknown): TokenRefusal {
-  if (error instanceof CacheStoreError) throw error;
-  if (error instanceof BffError) {
-    if (error.code === 'idp_unavailable' || error.code === 'idp_response_invalid')
-      return { kind: error.code };
-    throw error;
-  }
+function withoutAnswer(error: unknown): JudgedRefusal {
+  if (error instanceof BffError) return withoutMetadata(error);
   if (error instanceof Error && 'errorCode' in error && typeof error.errorCode === 'string') {
     if (['no_tokens_found', 'no_account_in_silent_request', 'no_account_found'].includes(error.errorCode)) {
-      return { kind: 'reauth_required' };
+      return { refusal: { kind: 'reauth_required' } };
     }
   }
+  throw error;
+}
+
+function withoutMetadata(error: BffError): JudgedRefusal {
+  const { code, cause } = error;
+  if (cause instanceof CircuitOpenError) return leftAlone(cause.pause / 1_000);
+  if (code === 'idp_unavailable' || code === 'idp_response_invalid') return { refusal: { kind: code } };
   throw error;
 }

@@ -8,6 +8,8 @@ export interface Scale {
   rounds: number;
   sliceMs: number;
   warmUpMs: number;
+  /** The warm-up is repeated until there were as many, unless it takes long. */
+  warmUpRequests: number;
   connections: readonly number[];
   /** Signed-in users; the middle one is measured at every number of connections. */
   users: readonly number[];
@@ -37,6 +39,7 @@ const FULL: Scale = {
   rounds: 12,
   sliceMs: 2_000,
   warmUpMs: 4_000,
+  warmUpRequests: 20_000,
   connections: [1, 32, 256],
   users: [10, 1_000, 10_000],
   coldUsers: 1_000,
@@ -52,6 +55,7 @@ const QUICK: Scale = {
   rounds: 2,
   sliceMs: 300,
   warmUpMs: 500,
+  warmUpRequests: 0,
   connections: [32],
   users: [10, 100],
   coldUsers: 100,

@@ -3,15 +3,17 @@ import { fieldsOf, numberIn, textIn, textsIn, type Fields } from '../shape.js';
 import { download } from './download.js';
 import { burst } from './burst.js';
 import { Connection } from './connection.js';
+import { everybody } from './everybody.js';
 import { untilRefused } from './refusal.js';
 import { runSlice } from './slice.js';
+import { Turns } from './turns.js';
 
 // The load generator: a process of its own, so that it takes nothing from the server.
 
-const stored = new Map<string, Buffer[]>();
+const stored = new Map<string, Turns>();
 let open: Connection[] = [];
 
-function requestsOf(request: Fields): Buffer[] {
+function turnsOf(request: Fields): Turns {
   const found = stored.get(textIn(request, 'requests'));
   if (found === undefined) throw new Error('No such requests.');
   return found;
@@ -20,10 +22,8 @@ function requestsOf(request: Fields): Buffer[] {
 answerParent({
   /** Keeps requests under a name. */
   store: (request) => {
-    stored.set(
-      textIn(request, 'name'),
-      textsIn(request, 'texts').map((text) => Buffer.from(text)),
-    );
+    const requests = textsIn(request, 'texts').map((text) => Buffer.from(text));
+    stored.set(textIn(request, 'name'), new Turns(requests));
   },
   open: async (request) => {
     const port = numberIn(request, 'port');
@@ -31,7 +31,8 @@ answerParent({
       Array.from({ length: numberIn(request, 'connections') }, () => Connection.open(port)),
     );
   },
-  run: (request) => runSlice(open, requestsOf(request), numberIn(request, 'ms')),
+  run: (request) => runSlice(open, turnsOf(request), numberIn(request, 'ms')),
+  everybody: (request) => everybody(numberIn(request, 'port'), turnsOf(request).requests),
   close: () => {
     for (const connection of open) connection.close();
     open = [];

@@ -1,5 +1,6 @@
 import { percentile } from '../statistics.js';
 import type { Connection } from './connection.js';
+import type { Turns } from './turns.js';
 
 /** Latencies in milliseconds. */
 export interface SliceResult {
@@ -11,21 +12,15 @@ export interface SliceResult {
 }
 
 /** Keeps every connection busy for a while, each request by the next user in turn. */
-export function runSlice(
-  connections: readonly Connection[],
-  requests: readonly Buffer[],
-  ms: number,
-): Promise<SliceResult> {
+export function runSlice(connections: readonly Connection[], turns: Turns, ms: number): Promise<SliceResult> {
   const latencies: number[] = [];
   let failures = 0;
-  let turn = 0;
   const start = performance.now();
   const end = start + ms;
   const drive = (connection: Connection, stopped: () => void): void => {
-    const request = requests[(turn += 1) % requests.length];
     const sentAt = performance.now();
-    if (request === undefined || sentAt >= end) return stopped();
-    connection.send(request, (status) => {
+    if (sentAt >= end) return stopped();
+    connection.send(turns.next(), (status) => {
       latencies.push(performance.now() - sentAt);
       if (status !== 200) failures += 1;
       if (status === 0) stopped();

@@ -2,7 +2,7 @@ import type { Scale } from '../options.js';
 import type { Subject } from '../report/figures.js';
 import { users, type Instance } from '../world/instance.js';
 import { startAll, startAuthenticated } from '../world/lineup.js';
-import { runSlice, storeRequests } from '../world/slice.js';
+import { runSlice, storeRequests, warmUp } from '../world/slice.js';
 import { verify } from '../world/verify.js';
 import { compare } from './compare.js';
 import type { PartContext } from './part.js';
@@ -22,7 +22,7 @@ export async function measureRatios(context: PartContext): Promise<void> {
   for (const instance of instances) {
     await verify(context.stage, instance);
     await storeRequests(context.stage, instance);
-    await runSlice(context.stage, instance, USUAL_CONNECTIONS, scale.warmUpMs);
+    await warmUp(context.stage, instance, USUAL_CONNECTIONS, scale);
   }
   const cells = cellsOf(instances, scale);
   for (let round = 0; round < scale.rounds; round += 1) {
@@ -65,6 +65,7 @@ async function measure(
   figures.add(subject, 'p99', 'ms', taken.p99);
   figures.add(subject, 'cpu', 'µs/request', taken.cpu / taken.requests);
   figures.add(subject, 'busy', 'share of a core', taken.cpu / (taken.seconds * 1e6));
+  figures.add(subject, 'cpu of load and upstream', 'µs/request', taken.around / taken.requests);
   figures.add(subject, 'rss', 'MB', taken.rss / 1e6);
   figures.add(subject, 'redis', 'commands/request', taken.commands / taken.requests);
 }

@@ -22,6 +22,11 @@ export interface Instance {
   cookies: readonly string[];
   /** The server's own Redis, when it has one. */
   redis: RedisProbe | undefined;
+  /**
+   * Writes once a minute that a user is active. Users who pause for longer, as between two slices, would write at
+   * each call: they make one call that is not measured.
+   */
+  notesActivity?: boolean;
   /** What our service was configured with, for further replicas. */
   environment?: Readonly<Record<string, string>>;
   /** What it sends upstream for a user; undefined: nothing. */

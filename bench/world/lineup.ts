@@ -38,7 +38,16 @@ export async function startOurs(stage: Stage, users: number): Promise<Instance> 
   const server = await stage.server('servers/ours.js', { environment });
   const cookies = textsIn(fieldsOf(await server.child.ask('seed', { users })), 'cookies');
   const redis = stage.probe(url);
-  return { name: 'ours', ...server, path: ITEM_ROUTE, cookies, redis, environment, authorization: ownToken };
+  return {
+    name: 'ours',
+    ...server,
+    path: ITEM_ROUTE,
+    cookies,
+    redis,
+    environment,
+    notesActivity: true,
+    authorization: ownToken,
+  };
 }
 
 /** The same process, by its own route for the same item. */

@@ -23,11 +23,13 @@ import { SignInCompletion } from './internal/sign-in/sign-in-completion.js';
 import { SignInRefusals } from './internal/sign-in/sign-in-refusals.js';
 import { Transactions } from './internal/sign-in/transaction.js';
 import { SignOut } from './internal/sign-out.js';
+import { AheadRenewal } from './internal/tokens/ahead-renewal.js';
 import { EntraAccessTokens } from './internal/tokens/entra-access-tokens.js';
 import { RefusalMemory } from './internal/tokens/refusal-memory.js';
 import { Renewal } from './internal/tokens/renewal.js';
 import { RenewalRefusals } from './internal/tokens/renewal-refusals.js';
 import { SharedRenewal } from './internal/tokens/shared-renewal.js';
+import { TokensInUse } from './internal/tokens/tokens-in-use.js';
 import { LoginController } from './login.controller.js';
 import { LogoutController } from './logout.controller.js';
 import { SessionGuard } from './session.guard.js';
@@ -37,12 +39,14 @@ const ENTRA = [Authority, EntraHttp, DiscoveryCache, SigningKeys, IdTokens, Msal
 const SIGN_IN = [BindingCookie, Transactions, Redemption, SignInRefusals, SignInCompletion];
 const TOKENS = [
   Accounts,
+  AheadRenewal,
   ClaimsChallenges,
   Departure,
   RefusalMemory,
   Renewal,
   RenewalRefusals,
   SharedRenewal,
+  TokensInUse,
 ];
 
 @Module({

@@ -116,6 +116,21 @@ describe('a renewal', () => {
     expect(before - (await left())).toBeGreaterThanOrEqual(300);
   });
 
+  it('brings nothing for an account that was forgotten while Entra was asked', async () => {
+    const redis = world.redis?.client();
+    const stored = async (what: string): Promise<string[]> => (await redis?.keys(`bff:${what}:*`)) ?? [];
+    later(world, 61 * MINUTE);
+    slowly();
+    const waiting = browser.xhr(ITEMS);
+    await world.emulator.transcript.waitFor(AT_TOKEN_ENDPOINT);
+    await redis?.del(...(await stored('msal')), ...(await stored('held-token')));
+    expectProblem(await waiting, 'reauth_required');
+    expect([await stored('msal'), await stored('held-token')]).toEqual([[], []]);
+    expect((await browser.xhr('/bff/user')).status).toBe(200);
+    await browser.signIn(ADELE);
+    expect((await browser.xhr(ITEMS)).status).toBe(200);
+  });
+
   it("has its user's calls succeed with the new token when the resource refuses the held one", async () => {
     world.emulator.entra.expireAccessTokens(ADELE);
     expect(await statuses(times(10, () => browser.xhr(ITEMS)))).toEqual([200]);

@@ -2,7 +2,6 @@ import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { RESOURCES, type Resource } from '@entra-bff/contract';
 import { Clock } from '../../../platform/clock.js';
 import { Env } from '../../../platform/env/env.js';
-import { describeError, Log } from '../../../platform/log.js';
 import type { Session } from '../../../session/session.js';
 import { Sessions } from '../../../session/sessions.js';
 import type { HeldToken } from '../../../token-cache/held-token.js';
@@ -16,10 +15,11 @@ import {
 } from '../../access-tokens.js';
 import { Accounts } from '../accounts.js';
 import { ClaimsChallenges } from '../claims-challenges.js';
+import { AheadRenewal } from './ahead-renewal.js';
 import { SharedRenewal } from './shared-renewal.js';
-import { isDue, isUsable } from './token-lifetime.js';
+import { isDue } from './token-lifetime.js';
 
-/** Held tokens while they live, Entra when they are due; one request for however many callers. */
+/** Held tokens while they live; Entra, once for however many callers, when there is none. Nobody waits for it before. */
 @Injectable()
 export class EntraAccessTokens extends AccessTokens implements BeforeApplicationShutdown {
   override readonly resources: readonly Resource[];
@@ -32,7 +32,7 @@ export class EntraAccessTokens extends AccessTokens implements BeforeApplication
     private readonly shared: SharedRenewal,
     private readonly challenges: ClaimsChallenges,
     private readonly sessions: Sessions,
-    private readonly log: Log,
+    private readonly ahead: AheadRenewal,
   ) {
     super();
     this.resources = RESOURCES.filter((resource) => env.scopes[resource] !== undefined);
@@ -40,12 +40,10 @@ export class EntraAccessTokens extends AccessTokens implements BeforeApplication
 
   override async for(session: Session, resource: Resource): Promise<AccessTokenResult> {
     const held = await this.cache.held(this.accounts.of(session.user), resource);
-    const now = this.clock.now();
-    if (held === undefined || !isUsable(held, now))
-      return this.#renewed(session, resource, held?.accessToken);
-    if (isDue(held, now, this.env.tokenRenewalLead))
-      this.#renewInBackground(session, resource, held.accessToken);
-    return this.#toAccessToken(resource, held);
+    const usable = held ?? (await this.#renewed(session, resource, undefined));
+    if ('kind' in usable) return usable;
+    this.ahead.used(session, resource, usable);
+    return this.#toAccessToken(resource, usable);
   }
 
   override prefetch(accountTag: string, resource: Resource, isWanted: Promise<boolean>): void {
@@ -63,7 +61,8 @@ export class EntraAccessTokens extends AccessTokens implements BeforeApplication
       if (newer !== undefined) return newer;
     }
     const seen = rejected ?? (await this.peek(session, resource))?.token;
-    return this.#renewed(session, resource, seen, claims);
+    const renewed = await this.#renewed(session, resource, seen, claims);
+    return 'kind' in renewed ? renewed : this.#toAccessToken(resource, renewed);
   }
 
   override async peek(session: Session, resource: Resource): Promise<AccessToken | undefined> {
@@ -85,12 +84,12 @@ export class EntraAccessTokens extends AccessTokens implements BeforeApplication
     resource: Resource,
     seen: string | undefined,
     claims?: string,
-  ): Promise<AccessTokenResult> {
+  ): Promise<HeldToken | TokenRefusal> {
     const renewed = await this.shared.run({ session, resource, claims, seen });
     if (renewed.kind === 'renewed') {
       // The user may have another session and have signed out of this one while Entra was asked.
       const stands = (await this.sessions.byHandle(session.handle)) !== undefined;
-      return stands ? this.#toAccessToken(resource, renewed.token) : { kind: 'session_ended' };
+      return stands ? renewed.token : { kind: 'session_ended' };
     }
     const toSatisfy = renewed.claims ?? claims;
     if (renewed.refusal.kind !== 'reauth_required' || toSatisfy === undefined) return renewed.refusal;
@@ -110,13 +109,6 @@ export class EntraAccessTokens extends AccessTokens implements BeforeApplication
     if (held.accessToken !== rejected && claims === undefined) return this.#toAccessToken(resource, held);
     await this.cache.drop(account, resource, rejected);
     return undefined;
-  }
-
-  #renewInBackground(session: Session, resource: Resource, seen: string): void {
-    // The caller has a token that lives: whatever comes of this is told to the next one who needs to know.
-    this.shared.run({ session, resource, claims: undefined, seen }).catch((error: unknown) => {
-      this.log.write('token_refused', { refusal: 'background renewal failed', ...describeError(error) });
-    });
   }
 
   #toAccessToken(resource: Resource, held: HeldToken): AccessToken {

@@ -71,6 +71,7 @@ export class Renewal {
         forceRefresh: true,
         ...(claims !== undefined && { claims }),
       });
+      if (cachePlugin.lastWrite === 'ended') return await this.#forgotten(session);
       return { kind: 'renewed', token: heldToken(msal, claimsHash(claims)) };
     } catch (error) {
       const outcome = msal?.endpoint.outcome ?? { kind: 'none' };
@@ -79,6 +80,12 @@ export class Renewal {
         ...(await this.refusals.judge(session, { outcome, askedAt, grant: cachePlugin }, error)),
       };
     }
+  }
+
+  /** The account was forgotten while Entra was asked: what came belongs to nobody any more. */
+  async #forgotten({ user }: Session): Promise<Renewed> {
+    const kind = (await this.sessions.hasAny(user)) ? 'reauth_required' : 'session_ended';
+    return { kind: 'refused', refusal: { kind } };
   }
 }
 

@@ -52,7 +52,9 @@ export class SharedRenewal {
 
   async #amongReplicas(request: RenewalRequest): Promise<Renewed> {
     const start = performance.now();
-    const [lease] = this.vault.ring.hashes('renewal-lease', [nameOf(request)]);
+    const { tid, oid } = request.session.user;
+    // Of the account, not of the resource: all its renewals start from one refresh token.
+    const [lease] = this.vault.ring.hashes('renewal-lease', [encodeParts([tid, oid])]);
     while (performance.now() - start < PATIENCE_MS) {
       const outcome = await this.leases.tryHold(lease, () => this.#asOwner(request));
       if (outcome.kind === 'held') return outcome.value;
@@ -66,14 +68,18 @@ export class SharedRenewal {
   }
 
   /** Looked at under the lease: the one who held it before may have done the work. */
-  async #resultOfOthers({
+  async #resultOfOthers(request: RenewalRequest): Promise<Renewed | undefined> {
+    const { session, resource, claims } = request;
+    const refused = await this.refusals.recall({ user: session.user, resource, claims });
+    return refused === undefined ? this.#tokenOfOthers(request) : { kind: 'refused', ...refused };
+  }
+
+  async #tokenOfOthers({
     session: { user },
     resource,
     claims,
     seen,
   }: RenewalRequest): Promise<Renewed | undefined> {
-    const refused = await this.refusals.recall({ user, resource, claims });
-    if (refused !== undefined) return { kind: 'refused', ...refused };
     const held = await this.cache.stored(this.accounts.of(user), resource);
     const isNew = held !== undefined && held.accessToken !== seen;
     return isNew && (claims === undefined || held.satisfies === claimsHash(claims))
@@ -81,10 +87,14 @@ export class SharedRenewal {
       : undefined;
   }
 
-  async #askEntra({ session, resource, claims }: RenewalRequest): Promise<Renewed> {
+  async #askEntra(request: RenewalRequest): Promise<Renewed> {
+    const { session, resource, claims } = request;
     const askedAt = this.clock.now();
     const renewed = await this.renewal.run(session, resource, claims);
-    if (renewed.kind === 'renewed') return renewed;
+    if (renewed.kind === 'renewed' || renewed.refusal.kind === 'session_ended') return renewed;
+    // Whoever was stalled has lost the lease: what another got meanwhile counts, not what was refused here.
+    const newer = await this.#tokenOfOthers(request);
+    if (newer !== undefined) return newer;
     await this.refusals.remember({ user: session.user, resource, claims }, renewed, askedAt);
     return renewed;
   }

@@ -1,22 +1,19 @@
 import type { HeldToken } from '../../../token-cache/held-token.js';
 
-const LEAST_REMAINING_MS = 5_000;
+/** Milliseconds before its end at which a token is due whose life is shorter than the lead. */
+const SHORT_LEAD_MS = 5_000;
 
-/** Milliseconds that a token must still live to be sent: a call takes a while. */
-function margin({ obtainedAt, expiresAt }: HeldToken): number {
-  return Math.min(LEAST_REMAINING_MS, (expiresAt - obtainedAt) / 10);
-}
-
-/** Whether a call may be made with it now. */
-export function isUsable(token: HeldToken, now: number): boolean {
-  return token.expiresAt - now > margin(token);
+/** From when on it is to be renewed. Milliseconds since the epoch; `lead` in milliseconds. */
+export function dueAt({ obtainedAt, expiresAt }: HeldToken, lead: number): number {
+  const life = expiresAt - obtainedAt;
+  // One whose whole life is shorter than the lead would otherwise be due the moment it comes, again and again.
+  return expiresAt - (life > lead ? lead : Math.min(SHORT_LEAD_MS, life / 10));
 }
 
 /**
- * Whether it is time to renew. A token whose whole life is shorter than the lead is due at its end: it would
- * otherwise be due the moment it comes, again and again.
+ * Whether it is time to renew. It is served until its end all the same: a call that it does not outlast is refused by
+ * the resource, and made again with a new one.
  */
 export function isDue(token: HeldToken, now: number, lead: number): boolean {
-  const life = token.expiresAt - token.obtainedAt;
-  return life > lead ? token.expiresAt - now <= lead : !isUsable(token, now);
+  return now >= dueAt(token, lead);
 }

@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { Redis } from 'ioredis';
 import { requireProgram } from './find-program.js';
 import { freePort } from './free-port.js';
@@ -38,7 +39,10 @@ export async function startRedis(options: RedisOptions = {}): Promise<RunningRed
 }
 
 function spawnRedis(port: number, args: readonly string[]): Promise<RunningProcess> {
-  const words = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', ...args];
+  const nothingKept = ['--save', '', '--appendonly', 'no'];
+  // A replica writes what it is sent into a file, which the next server in the same folder would read.
+  const elsewhere = ['--dir', tmpdir(), '--dbfilename', `redis-${port}.rdb`, '--rdb-del-sync-files', 'yes'];
+  const words = ['--port', String(port), '--bind', '127.0.0.1', ...nothingKept, ...elsewhere, ...args];
   return startProcess(requireProgram('redis'), words, { readyWhen: /Ready to accept connections/ });
 }
 

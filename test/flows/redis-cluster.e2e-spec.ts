@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { RedisConnection } from '../../src/platform/redis/redis-connection.js';
 import type { Browser } from '../support/browser.js';
 import { outcomes, underLoad } from '../support/load.js';
 import { expectProblem } from '../support/problems.js';
@@ -88,6 +89,9 @@ describe('on a Redis Cluster of three primaries', () => {
 
   it('frozen, everybody is told to come back; thawed, everybody goes on', async () => {
     for (const node of [...cluster.primaries, ...cluster.replicas]) node.pause();
+    // Given up before the connection is: half a second is less than it takes to be sure of that.
+    const command = world.bff.app.get(RedisConnection).client?.get('any');
+    await expect(command).rejects.toThrow('Command timed out');
     await until(async () => (await user(0).xhr('/bff/user')).status === 503);
     const stranger = world.browser();
     expectProblem(await stranger.step('/bff/login'), 'store_unavailable');

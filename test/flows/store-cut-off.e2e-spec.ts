@@ -99,3 +99,30 @@ describe('at 200 requests a second', () => {
     expect(JSON.stringify(log.lines)).not.toMatch(/v1\.test\.|bff:session|127\.0\.0\.1|ECONN/);
   });
 });
+
+describe('behind an address that moves to another server', () => {
+  it('the service follows when the old one takes no writes any more', async () => {
+    const old = await startRedis({ args: ['--repl-diskless-sync-delay', '0'] });
+    const next = await startRedis({ args: ['--replicaof', '127.0.0.1', String(old.port)] });
+    const isFollowed = async (): Promise<boolean> =>
+      (await next.client().info('replication')).includes('master_link_status:up');
+    await until(isFollowed, 20_000);
+    const proxy = await startTcpProxy(old.port);
+    const world = await startWorld({ env: { REDIS_URL: `redis://127.0.0.1:${proxy.port}` } });
+    const user = await world.signedIn();
+    await old.client().wait(1, 1_000);
+
+    proxy.lead(next.port);
+    await next.client().replicaof('NO', 'ONE');
+    await old.client().replicaof('127.0.0.1', next.port);
+    await until(async () => (await world.browser().step('/bff/login')).status === 302, BACK_MS);
+    expect((await user.xhr('/bff/user')).status).toBe(200);
+    const newcomer = await world.signedIn();
+    expect((await newcomer.xhr('/bff/user')).status).toBe(200);
+    expect(world.bff.log.of('request_failed')).toEqual([]);
+
+    await world.stop();
+    await proxy.stop();
+    await Promise.all([old.stop(), next.stop()]);
+  });
+});

@@ -13,15 +13,18 @@ export interface TcpProxy {
   partition(): void;
   /** New connections pass again. */
   heal(): void;
+  /** New connections go to this port; those that stand stay where they are, as when a name gets another address. */
+  lead(port: number): void;
   stop(): Promise<void>;
 }
 
 export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
+  let target = targetPort;
   let delay = 0;
   let isCut = false;
   const server = createServer((near) => {
-    const far = connect(targetPort, '127.0.0.1');
+    const far = connect(target, '127.0.0.1');
     let isDead = isCut;
     const cut = (): boolean => (isDead ||= isCut);
     for (const [from, to] of [
@@ -58,6 +61,9 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
       for (const kill of deadWhenCut) kill();
       deadWhenCut.clear();
       isCut = false;
+    },
+    lead: (port) => {
+      target = port;
     },
     stop: async () => {
       for (const socket of sockets) socket.destroy();

@@ -108,11 +108,11 @@ export class AheadRenewal implements BeforeApplicationShutdown {
   #refused(token: TokenInUse, refusal: TokenRefusal): void {
     if (refusal.kind === 'session_ended') return this.inUse.forget(token);
     const seconds = 'retryAfter' in refusal ? refusal.retryAfter : undefined;
-    token.renewAt = this.clock.now() + (seconds === undefined ? AFTER_REFUSAL_MS : seconds * 1_000);
+    this.inUse.postpone(token, seconds === undefined ? AFTER_REFUSAL_MS : seconds * 1_000);
   }
 
   #failed(token: TokenInUse, error: unknown): void {
-    token.renewAt = this.clock.now() + AFTER_FAILURE_MS;
+    this.inUse.postpone(token, AFTER_FAILURE_MS);
     // The store tells of its outages itself.
     if (error instanceof BffError && error.code === 'store_unavailable') return;
     this.log.write('token_refused', {

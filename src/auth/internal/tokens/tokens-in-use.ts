@@ -28,15 +28,18 @@ const LONGEST_JITTER_MS = 30_000;
  */
 @Injectable()
 export class TokensInUse {
-  readonly #known: Record<Resource, LRUCache<string, TokenInUse>> = {
-    graph: new LRUCache({ max: MOST }),
-    sharepoint: new LRUCache({ max: MOST }),
-  };
+  readonly #known: Record<Resource, LRUCache<string, TokenInUse>>;
+  /** By the second of `renewAt`, so that looking costs what is due and not what is known. */
+  readonly #agenda = new Map<number, Set<TokenInUse>>();
 
   constructor(
     private readonly clock: Clock,
     private readonly env: Env,
-  ) {}
+  ) {
+    const known = (): LRUCache<string, TokenInUse> =>
+      new LRUCache({ max: MOST, dispose: (token) => this.#unschedule(token) });
+    this.#known = { graph: known(), sharepoint: known() };
+  }
 
   /** A request needs the token that is held. One look-up, and no allocation once it is known. */
   touch(handle: string, resource: Resource, held: HeldToken): TokenInUse {
@@ -49,39 +52,57 @@ export class TokensInUse {
   }
 
   /** There is another token: it has its own time. */
-  renewed(known: TokenInUse, held: HeldToken): void {
-    const lead = this.env.tokenRenewalLead;
-    const due = dueAt(held, lead);
+  renewed(token: TokenInUse, held: HeldToken): void {
+    const due = dueAt(held, this.env.tokenRenewalLead);
     const longest = Math.min(LONGEST_JITTER_MS, (held.expiresAt - due) / 10);
-    known.expiresAt = held.expiresAt;
-    known.renewAt = due + Math.random() * longest;
+    token.expiresAt = held.expiresAt;
+    this.#schedule(token, due + Math.random() * longest);
+  }
+
+  /** Not before so many milliseconds from now. */
+  postpone(token: TokenInUse, ms: number): void {
+    this.#schedule(token, this.clock.now() + ms);
   }
 
   forget({ handle, resource }: TokenInUse): void {
     this.#known[resource].delete(handle);
   }
 
-  /** Those to be renewed now, the most urgent last. What is idle is forgotten on the way. */
+  /** Those to be renewed now, the most urgent last. What would be due and is idle is forgotten. */
   due(): TokenInUse[] {
     const now = this.clock.now();
-    const due = Object.values(this.#known).flatMap((known) => this.#dueIn(known, now));
-    return due.toSorted((a, b) => b.renewAt - a.renewAt);
+    const idleSince = now - this.env.tokenRenewalLead;
+    const due = [...this.#agenda]
+      .filter(([second]) => second <= secondOf(now))
+      .flatMap(([, tokens]) => [...tokens].filter(({ renewAt }) => renewAt <= now));
+    for (const token of due) if (token.usedAt < idleSince) this.forget(token);
+    return due.filter(({ usedAt }) => usedAt >= idleSince).toSorted((a, b) => b.renewAt - a.renewAt);
   }
 
-  #dueIn(known: LRUCache<string, TokenInUse>, now: number): TokenInUse[] {
-    const due: TokenInUse[] = [];
-    const idle: string[] = [];
-    for (const entry of known.values()) {
-      if (now - entry.usedAt > this.env.tokenRenewalLead) idle.push(entry.handle);
-      else if (entry.renewAt <= now) due.push(entry);
-    }
-    for (const handle of idle) known.delete(handle);
-    return due;
+  #add(token: TokenInUse, held: HeldToken): TokenInUse {
+    this.#known[token.resource].set(token.handle, token);
+    this.renewed(token, held);
+    return token;
   }
 
-  #add(entry: TokenInUse, held: HeldToken): TokenInUse {
-    this.renewed(entry, held);
-    this.#known[entry.resource].set(entry.handle, entry);
-    return entry;
+  #schedule(token: TokenInUse, renewAt: number): void {
+    this.#unschedule(token);
+    token.renewAt = renewAt;
+    // One that was forgotten while it was renewed is no longer ours.
+    if (this.#known[token.resource].peek(token.handle) !== token) return;
+    const second = secondOf(renewAt);
+    const tokens = this.#agenda.get(second);
+    if (tokens === undefined) this.#agenda.set(second, new Set([token]));
+    else tokens.add(token);
   }
+
+  #unschedule(token: TokenInUse): void {
+    const second = secondOf(token.renewAt);
+    const tokens = this.#agenda.get(second);
+    if (tokens?.delete(token) === true && tokens.size === 0) this.#agenda.delete(second);
+  }
+}
+
+function secondOf(ms: number): number {
+  return Math.floor(ms / 1_000);
 }

@@ -40,6 +40,8 @@ export async function startSentinel(): Promise<RunningSentinel> {
     readyWhen: /\+slave slave/,
   });
   const sentinel = new Redis(port, '127.0.0.1');
+  // It would take ten seconds to turn a primary of old into a replica.
+  await sentinel.call('SENTINEL', 'DEBUG', 'INFO-PERIOD', 500, 'PUBLISH-PERIOD', 200);
   return {
     primary,
     replica,
@@ -69,6 +71,6 @@ function settings(port: number, primaryPort: number): string {
     'bind 127.0.0.1',
     `sentinel monitor ${NAME} 127.0.0.1 ${primaryPort} 1`,
     `sentinel down-after-milliseconds ${NAME} 500`,
-    `sentinel failover-timeout ${NAME} 2000`,
+    `sentinel failover-timeout ${NAME} 1000`,
   ].join('\n');
 }

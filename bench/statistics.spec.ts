@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { differences, percentile, ratios, summary } from './statistics.js';
+import { differences, percentile, ratios, rotated, summary } from './statistics.js';
 
 describe('the summary of a figure', () => {
   it.each([
@@ -43,4 +43,10 @@ describe('a comparison of two servers', () => {
     expect(ratios([100, 300], [50])).toEqual([2]);
     expect(differences([100, 300], [])).toEqual([]);
   });
+});
+
+it('a rotation leaves nobody out, and lets somebody else begin', () => {
+  expect(rotated(['a', 'b', 'c'], 1)).toEqual(['b', 'c', 'a']);
+  expect(rotated(['a', 'b', 'c'], 7)).toEqual(['b', 'c', 'a']);
+  expect(rotated([], 3)).toEqual([]);
 });

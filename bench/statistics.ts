@@ -32,6 +32,12 @@ export function differences(of: readonly number[], to: readonly number[]): numbe
   });
 }
 
+/** The same in turn, begun further on: whoever comes first in a round is not always the same. */
+export function rotated<T>(values: readonly T[], by: number): T[] {
+  const start = by % Math.max(values.length, 1);
+  return [...values.slice(start), ...values.slice(0, start)];
+}
+
 function median(sorted: readonly number[]): number {
   const middle = sorted.length / 2;
   const [low, high] = [sorted[Math.ceil(middle) - 1], sorted[Math.floor(middle)]];

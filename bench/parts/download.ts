@@ -2,7 +2,7 @@ import { requestText } from '../load/request.js';
 import type { Subject } from '../report/figures.js';
 import { DOWNLOAD_ROUTE } from '../servers/pass-through.js';
 import { numberIn } from '../shape.js';
-import { ratios } from '../statistics.js';
+import { ratios, rotated } from '../statistics.js';
 import type { Child } from '../process/child.js';
 import type { Instance } from '../world/instance.js';
 import { startAll } from '../world/lineup.js';
@@ -26,7 +26,9 @@ export async function measureDownload(context: PartContext): Promise<void> {
   }
   for (let round = 0; round < scale.downloads; round += 1) {
     say(`round ${round + 1} of ${scale.downloads}`);
-    for (const instance of instances) await measure(context, instance, before.get(instance.child) ?? 0);
+    for (const instance of rotated(instances, round)) {
+      await measure(context, instance, before.get(instance.child) ?? 0);
+    }
   }
   const limit = figures.rounds(subjectOf('limit'), 'throughput');
   for (const { name } of instances) {

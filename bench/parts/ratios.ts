@@ -4,10 +4,13 @@ import { users, type Instance } from '../world/instance.js';
 import { startAll, startAuthenticated } from '../world/lineup.js';
 import { runSlice, storeRequests, warmUp } from '../world/slice.js';
 import { verify } from '../world/verify.js';
+import { rotated } from '../statistics.js';
 import { compare } from './compare.js';
 import type { PartContext } from './part.js';
 
 const USUAL_CONNECTIONS = 32;
+/** From round to round another server begins, not only the same one's next load. */
+const STEP = 7;
 
 /** One server under one load. */
 interface Cell {
@@ -27,9 +30,7 @@ export async function measureRatios(context: PartContext): Promise<void> {
   const cells = cellsOf(instances, scale);
   for (let round = 0; round < scale.rounds; round += 1) {
     say(`round ${round + 1} of ${scale.rounds}`);
-    // Another one begins each time: whoever comes first after a pause is not always the same.
-    const start = (round * 7) % cells.length;
-    for (const cell of [...cells.slice(start), ...cells.slice(0, start)]) await measure(context, cell);
+    for (const cell of rotated(cells, round * STEP)) await measure(context, cell);
   }
   compare(figures, 'ratios');
 }

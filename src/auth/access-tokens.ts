@@ -30,6 +30,8 @@ export interface RenewalOptions {
   claims?: string;
   /** The token that the resource refused: it is dropped, and renewed only when nobody has done so yet. */
   rejected?: string;
+  /** What the caller found, null for nothing: when another token is held by now, that one will do. */
+  seen?: string | null;
 }
 
 /** Access tokens of the signed-in user, always fresh. */

@@ -23,7 +23,7 @@ export class TokenExpiryService {
     const fresh = await Promise.all(
       held.map(async (token) => (token.due ? this.#renewed(session, token) : token)),
     );
-    return earliest(fresh) ?? this.#orThrow(await this.tokens.renew(session, this.#configured(resource)));
+    return earliest(fresh) ?? this.#acquired(session, this.#configured(resource));
   }
 
   /** Renews now, whatever the held token's age. */
@@ -51,9 +51,14 @@ export class TokenExpiryService {
   }
 
   async #renewed(session: Session, held: AccessToken): Promise<AccessToken> {
-    const result = await this.tokens.renew(session, held.resource);
+    const result = await this.tokens.renew(session, held.resource, { seen: held.token });
     // Entra's trouble is none of the caller's while the token lives.
     return held.expiresAt > this.clock.now() && isTransient(result) ? held : this.#orThrow(result);
+  }
+
+  /** Somebody else may have acquired it since it was looked for. */
+  async #acquired(session: Session, resource: Resource): Promise<AccessToken> {
+    return this.#orThrow(await this.tokens.renew(session, resource, { seen: null }));
   }
 
   #configured(resource: Resource | undefined): Resource {

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { AccessTokens } from '../../src/auth/access-tokens.js';
+import { Sessions } from '../../src/session/sessions.js';
 import type { Answer, Browser } from '../support/browser.js';
 import { ITEMS } from '../support/list-items.js';
 import { expectProblem } from '../support/problems.js';
@@ -78,6 +80,27 @@ describe('a renewal', () => {
 
   it('is one for fifty who ask for it', async () => {
     expect(await statuses(times(CALLERS, () => renew()))).toEqual([200]);
+    expect(tokenPosts(world)).toHaveLength(1);
+  });
+
+  it('is not repeated for a caller who saw an older token, or none, before another one got it', async () => {
+    const cookie = browser.jar.get('localhost', 'bff') ?? '';
+    const session = await second.app.get(Sessions).find(cookie);
+    const tokens = second.app.get(AccessTokens);
+    if (session === undefined) throw new Error('There is no session.');
+    const older = await tokens.for(session, 'graph');
+    const seen = older.kind === 'token' ? older.token : '';
+    later(world, MINUTE);
+    await renew();
+    forgetPosts(world);
+    const found = await Promise.all(
+      [seen, null].map((what) => tokens.renew(session, 'graph', { seen: what })),
+    );
+    expect(found[0]).toMatchObject({ kind: 'token', token: expect.not.stringMatching(seen) });
+    expect(found[1]).toEqual(found[0]);
+    expect(tokenPosts(world)).toEqual([]);
+    const token = found[0]?.kind === 'token' ? found[0].token : '';
+    expect(await tokens.renew(session, 'graph', { seen: token })).toMatchObject({ kind: 'token' });
     expect(tokenPosts(world)).toHaveLength(1);
   });
 

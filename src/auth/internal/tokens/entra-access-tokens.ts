@@ -60,8 +60,8 @@ export class EntraAccessTokens extends AccessTokens implements BeforeApplication
       const newer = await this.#replaceRejected(session, resource, rejected, claims);
       if (newer !== undefined) return newer;
     }
-    const seen = rejected ?? (await this.peek(session, resource))?.token;
-    const renewed = await this.#renewed(session, resource, seen, claims);
+    const { seen = rejected ?? (await this.peek(session, resource))?.token } = options;
+    const renewed = await this.#renewed(session, resource, seen ?? undefined, claims);
     return 'kind' in renewed ? renewed : this.#toAccessToken(resource, renewed);
   }
 

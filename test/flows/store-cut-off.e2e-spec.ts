@@ -110,7 +110,7 @@ describe('behind an address that moves to another server', () => {
     const proxy = await startTcpProxy(old.port);
     const world = await startWorld({ env: { REDIS_URL: `redis://127.0.0.1:${proxy.port}` } });
     const user = await world.signedIn();
-    await old.client().wait(1, 1_000);
+    await old.replicated();
 
     proxy.lead(next.port);
     await next.client().replicaof('NO', 'ONE');

@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import type { Log } from '../log.js';
 
 export type OutageReason = 'unreachable' | 'unanswered' | 'access_refused' | 'certificate_refused';
@@ -7,16 +8,32 @@ const CERTIFICATE = /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/;
 /** Tells the operator of an outage of the store: once an outage, not once a command. */
 export class Outage {
   #isOn = false;
+  #closed = 0;
 
   constructor(private readonly log: Log) {}
 
-  begin(reason: OutageReason): void {
+  /** Follows the events of a client. */
+  watch(client: EventEmitter): void {
+    client.on('error', (error: unknown) => this.#begin(reasonOf(error)));
+    client.on('silent', () => this.#begin('unanswered'));
+    client.on('close', () => this.#close());
+    for (const event of ['ready', 'answering']) client.on(event, () => this.#end());
+  }
+
+  /** One connection may end at any time; one that ends before it was of use tells of an outage. */
+  #close(): void {
+    this.#closed += 1;
+    if (this.#closed > 1) this.#begin('unreachable');
+  }
+
+  #begin(reason: OutageReason): void {
     if (this.#isOn) return;
     this.#isOn = true;
     this.log.write('store_failed', { reason });
   }
 
-  end(): void {
+  #end(): void {
+    this.#closed = 0;
     if (!this.#isOn) return;
     this.#isOn = false;
     this.log.write('store_recovered');
@@ -24,7 +41,7 @@ export class Outage {
 }
 
 /** Why a connection could not be made, in one word: the error itself may hold what was sent. */
-export function reasonOf(error: unknown): OutageReason {
+function reasonOf(error: unknown): OutageReason {
   if (!(error instanceof Error)) return 'unreachable';
   // What ioredis says of a Cluster when no node answered.
   if ('lastNodeError' in error && error.lastNodeError instanceof Error) return reasonOf(error.lastNodeError);

@@ -105,7 +105,7 @@ describe('on a Redis Cluster of three primaries', () => {
     const [primary] = cluster.primaries;
     const [replica] = cluster.replicas;
     // Whatever was acknowledged before is to be found afterwards.
-    await primary?.direct.wait(1, 1_000);
+    await primary?.replicated();
     const samples = await underLoad(
       (index) => user(index).xhr('/bff/user'),
       async () => {

@@ -74,7 +74,7 @@ describe('where Sentinels watch over Redis', () => {
 
   it('a planned failover costs moments, and no session', async () => {
     const [was, will] = [sentinel.primary, sentinel.replica];
-    await was.client().wait(1, 1_000);
+    await was.replicated();
     const samples = await during(async () => {
       await sentinel.failOver();
       await until(async () => (await sentinel.primaryPort()) === will.port, 20_000);
@@ -92,7 +92,7 @@ describe('where Sentinels watch over Redis', () => {
       20_000,
     );
     const was = await primary();
-    await was.client().wait(1, 1_000);
+    await was.replicated();
     const samples = await during(async () => {
       was.pause();
       await until(async () => (await primary()) !== was, 20_000);

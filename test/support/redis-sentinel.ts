@@ -13,6 +13,8 @@ export interface RunningSentinel {
   readonly primary: RunningRedis;
   readonly replica: RunningRedis;
   readonly port: number;
+  /** What the Sentinel calls the primary. */
+  readonly name: string;
   /** `name@host:port` */
   readonly address: string;
   /** Tells the Sentinel to replace the primary, which stays as a replica. */
@@ -46,6 +48,7 @@ export async function startSentinel(): Promise<RunningSentinel> {
     primary,
     replica,
     port,
+    name: NAME,
     address: `${NAME}@127.0.0.1:${port}`,
     failOver: async () => void (await sentinel.call('SENTINEL', 'FAILOVER', NAME)),
     primaryPort: async () => {

@@ -3,6 +3,7 @@ import { Redis } from 'ioredis';
 import { requireProgram } from './find-program.js';
 import { freePort } from './free-port.js';
 import { startProcess, type RunningProcess } from './process.js';
+import { until } from './until.js';
 
 export interface RedisOptions {
   /** Listen here, e.g. to come back after a crash; a free one unless told. */
@@ -19,6 +20,8 @@ export interface RunningRedis {
   /** Freezes the server: connections stay open and nothing answers. */
   pause(): void;
   resume(): void;
+  /** Resolves when a replica has everything that this server has been told so far. */
+  replicated(): Promise<void>;
   /** A client for a test's own questions; closed by `stop`. */
   client(): Redis;
 }
@@ -49,6 +52,13 @@ function spawnRedis(port: number, args: readonly string[]): Promise<RunningProce
 function describe(server: RunningProcess, port: number): RunningRedis {
   const url = `redis://127.0.0.1:${port}`;
   const clients: Redis[] = [];
+  const connect = (): Redis => {
+    const made = new Redis(url, { maxRetriesPerRequest: 1 });
+    // Tests that stop the server expect the connection to break: the command's own rejection tells enough.
+    made.on('error', () => undefined);
+    clients.push(made);
+    return made;
+  };
   return {
     url,
     port,
@@ -58,12 +68,14 @@ function describe(server: RunningProcess, port: number): RunningRedis {
     },
     pause: () => server.signal('SIGSTOP'),
     resume: () => server.signal('SIGCONT'),
-    client: () => {
-      const client = new Redis(url, { maxRetriesPerRequest: 1 });
-      // Tests that stop the server expect the connection to break: the command's own rejection tells enough.
-      client.on('error', () => undefined);
-      clients.push(client);
-      return client;
-    },
+    replicated: () => replicated(connect()),
+    client: connect,
   };
+}
+
+async function replicated(server: Redis): Promise<void> {
+  const state = (): Promise<string> => server.info('replication');
+  const offset = Number(/^master_repl_offset:(\d+)/m.exec(await state())?.[1]);
+  await until(async () => Number(/^slave0:.*,offset=(\d+)/m.exec(await state())?.[1]) >= offset);
+  server.disconnect();
 }

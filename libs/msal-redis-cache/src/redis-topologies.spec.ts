@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import { startCluster, type TestCluster } from '../test-support/redis-cluster.js';
-import { startSentinel, type TestSentinel } from '../test-support/redis-sentinel.js';
+import { Cluster, Redis } from 'ioredis';
+import { startRedisCluster, type RunningRedisCluster } from '../../../test/support/redis-cluster.js';
+import { startSentinel, type RunningSentinel } from '../../../test/support/redis-sentinel.js';
 import { partitionOf, rotatedRings } from '../test-support/sample-ids.js';
 import { CacheStoreError } from './cache-store-error.js';
 import { KeyRing } from './key-ring.js';
@@ -17,17 +19,22 @@ const adding =
     text === undefined ? undefined : { value: `${text} ${word}`, ttlMs: MINUTE };
 
 describe('a partition store on a Redis Cluster of three nodes', () => {
-  let world: TestCluster;
+  let world: RunningRedisCluster;
+  let cluster: Cluster;
   beforeAll(async () => {
-    world = await startCluster(3);
+    world = await startRedisCluster();
+    cluster = new Cluster(world.primaries.map(({ port }) => ({ host: '127.0.0.1', port })));
   });
-  afterAll(() => world.stop());
+  afterAll(async () => {
+    cluster.disconnect();
+    await world.stop();
+  });
 
-  const sizes = (): Promise<number[]> => Promise.all(world.nodes.map(({ client }) => client.dbsize()));
+  const sizes = (): Promise<number[]> => Promise.all(world.primaries.map(({ direct }) => direct.dbsize()));
 
   it('writes, updates, rotates and deletes with commands that a cluster can route', async () => {
     const [old, both] = rotatedRings();
-    const [before, after] = [old, both].map((ring) => new RedisPartitionStore(world.cluster, ring));
+    const [before, after] = [old, both].map((ring) => new RedisPartitionStore(cluster, ring));
     if (before === undefined || after === undefined) throw new Error('Expected two stores.');
     await Promise.all(ids.map((id) => before.write(id, 'start', MINUTE)));
     for (const size of await sizes()) expect(size).toBeGreaterThan(0);
@@ -40,17 +47,32 @@ describe('a partition store on a Redis Cluster of three nodes', () => {
 });
 
 describe('a partition store whose primary a Sentinel replaces', () => {
-  let world: TestSentinel;
+  let world: RunningSentinel;
+  let client: Redis;
   beforeAll(async () => {
     world = await startSentinel();
+    client = new Redis({
+      sentinels: [{ host: '127.0.0.1', port: world.port }],
+      name: world.name,
+      commandTimeout: 250,
+      maxRetriesPerRequest: 1,
+      enableOfflineQueue: false,
+      sentinelRetryStrategy: () => 50,
+      retryStrategy: () => 50,
+    });
+    client.on('error', () => undefined);
+    await once(client, 'ready');
   });
-  afterAll(() => world.stop());
+  afterAll(async () => {
+    client.disconnect();
+    await world.stop();
+  });
 
   it('fails quickly and plainly in between, and goes on with everything that was replicated', async () => {
-    const store = new RedisPartitionStore(world.client, KeyRing.generate());
+    const store = new RedisPartitionStore(client, KeyRing.generate());
     const id = partitionOf('ada.home');
     await store.write(id, 'start', MINUTE);
-    await world.client.wait(1, 1000);
+    await world.primary.replicated();
     await world.primary.stop();
 
     const failures: unknown[] = [];
@@ -63,6 +85,6 @@ describe('a partition store whose primary a Sentinel replaces', () => {
     expect(failures.length).toBeGreaterThan(0);
     for (const failure of failures) expect(failure).toBeInstanceOf(CacheStoreError);
     expect(await store.read(id)).toBe('start after');
-    expect(await world.replica.client.dbsize()).toBe(1);
+    expect(await world.replica.client().dbsize()).toBe(1);
   });
 });

@@ -10,6 +10,8 @@ export interface RedisClusterOptions {
   primaries?: number;
   /** Replicas of the first primary, which is then the only one that can be replaced. */
   replicas?: number;
+  /** Further words of each node's command line. */
+  args?: readonly string[];
 }
 
 /** A Cluster that refuses commands whose keys lie in different slots, and redirects those for another node's. */
@@ -35,10 +37,11 @@ const NODE_TIMEOUT_MS = 1_000;
 
 /** Starts a real Cluster on loopback; its nodes end with the test process. */
 export async function startRedisCluster(options: RedisClusterOptions = {}): Promise<RunningRedisCluster> {
-  const { primaries: size = 3, replicas: replicaCount = 0 } = options;
+  const { primaries: size = 3, replicas: replicaCount = 0, args = [] } = options;
   const directory = await mkdtemp(join(tmpdir(), 'redis-cluster-'));
   const all: ClusterMember[] = [];
-  for (let index = 0; index < size + replicaCount; index += 1) all.push(await startMember(directory, all[0]));
+  for (let index = 0; index < size + replicaCount; index += 1)
+    all.push(await startMember(directory, args, all[0]));
   const primaries = all.slice(0, size);
   const replicas = all.slice(size);
   await Promise.all(primaries.map(({ direct }, index) => assign(direct, index, size)));
@@ -80,18 +83,25 @@ export async function moveSlot(
   await from.direct.cluster('SETSLOT', slot, 'NODE', to.id);
 }
 
-async function startMember(directory: string, first: ClusterMember | undefined): Promise<ClusterMember> {
+async function startMember(
+  directory: string,
+  args: readonly string[],
+  first: ClusterMember | undefined,
+): Promise<ClusterMember> {
   const busPort = await freePort();
   const node = await startRedis({
-    args: Object.entries({
-      'cluster-enabled': 'yes',
-      'cluster-node-timeout': NODE_TIMEOUT_MS,
-      'cluster-config-file': `node-${busPort}.conf`,
-      'cluster-port': busPort,
-      'cluster-announce-ip': '127.0.0.1',
-      'repl-diskless-sync-delay': 0,
-      dir: directory,
-    }).flatMap(([name, value]) => [`--${name}`, String(value)]),
+    args: [
+      ...Object.entries({
+        'cluster-enabled': 'yes',
+        'cluster-node-timeout': NODE_TIMEOUT_MS,
+        'cluster-config-file': `node-${busPort}.conf`,
+        'cluster-port': busPort,
+        'cluster-announce-ip': '127.0.0.1',
+        'repl-diskless-sync-delay': 0,
+        dir: directory,
+      }).flatMap(([name, value]) => [`--${name}`, String(value)]),
+      ...args,
+    ],
   });
   const direct = node.client();
   if (first !== undefined) await first.direct.cluster('MEET', '127.0.0.1', node.port, busPort);

@@ -47,6 +47,8 @@ async function startOnce(settings: readonly string[], port: number): Promise<Tes
     'no',
     '--dir',
     tmpdir(),
+    '--dbfilename',
+    `redis-${port}.rdb`,
   ];
   const server = await spawnServer([...base, ...settings], 'Ready to accept connections');
   const client = new Redis(port, '127.0.0.1', {
@@ -62,7 +64,7 @@ async function startOnce(settings: readonly string[], port: number): Promise<Tes
 }
 
 /** A running `redis-server`, killed with this process at the latest. */
-export interface ServerProcess {
+interface ServerProcess {
   stop(): Promise<void>;
 }
 
@@ -71,7 +73,7 @@ export interface ServerProcess {
 const TIED = '"$@" </dev/null & pid=$!; exec >&-; read -r _; kill -9 "$pid"; wait "$pid"';
 
 /** Starts a `redis-server` with these arguments and waits until it prints `readyText`. */
-export async function spawnServer(args: readonly string[], readyText: string): Promise<ServerProcess> {
+async function spawnServer(args: readonly string[], readyText: string): Promise<ServerProcess> {
   const command = ['-c', TIED, 'sh', findProgram('redis') ?? 'redis-server', ...args];
   const shell = spawn('/bin/sh', command, { stdio: ['pipe', 'pipe', 'ignore'] });
   const ended = once(shell, 'exit');

@@ -7,7 +7,6 @@ import { answerParent } from '../process/control.js';
 import { portOf } from '../process/listen.js';
 import { textIn } from '../shape.js';
 import { DOWNLOAD_ROUTE, ITEM_ROUTE, PassThrough, upstreamPath } from './pass-through.js';
-import { relayTo } from './relay.js';
 import { sampleToken } from './sample-token.js';
 
 // The route of `ours` without anything of ours: no session, no token to find. What it sends upstream is as long.
@@ -20,7 +19,7 @@ class BareController {
 
   @Get([ITEM_ROUTE, DOWNLOAD_ROUTE])
   serve(@Req() { url }: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    return this.through.send(upstreamPath(url), AUTHORIZATION, relayTo(reply));
+    return this.through.send(upstreamPath(url), AUTHORIZATION, reply.hijack().raw, reply.getHeaders());
   }
 }
 

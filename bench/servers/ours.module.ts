@@ -4,7 +4,6 @@ import { AuthModule } from '#service/auth/auth.module.js';
 import { NeedsToken, Token, type FreshToken } from '#service/auth/fresh-token.decorator.js';
 import { FreshTokenGuard } from '#service/auth/fresh-token.guard.js';
 import { DOWNLOAD_ROUTE, ITEM_ROUTE, PassThrough, upstreamPath } from './pass-through.js';
-import { relayTo } from './relay.js';
 
 @Controller()
 @UseGuards(FreshTokenGuard)
@@ -18,7 +17,7 @@ class BenchController {
     @Req() { url }: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    return this.through.send(upstreamPath(url), `Bearer ${token}`, relayTo(reply));
+    return this.through.send(upstreamPath(url), `Bearer ${token}`, reply.hijack().raw, reply.getHeaders());
   }
 }
 

@@ -9,6 +9,8 @@ export function upstreamPath(route: string): string {
   return route === DOWNLOAD_ROUTE ? '/big' : '/item';
 }
 
+type OwnHeaders = Readonly<Record<string, string | number | string[] | undefined>>;
+
 /** Streams an upstream answer to the caller: the work that every server here does, and the same code in most. */
 export class PassThrough {
   readonly #pool: Pool;
@@ -17,12 +19,16 @@ export class PassThrough {
     this.#pool = new Pool(origin, { pipelining: 1 });
   }
 
-  async send(path: string, authorization: string | undefined, to: ServerResponse): Promise<void> {
+  /** `own`: headers of the answer that are not the upstream's. */
+  async send(
+    path: string,
+    authorization: string | undefined,
+    to: ServerResponse,
+    own: OwnHeaders = {},
+  ): Promise<void> {
+    const headers = authorization === undefined ? {} : { authorization };
     try {
-      await this.#pool.stream(
-        { method: 'GET', path, headers: authorization === undefined ? {} : { authorization }, opaque: to },
-        relay,
-      );
+      await this.#pool.stream({ method: 'GET', path, headers, opaque: { to, own } }, relay);
     } catch {
       if (to.headersSent) to.destroy();
       else to.writeHead(502).end();
@@ -30,14 +36,15 @@ export class PassThrough {
   }
 }
 
-function relay({
-  statusCode,
-  headers,
-  opaque,
-}: Dispatcher.StreamFactoryData<ServerResponse>): ServerResponse {
-  opaque.writeHead(statusCode, {
+interface Answer {
+  to: ServerResponse;
+  own: OwnHeaders;
+}
+
+function relay({ statusCode, headers, opaque }: Dispatcher.StreamFactoryData<Answer>): ServerResponse {
+  return opaque.to.writeHead(statusCode, {
+    ...opaque.own,
     'content-type': String(headers['content-type']),
     'content-length': String(headers['content-length']),
   });
-  return opaque;
 }

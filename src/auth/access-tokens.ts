@@ -39,6 +39,9 @@ export abstract class AccessTokens {
   /** A token that is good for a call now. Entra is asked only when none is held that still lives. */
   abstract for(session: Session, resource: Resource): Promise<AccessTokenResult>;
 
+  /** The same without asking anybody: undefined when no token that lives is in the memory of this process. */
+  abstract atHand(session: Session, resource: Resource): AccessToken | undefined;
+
   /**
    * Begins to read what the next call of {@link for} needs, for an account that nothing vouches for before `isWanted`
    * comes true.

@@ -30,8 +30,9 @@ export class FreshTokenGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     if (request.session === undefined) throw new BffError('session_required');
     if (resource === undefined) return true;
-    const result = await this.tokens.for(request.session, resource);
-    request.freshToken = this.#attached(request.session, resource, result);
+    const { session } = request;
+    const result = this.tokens.atHand(session, resource) ?? (await this.tokens.for(session, resource));
+    request.freshToken = this.#attached(session, resource, result);
     return true;
   }
 

@@ -88,8 +88,9 @@ export class Sessions {
   /** The session of a cookie value that this process has seen and knows to be good still, without asking the store. */
   atHand(cookieText: string): Session | undefined {
     const known = this.#known.get(idIn(cookieText));
-    if (known?.proven === undefined || known.proven.until <= this.clock.now()) return undefined;
-    return known.proven.cookie.is(cookieText) && this.#ttl(known.record) > 0 ? known.session : undefined;
+    if (known?.proven?.cookie.is(cookieText) !== true) return undefined;
+    const now = this.clock.now();
+    return now < known.proven.until && now < known.session.expiresAt ? known.session : undefined;
   }
 
   /** The session of a cookie value; undefined when there is none any more, or the value is not (or no longer) its. */

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { Resource } from '@entra-bff/contract';
 import { accountPartition, encodeParts, type PartitionId } from '@entra-bff/msal-redis-cache';
 
 /** Whose tokens: one account of our client in one tenant. */
@@ -11,14 +12,25 @@ export interface Account {
   homeAccountId: string;
   /** Names the account where its parts must not be shown: 43 characters, the same on every replica. */
   tag: string;
+  /** Names its access token for each resource. */
+  tokenNames: Readonly<Record<Resource, string>>;
 }
 
-type Parts = Omit<Account, 'tag'>;
+type Parts = Omit<Account, 'tag' | 'tokenNames'>;
+
+export function tokenName(accountTag: string, resource: Resource): string {
+  return `${accountTag}.${resource}`;
+}
 
 export function accountOf(parts: Parts): Account {
   const { clientId, environment, tid, oid, homeAccountId } = parts;
   const name = encodeParts([clientId, environment, tid, oid, homeAccountId]);
-  return { ...parts, tag: hash('sha256', name, 'base64url') };
+  const tag = hash('sha256', name, 'base64url');
+  return {
+    ...parts,
+    tag,
+    tokenNames: { graph: tokenName(tag, 'graph'), sharepoint: tokenName(tag, 'sharepoint') },
+  };
 }
 
 /** MSAL's cache partition of the account. */

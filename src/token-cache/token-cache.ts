@@ -5,7 +5,7 @@ import { Clock } from '../platform/clock.js';
 import { Env } from '../platform/env/env.js';
 import type { CoherentCache } from '../platform/store/coherent-cache.js';
 import { Records } from '../platform/store/records.js';
-import { partitionOf, type Account } from './account.js';
+import { partitionOf, tokenName, type Account } from './account.js';
 import { HELD_TOKEN, type HeldToken } from './held-token.js';
 import { StagedPartition } from './staged-partition.js';
 
@@ -50,13 +50,17 @@ export class TokenCache {
 
   /** The token that is held, from the memory of this process where that is what the store holds. */
   async held(account: Account, resource: Resource): Promise<HeldToken | undefined> {
-    const name = tokenName(account, resource);
-    return this.#living(this.#known.get(name) ?? (await this.#load(name)));
+    return this.atHand(account, resource) ?? this.#living(await this.#load(account.tokenNames[resource]));
+  }
+
+  /** The same when it is in the memory of this process. */
+  atHand(account: Account, resource: Resource): HeldToken | undefined {
+    return this.#living(this.#known.get(account.tokenNames[resource]));
   }
 
   /** The same, and certainly what the store holds at this moment. */
   async stored(account: Account, resource: Resource): Promise<HeldToken | undefined> {
-    return this.#living(await this.records.get(HELD_TOKEN, tokenName(account, resource)));
+    return this.#living(await this.records.get(HELD_TOKEN, account.tokenNames[resource]));
   }
 
   /**
@@ -65,14 +69,14 @@ export class TokenCache {
    */
   prefetch(accountTag: string, resource: Resource, isWanted: Promise<boolean>): void {
     // Whoever needs the token reads it again and hears of the failure.
-    this.#load(tokenName({ tag: accountTag }, resource), isWanted).catch(() => undefined);
+    this.#load(tokenName(accountTag, resource), isWanted).catch(() => undefined);
   }
 
   /** A replica that was stalled does not replace what others have obtained since. */
   async hold(account: Account, resource: Resource, token: HeldToken): Promise<void> {
     const ttl = token.expiresAt - this.clock.now();
     if (ttl <= 0) return;
-    const name = tokenName(account, resource);
+    const name = account.tokenNames[resource];
     const newer = (held: HeldToken): boolean => held.obtainedAt > token.obtainedAt;
     const kept = await this.records.update(HELD_TOKEN, name, (held) =>
       newer(held) ? undefined : { value: token, ttl },
@@ -84,7 +88,7 @@ export class TokenCache {
   async drop(account: Account, resource: Resource, accessToken: string): Promise<void> {
     await this.records.deleteIf(
       HELD_TOKEN,
-      tokenName(account, resource),
+      account.tokenNames[resource],
       (held) => held.accessToken === accessToken,
     );
   }
@@ -93,7 +97,7 @@ export class TokenCache {
   async forget(account: Account): Promise<void> {
     await this.partitions.delete(partitionOf(account));
     await Promise.all(
-      RESOURCES.map((resource) => this.records.delete(HELD_TOKEN, tokenName(account, resource))),
+      RESOURCES.map((resource) => this.records.delete(HELD_TOKEN, account.tokenNames[resource])),
     );
   }
 
@@ -105,8 +109,4 @@ export class TokenCache {
   #living(token: HeldToken | undefined): HeldToken | undefined {
     return token !== undefined && token.expiresAt > this.clock.now() ? token : undefined;
   }
-}
-
-function tokenName({ tag }: Pick<Account, 'tag'>, resource: Resource): string {
-  return `${tag}.${resource}`;
 }

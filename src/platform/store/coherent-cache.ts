@@ -20,6 +20,8 @@ export interface CacheSize<T> {
   capacity?: number;
 }
 
+/** To note each use costs more than to look up; what is used often is noted soon enough. */
+const USES_PER_NOTE = 16;
 const CAPACITY_BYTES = 64 * 1_048_576;
 
 /**
@@ -28,6 +30,7 @@ const CAPACITY_BYTES = 64 * 1_048_576;
  * used goes first. Absence is not kept, so that invented names cannot push real ones out.
  */
 export class CoherentCache<T extends object> {
+  #uses = 0;
   readonly #kept: LRUCache<string, Kept<T>>;
   readonly #loads = new Map<string, Load<T>>();
   /** Of each store key that matters here the name of what was, or is being, made from it. */
@@ -49,7 +52,9 @@ export class CoherentCache<T extends object> {
 
   /** What is at hand. */
   get(name: string): T | undefined {
-    return this.coherence.isIntact() ? this.#kept.get(name)?.value : undefined;
+    if (!this.coherence.isIntact()) return undefined;
+    this.#uses = (this.#uses + 1) % USES_PER_NOTE;
+    return (this.#uses === 0 ? this.#kept.get(name) : this.#kept.peek(name))?.value;
   }
 
   /**

@@ -37,8 +37,11 @@ export class InvalidationFeed {
   /** Changes whenever the connection breaks: what was begun on the one before is void. */
   #generation = 0;
   #isArmed = false;
-  /** When the last message that was heard was sent, by both clocks: one stands still while the machine sleeps. */
-  #proven = { monotonic: Number.NEGATIVE_INFINITY, wall: 0 };
+  /**
+   * When the last message that was heard was sent, in milliseconds since the epoch: the monotonic clock stands still
+   * while the machine sleeps, and a step of this one, either way, is a doubt and no error.
+   */
+  #provenAt = 0;
   #waitingSince: number | undefined;
 
   constructor(
@@ -64,8 +67,7 @@ export class InvalidationFeed {
 
   /** By the clock at each question, not by a timer: this process may have been frozen as well. */
   isAlive(): boolean {
-    const { monotonic, wall } = this.#proven;
-    return performance.now() - monotonic < TRUSTED_MS && Math.abs(Date.now() - wall) < TRUSTED_MS;
+    return Math.abs(Date.now() - this.#provenAt) < TRUSTED_MS;
   }
 
   close(): void {
@@ -97,7 +99,7 @@ export class InvalidationFeed {
     this.#generation += 1;
     this.#isArmed = false;
     this.#waitingSince = undefined;
-    this.#proven = { monotonic: Number.NEGATIVE_INFINITY, wall: 0 };
+    this.#provenAt = 0;
     this.options.told(undefined);
   }
 
@@ -109,7 +111,7 @@ export class InvalidationFeed {
       this.#waitingSince = undefined;
       this.#connection.disconnect(true);
     } else if (this.#isArmed) {
-      const message = `${this.#generation} ${now} ${Date.now()}`;
+      const message = `${this.#generation} ${Date.now()}`;
       const sent: Promise<unknown> = this.options.isCluster
         ? this.primary.publish(this.#channel, message)
         : this.primary.eval(BEAT, 1, this.#channel, message);
@@ -130,9 +132,9 @@ export class InvalidationFeed {
   }
 
   #prove(message: string): void {
-    const [generation, monotonic, wall] = message.split(' ').map(Number);
-    if (generation !== this.#generation || monotonic === undefined || wall === undefined) return;
+    const [generation, sentAt = 0] = message.split(' ').map(Number);
+    if (generation !== this.#generation) return;
     this.#waitingSince = undefined;
-    this.#proven = { monotonic, wall };
+    this.#provenAt = sentAt;
   }
 }

@@ -50,8 +50,9 @@ export class AheadRenewal implements BeforeApplicationShutdown {
 
   /** A request needs the token, which lives. When it is due its renewal begins, and the request goes on. */
   used({ handle }: Session, resource: Resource, held: HeldToken): void {
-    const token = this.inUse.touch(handle, resource, held);
-    if (token.renewAt > this.clock.now() || this.#running.size >= AT_ONCE) return;
+    const now = this.clock.now();
+    const token = this.inUse.touch(handle, resource, held, now);
+    if (token.renewAt > now || this.#running.size >= AT_ONCE) return;
     if (this.#mayRun()) this.#run(token);
   }
 

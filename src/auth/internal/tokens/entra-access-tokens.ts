@@ -46,6 +46,13 @@ export class EntraAccessTokens extends AccessTokens implements BeforeApplication
     return this.#toAccessToken(resource, usable);
   }
 
+  override atHand(session: Session, resource: Resource): AccessToken | undefined {
+    const held = this.cache.atHand(this.accounts.of(session.user), resource);
+    if (held === undefined) return undefined;
+    this.ahead.used(session, resource, held);
+    return this.#toAccessToken(resource, held);
+  }
+
   override prefetch(accountTag: string, resource: Resource, isWanted: Promise<boolean>): void {
     this.cache.prefetch(accountTag, resource, isWanted);
   }

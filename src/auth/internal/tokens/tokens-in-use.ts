@@ -41,10 +41,12 @@ export class TokensInUse {
     this.#known = { graph: known(), sharepoint: known() };
   }
 
-  /** A request needs the token that is held. One look-up, and no allocation once it is known. */
-  touch(handle: string, resource: Resource, held: HeldToken): TokenInUse {
-    const usedAt = this.clock.now();
-    const known = this.#known[resource].get(handle);
+  /**
+   * A request needs the token that is held. One look-up, and no allocation once it is known; which was used last is not
+   * noted, since what is idle goes by its time.
+   */
+  touch(handle: string, resource: Resource, held: HeldToken, usedAt = this.clock.now()): TokenInUse {
+    const known = this.#known[resource].peek(handle);
     if (known === undefined) return this.#add({ handle, resource, usedAt, expiresAt: 0, renewAt: 0 }, held);
     known.usedAt = usedAt;
     if (known.expiresAt !== held.expiresAt) this.renewed(known, held);

@@ -1,4 +1,5 @@
 import { Cluster, type Redis } from 'ioredis';
+import { endWhenSilent } from '../redis/silence.js';
 
 const LOOK_AGAIN_MS = 500;
 
@@ -50,6 +51,8 @@ export class ReleaseFeed {
   /** A Cluster tells every node of a message, and its client has a connection for messages already. */
   #own(): Redis | Cluster {
     if (this.redis instanceof Cluster) return this.redis;
-    return this.redis.duplicate({ enableOfflineQueue: true, commandTimeout: 1_000 });
+    const own = this.redis.duplicate({ enableOfflineQueue: true, commandTimeout: 1_000 });
+    endWhenSilent(own);
+    return own;
   }
 }

@@ -1,16 +1,19 @@
 import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
 import { Controller, Get, Module, Req, Res } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { securityHeaders } from '#service/platform/edge/headers.js';
 import { answerParent } from '../process/control.js';
 import { portOf } from '../process/listen.js';
 import { textIn } from '../shape.js';
 import { DOWNLOAD_ROUTE, ITEM_ROUTE, PassThrough, upstreamPath } from './pass-through.js';
 import { sampleToken } from './sample-token.js';
 
-// The route of `ours` without anything of ours: no session, no token to find. What it sends upstream is as long.
+// The route of `ours` without authentication: no session, no token to find. What it sends, upstream and back, is as long.
 
+const HEADERS = { ...securityHeaders({ secure: false }), 'X-Request-Id': randomUUID(), Vary: 'Origin' };
 const AUTHORIZATION = `Bearer ${sampleToken(0)}`;
 
 @Controller()
@@ -19,7 +22,7 @@ class BareController {
 
   @Get([ITEM_ROUTE, DOWNLOAD_ROUTE])
   serve(@Req() { url }: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    return this.through.send(upstreamPath(url), AUTHORIZATION, reply.hijack().raw, reply.getHeaders());
+    return this.through.send(upstreamPath(url), AUTHORIZATION, reply.hijack().raw, HEADERS);
   }
 }
 

@@ -71,7 +71,7 @@ export class Stage {
       GRAPH_URL: this.upstreamOrigin,
       REDIS_URL: redis,
       ENCRYPTION_KEYS: `bench:${randomBytes(32).toString('base64')}`,
-      LOG_LEVEL: 'warn',
+      
     };
   }
 

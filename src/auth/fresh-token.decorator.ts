@@ -30,7 +30,7 @@ export const NeedsToken = (resource: Resource): MethodDecorator & ClassDecorator
 
 /** The token that the guard attached. */
 export const Token = createParamDecorator((_data: unknown, context: ExecutionContext): FreshToken => {
-  const token = context.switchToHttp().getRequest<FastifyRequest>().freshToken;
+  const token = context.getArgByIndex<FastifyRequest>(0).freshToken;
   if (token === undefined)
     throw new BffError('internal_error', { cause: new Error('The route needs a token guard.') });
   return token;

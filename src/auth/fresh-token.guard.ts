@@ -25,29 +25,48 @@ export class FreshTokenGuard implements CanActivate {
     }));
   }
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
+  /** Without a promise when the token is at hand: Nest then goes on at once. */
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const { resource } = this.#traits.of(context);
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
-    if (request.session === undefined) throw new BffError('session_required');
-    if (resource === undefined) return true;
+    const request = context.getArgByIndex<FastifyRequest>(0);
     const { session } = request;
-    const result = this.tokens.atHand(session, resource) ?? (await this.tokens.for(session, resource));
-    request.freshToken = this.#attached(session, resource, result);
-    return true;
+    if (session === undefined) throw new BffError('session_required');
+    if (resource === undefined) return true;
+    const attach = (result: AccessTokenResult): true => {
+      request.freshToken = AttachedToken.from(result, [this.tokens, session, resource, this.env.publicUrl]);
+      return true;
+    };
+    const atHand = this.tokens.atHand(session, resource);
+    return atHand === undefined ? this.tokens.for(session, resource).then(attach) : attach(atHand);
+  }
+}
+
+class AttachedToken implements FreshToken {
+  private constructor(
+    private readonly tokens: AccessTokens,
+    private readonly session: Session,
+    readonly resource: Resource,
+    readonly token: string,
+    private readonly publicUrl: string,
+  ) {}
+
+  /** Throws the problem to answer with when there is no token. */
+  static from(
+    result: AccessTokenResult,
+    [tokens, session, resource, publicUrl]: [AccessTokens, Session, Resource, string],
+  ): FreshToken {
+    if (result.kind !== 'token') throw tokenProblem(result, publicUrl);
+    return new AttachedToken(tokens, session, resource, result.token, publicUrl);
   }
 
-  #attached(session: Session, resource: Resource, result: AccessTokenResult): FreshToken {
-    if (result.kind !== 'token') throw tokenProblem(result, this.env.publicUrl);
-    const { token } = result;
-    return {
-      resource,
-      token,
-      renewed: async (claims) => {
-        const options = { rejected: token, ...(claims !== undefined && { claims }) };
-        return this.#attached(session, resource, await this.tokens.renew(session, resource, options));
-      },
-      refusal: async (claims) =>
-        tokenProblem(await this.tokens.challenge(session, resource, claims), this.env.publicUrl),
-    };
+  async renewed(claims?: string): Promise<FreshToken> {
+    const { tokens, session, resource, publicUrl } = this;
+    const options = { rejected: this.token, ...(claims !== undefined && { claims }) };
+    const result = await tokens.renew(session, resource, options);
+    return AttachedToken.from(result, [tokens, session, resource, publicUrl]);
+  }
+
+  async refusal(claims: string): Promise<BffError> {
+    return tokenProblem(await this.tokens.challenge(this.session, this.resource, claims), this.publicUrl);
   }
 }

@@ -44,21 +44,31 @@ export class SessionGuard implements CanActivate {
     }));
   }
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
+  /** Without a promise when the session is at hand: Nest then goes on at once. */
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const { isPublic, slides, resource } = this.#traits.of(context);
     if (isPublic) return true;
-    const http = context.switchToHttp();
-    const request = http.getRequest<FastifyRequest>();
+    const request = context.getArgByIndex<FastifyRequest>(0);
     const value = this.cookie.read(request);
-    const session =
-      value === undefined ? undefined : (this.sessions.atHand(value) ?? (await this.#find(value, resource)));
-    if (session === undefined) {
-      if (this.cookie.isPresent(request)) this.cookie.clear(http.getResponse<FastifyReply>());
-      throw new BffError('session_required', { loginUrl: this.env.publicUrl + ROUTES.login });
-    }
+    if (value === undefined) return this.#refuse(context);
+    const session = this.sessions.atHand(value);
+    if (session !== undefined) return this.#attach(request, session, slides);
+    return this.#find(value, resource).then((found) =>
+      found === undefined ? this.#refuse(context) : this.#attach(request, found, slides),
+    );
+  }
+
+  #attach(request: FastifyRequest, session: Session, slides: boolean): true {
     request.session = session;
     if (slides && this.sessions.isSlideDue(session)) this.#slide(session);
     return true;
+  }
+
+  #refuse(context: ExecutionContext): never {
+    const http = context.switchToHttp();
+    if (this.cookie.isPresent(http.getRequest<FastifyRequest>()))
+      this.cookie.clear(http.getResponse<FastifyReply>());
+    throw new BffError('session_required', { loginUrl: this.env.publicUrl + ROUTES.login });
   }
 
   /** Together with the token that the route needs: one round trip for both. */

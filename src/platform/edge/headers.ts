@@ -11,7 +11,7 @@ export const API_CSP =
  *
  * @see https://cheatsheetseries.owasp.org/cheatsheets/HTTP_Headers_Cheat_Sheet.html
  */
-export function securityHeaders(env: Env): Record<string, string> {
+export function securityHeaders(env: Pick<Env, 'secure'>): Record<string, string> {
   return {
     'Cache-Control': 'no-store',
     'Content-Security-Policy': API_CSP,

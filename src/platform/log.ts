@@ -27,6 +27,7 @@ export const LOG_EVENTS = {
   signed_out: ['info', 'A user signed out.'],
   token_renewed: ['info', 'An access token was renewed.'],
   token_refused: ['warn', 'Entra refused a token.'],
+  renewal_failed: ['error', 'A renewal ahead of the request met a defect of this service.'],
   idp_unavailable: ['error', 'Entra ID does not answer as it should.'],
   idp_away: ['error', 'Entra ID keeps failing: it is left alone and tried now and then.'],
   idp_back: ['info', 'Entra ID answers again.'],

@@ -116,10 +116,6 @@ export class AheadRenewal implements BeforeApplicationShutdown {
     this.inUse.postpone(token, AFTER_FAILURE_MS);
     // The store tells of its outages itself.
     if (error instanceof BffError && error.code === 'store_unavailable') return;
-    this.log.write('token_refused', {
-      refusal: 'renewal ahead failed',
-      resource: token.resource,
-      ...describeError(error),
-    });
+    this.log.write('renewal_failed', { resource: token.resource, ...describeError(error) });
   }
 }

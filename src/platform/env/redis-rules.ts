@@ -34,8 +34,8 @@ export const isSentinelList: Check = (value) =>
     : undefined;
 
 /** Whether Redis keeps the sessions. */
-export function usesRedis({ REDIS_URL, REDIS_SENTINEL, ...rest }: RedisSettings): boolean {
-  return REDIS_URL !== undefined || REDIS_SENTINEL !== undefined || isClustered(rest);
+export function usesRedis(env: RedisSettings): boolean {
+  return env.REDIS_URL !== undefined || env.REDIS_SENTINEL !== undefined || isClustered(env);
 }
 
 export function namesAStore(env: Settings): string | undefined {
@@ -64,9 +64,8 @@ export function isEncrypted(
   };
 }
 
-export function isOneTopology({ REDIS_CLUSTER, REDIS_SENTINEL }: Settings): string | undefined {
-  return REDIS_SENTINEL !== undefined &&
-    isClustered({ ...(REDIS_CLUSTER !== undefined && { REDIS_CLUSTER }) })
+export function isOneTopology(env: Settings): string | undefined {
+  return env.REDIS_SENTINEL !== undefined && isClustered(env)
     ? 'must not be set together with REDIS_SENTINEL: Redis is either a Cluster or watched by Sentinels.'
     : undefined;
 }

@@ -1,5 +1,4 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
-import { Cluster } from 'ioredis';
 import type { Log } from '../log.js';
 import type { RedisConnection } from '../redis/redis-connection.js';
 import { Coherence } from './coherence.js';
@@ -17,7 +16,7 @@ export class RedisCoherence extends Coherence implements OnApplicationShutdown {
     private readonly log: Log,
   ) {
     super();
-    if (connection.client instanceof Cluster) this.longestTrust = TRUSTED_MS;
+    if (connection.isCluster) this.longestTrust = TRUSTED_MS;
     connection.onTopologyChange(() => this.#follow());
     this.#follow();
   }
@@ -35,7 +34,7 @@ export class RedisCoherence extends Coherence implements OnApplicationShutdown {
   /** Keys may have moved from one primary to another: what was heard before says nothing any more. */
   #follow(): void {
     for (const feed of this.#feeds) feed.close();
-    const isCluster = this.connection.client instanceof Cluster;
+    const { isCluster } = this.connection;
     this.#feeds = this.connection.primaries().map(
       (primary) =>
         new InvalidationFeed(primary, {

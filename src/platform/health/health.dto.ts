@@ -3,7 +3,7 @@ import { TROUBLES, type Trouble } from './condition.js';
 
 /** Probe answers. */
 export class HealthDto {
-  /** `up`; `degraded` when an operator has to act; `down` when this instance should get no traffic. */
+  /** `up`; `degraded` when it serves and an operator should look; `down` when this instance should get no traffic. */
   status!: 'up' | 'degraded' | 'down';
 
   /** Why it is degraded. */

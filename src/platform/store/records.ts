@@ -65,6 +65,12 @@ export class Records {
     for (const old of older) await this.store.delete(old);
   }
 
+  /** Only where none stands. Says whether it was written. */
+  async add<T>(kind: RecordKind<T>, name: string, value: T, ttl: number): Promise<boolean> {
+    const [key] = this.keys(kind, name);
+    return key !== undefined && (await this.store.setIfAbsent(key, this.#seal(kind, key, value), ttl));
+  }
+
   /**
    * Reads, changes and writes back; starts over when somebody else wrote in between. `change` returns undefined to
    * leave it as it is. Answers what stands afterwards, or undefined when there is (or by now is) no such record.

@@ -26,7 +26,7 @@ describe('the cookies', () => {
     expect(more).toEqual([]);
     expect(cookie).toEqual({
       name: '__Host-bff',
-      value: expect.stringMatching(/^[A-Za-z0-9_-]{108}$/),
+      value: expect.stringMatching(/^[A-Za-z0-9_-]{107}$/),
       attributes: { ...LIMITS, samesite: 'lax' },
     });
   });

@@ -12,7 +12,7 @@ describe('signing in', () => {
     const browser = world.browser();
     const landed = await browser.signIn(ADELE, '/some/page?x=1#here');
     expect(new URL(landed.url).pathname).toBe('/some/page');
-    expect(browser.jar.get('localhost', 'bff')).toMatch(/^[A-Za-z0-9_-]{108}$/);
+    expect(browser.jar.get('localhost', 'bff')).toMatch(/^[A-Za-z0-9_-]{107}$/);
   });
 
   it('tells the page who is signed in', async () => {

@@ -1,10 +1,10 @@
 import { createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto';
 
-const RANDOM_LENGTH = 22;
-const TAG_LENGTH = 43;
-const ID_LENGTH = RANDOM_LENGTH + TAG_LENGTH;
+const RANDOM_BYTES = 16;
+/** 48 bytes; they fill their characters, so that no bit of a whole value is always the same. */
+const ID_LENGTH = 64;
 const SECRET_LENGTH = 43;
-const WELL_FORMED = /^[A-Za-z0-9_-]{108}$/;
+const WELL_FORMED = /^[A-Za-z0-9_-]{107}$/;
 
 /**
  * The value of the session cookie: an id that stays for the life of the session and a secret of 256 random bits that is
@@ -25,8 +25,9 @@ export class CookieValue {
 
   /** For a new session of an account. */
   static create(accountTag: string): CookieValue {
-    const random = randomBytes(16).toString('base64url');
-    return CookieValue.renew(random + masked(accountTag, random));
+    const random = randomBytes(RANDOM_BYTES);
+    const tag = masked(Buffer.from(accountTag, 'base64url'), random);
+    return CookieValue.renew(Buffer.concat([random, tag]).toString('base64url'));
   }
 
   /** A new secret for the session of this id. */
@@ -36,7 +37,9 @@ export class CookieValue {
 
   /** Vouched for by the session that has this id, and by nothing before that is found. */
   get accountTag(): string {
-    return masked(this.id.slice(RANDOM_LENGTH), this.id.slice(0, RANDOM_LENGTH));
+    const bytes = Buffer.from(this.id, 'base64url');
+    const tag = masked(bytes.subarray(RANDOM_BYTES), bytes.subarray(0, RANDOM_BYTES));
+    return tag.toString('base64url');
   }
 
   /** The store's name of the session; the cookie cannot be made from it. */
@@ -55,10 +58,9 @@ export class CookieValue {
 }
 
 /** Masks and unmasks 256 bits, so that no two cookies of an account have anything in common. */
-function masked(tag: string, random: string): string {
+function masked(tag: Buffer, random: Buffer): Buffer {
   const mask = hash('sha256', random, 'buffer');
-  const bytes = Buffer.from(tag, 'base64url').map((byte, index) => byte ^ (mask[index] ?? 0));
-  return Buffer.from(bytes).toString('base64url');
+  return Buffer.from(tag.map((byte, index) => byte ^ (mask[index] ?? 0)));
 }
 
 export function sameHash(a: string, b: string): boolean {

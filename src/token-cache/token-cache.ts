@@ -50,7 +50,12 @@ export class TokenCache {
 
   /** The token that is held, from the memory of this process where that is what the store holds. */
   async held(account: Account, resource: Resource): Promise<HeldToken | undefined> {
-    return this.atHand(account, resource) ?? this.#living(await this.#load(account.tokenNames[resource]));
+    return (
+      this.atHand(account, resource) ??
+      this.#living(await this.#load(account.tokenNames[resource])) ??
+      // A read under way may have been somebody else's, whose claim to the account was not true.
+      this.stored(account, resource)
+    );
   }
 
   /** The same when it is in the memory of this process. */
@@ -77,11 +82,13 @@ export class TokenCache {
     const ttl = token.expiresAt - this.clock.now();
     if (ttl <= 0) return;
     const name = account.tokenNames[resource];
-    const newer = (held: HeldToken): boolean => held.obtainedAt > token.obtainedAt;
-    const kept = await this.records.update(HELD_TOKEN, name, (held) =>
-      newer(held) ? undefined : { value: token, ttl },
-    );
-    if (kept === undefined) await this.records.put(HELD_TOKEN, name, token, ttl);
+    const replace = (): Promise<HeldToken | undefined> =>
+      this.records.update(HELD_TOKEN, name, (held) =>
+        held.obtainedAt > token.obtainedAt ? undefined : { value: token, ttl },
+      );
+    if ((await replace()) !== undefined) return;
+    // Between the look and the write anything may have come, also much later.
+    if (!(await this.records.add(HELD_TOKEN, name, token, ttl))) await replace();
   }
 
   /** Drops an access token that its resource refuses, and no other that has come since. */

@@ -17,6 +17,8 @@ export class Deadline {
   ) {
     answer.on('close', () => this.#close(answer));
     this.restart();
+    // The client may have left while its session was looked for: that is not told again.
+    if (answer.closed) this.#close(answer);
   }
 
   /** Aborted at the end of the time with a `TimeoutError`, or when the client leaves. */

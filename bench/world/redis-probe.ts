@@ -18,15 +18,6 @@ export class RedisProbe {
       .reduce((sum, [, , calls]) => sum + Number(calls), 0);
   }
 
-  /** Bytes that its data take. */
-  async memory(): Promise<number> {
-    return Number(/^used_memory:(\d+)/m.exec(await this.client.info('memory'))?.[1] ?? 0);
-  }
-
-  async version(): Promise<string> {
-    return /^redis_version:(\S+)/m.exec(await this.client.info('server'))?.[1] ?? 'unknown';
-  }
-
   close(): void {
     this.client.disconnect();
   }

@@ -71,7 +71,6 @@ export class Stage {
       GRAPH_URL: this.upstreamOrigin,
       REDIS_URL: redis,
       ENCRYPTION_KEYS: `bench:${randomBytes(32).toString('base64')}`,
-      
     };
   }
 

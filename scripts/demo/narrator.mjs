@@ -1,3 +1,5 @@
+const defect = (fields) => `a defect of the service: ${JSON.stringify(fields)}`;
+
 /** What is worth telling somebody who watches, by log event. */
 const SENTENCES = {
   sign_in_completed: ({ silent }) =>
@@ -13,7 +15,8 @@ const SENTENCES = {
       : `Entra refused a token: ${refusal}`,
   idp_unavailable: ({ what }) => `Entra does not answer (${what ?? 'sign-in'})`,
   idp_misconfigured: () => 'Entra refuses the credentials of the service',
-  request_failed: (fields) => `a defect of the service: ${JSON.stringify(fields)}`,
+  request_failed: defect,
+  renewal_failed: defect,
 };
 
 /** The service's log as lines for people: time and sentence. */

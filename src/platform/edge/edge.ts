@@ -11,7 +11,6 @@ import { applyCors } from './cors.js';
 import { judgeCrossSite, type CrossSitePolicy } from './cross-site.js';
 import { securityHeaders } from './headers.js';
 import { HostCheck } from './host-check.js';
-import { closeAfterAnswer } from './malformed-http.js';
 import { isPlainRequest } from './message-form.js';
 import { Origins } from './origins.js';
 import { RouteTable } from './route-table.js';
@@ -75,7 +74,6 @@ export class Edge {
   private judgeForm(request: FastifyRequest, reply: FastifyReply): void {
     if (isPlainRequest(request.raw)) return;
     reply.header('Connection', 'close');
-    closeAfterAnswer(request.raw.socket);
     throw new BffError('bad_request');
   }
 

@@ -37,11 +37,9 @@ export class InvalidationFeed {
   /** Changes whenever the connection breaks: what was begun on the one before is void. */
   #generation = 0;
   #isArmed = false;
-  /**
-   * When the last message that was heard was sent, in milliseconds since the epoch: the monotonic clock stands still
-   * while the machine sleeps, and a step of this one, either way, is a doubt and no error.
-   */
-  #provenAt = 0;
+  #isRefused = false;
+  /** When the last message that was heard was sent, by both clocks: one stands still while the machine sleeps. */
+  #proven = { monotonic: Number.NEGATIVE_INFINITY, wall: 0 };
   #waitingSince: number | undefined;
 
   constructor(
@@ -67,7 +65,8 @@ export class InvalidationFeed {
 
   /** By the clock at each question, not by a timer: this process may have been frozen as well. */
   isAlive(): boolean {
-    return Math.abs(Date.now() - this.#provenAt) < TRUSTED_MS;
+    const { monotonic, wall } = this.#proven;
+    return performance.now() - monotonic < TRUSTED_MS && Math.abs(Date.now() - wall) < TRUSTED_MS;
   }
 
   close(): void {
@@ -86,7 +85,9 @@ export class InvalidationFeed {
       await connection.subscribe(CHANNEL, this.#channel);
     } catch {
       // Without tracking nothing is kept.
-      if (generation === this.#generation) this.options.refused();
+      if (generation !== this.#generation) return;
+      this.#isRefused = true;
+      this.options.refused();
       return;
     }
     if (generation !== this.#generation) return;
@@ -98,12 +99,15 @@ export class InvalidationFeed {
   #disarm(): void {
     this.#generation += 1;
     this.#isArmed = false;
+    this.#isRefused = false;
     this.#waitingSince = undefined;
-    this.#provenAt = 0;
+    this.#proven = { monotonic: Number.NEGATIVE_INFINITY, wall: 0 };
     this.options.told(undefined);
   }
 
   #beat(): void {
+    // Asked again on the next connection.
+    if (this.#isRefused) return;
     const now = performance.now();
     this.#waitingSince ??= now;
     // A frozen server or a dead network breaks no connection by itself.
@@ -111,7 +115,7 @@ export class InvalidationFeed {
       this.#waitingSince = undefined;
       this.#connection.disconnect(true);
     } else if (this.#isArmed) {
-      const message = `${this.#generation} ${Date.now()}`;
+      const message = `${this.#generation} ${now} ${Date.now()}`;
       const sent: Promise<unknown> = this.options.isCluster
         ? this.primary.publish(this.#channel, message)
         : this.primary.eval(BEAT, 1, this.#channel, message);
@@ -132,9 +136,9 @@ export class InvalidationFeed {
   }
 
   #prove(message: string): void {
-    const [generation, sentAt = 0] = message.split(' ').map(Number);
+    const [generation, monotonic = Number.NEGATIVE_INFINITY, wall = 0] = message.split(' ').map(Number);
     if (generation !== this.#generation) return;
     this.#waitingSince = undefined;
-    this.#provenAt = sentAt;
+    this.#proven = { monotonic, wall };
   }
 }

@@ -3,7 +3,6 @@ import type { Resource } from '@entra-bff/contract';
 import { encodeParts } from '@entra-bff/msal-redis-cache';
 import { Clock } from '../../../platform/clock.js';
 import { Leases } from '../../../platform/leases/leases.js';
-import { Vault } from '../../../platform/store/vault.js';
 import type { Session } from '../../../session/session.js';
 import { TokenCache } from '../../../token-cache/token-cache.js';
 import { Accounts } from '../accounts.js';
@@ -37,12 +36,16 @@ export class SharedRenewal {
     private readonly refusals: RefusalMemory,
     private readonly cache: TokenCache,
     private readonly accounts: Accounts,
-    private readonly vault: Vault,
     private readonly clock: Clock,
   ) {}
 
-  run(request: RenewalRequest): Promise<Renewed> {
-    return this.#flights.run(nameOf(request), () => this.#amongReplicas(request));
+  async run(request: RenewalRequest): Promise<Renewed> {
+    const name = nameOf(request);
+    const joins = this.#flights.isRunning(name);
+    const renewed = await this.#flights.run(name, () => this.#amongReplicas(request));
+    // One that set out before this caller's token was refused may have found just that one.
+    const isSeen = renewed.kind === 'renewed' && renewed.token.accessToken === request.seen;
+    return joins && isSeen ? this.#flights.run(name, () => this.#amongReplicas(request)) : renewed;
   }
 
   /** Resolves when what runs now is over. */
@@ -52,9 +55,9 @@ export class SharedRenewal {
 
   async #amongReplicas(request: RenewalRequest): Promise<Renewed> {
     const start = performance.now();
-    const { tid, oid } = request.session.user;
-    // Of the account, not of the resource: all its renewals start from one refresh token.
-    const [lease] = this.vault.ring.hashes('renewal-lease', [encodeParts([tid, oid])]);
+    // Of the account, not of the resource: all its renewals start from one refresh token. By no key, so that replicas
+    // agree while keys are being rotated.
+    const { tag: lease } = this.accounts.of(request.session.user);
     while (performance.now() - start < PATIENCE_MS) {
       const outcome = await this.leases.tryHold(lease, () => this.#asOwner(request));
       if (outcome.kind === 'held') return outcome.value;

@@ -91,6 +91,7 @@ describe('a whole life with the service', () => {
     expect(routes).toContain('/bff/callback');
     expect([...routes].some((route) => String(route).includes('/:list/items'))).toBe(true);
     expect([...routes].filter((route) => String(route).includes('?'))).toEqual([]);
+    expect(requests.some(({ fields }) => Number(fields['ms']) > 0)).toBe(true);
     const answers = browsers.flatMap(({ history }) => history).filter(({ url }) => url.startsWith(OWN));
     expect(requests).toHaveLength(answers.length);
     expect(world.bff.log.of('request_failed')).toEqual([]);

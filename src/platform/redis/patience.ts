@@ -1,4 +1,5 @@
 import type { Command } from 'ioredis';
+import { patiently } from '../patience.js';
 
 export interface PatienceOptions {
   /** How long a command may go unanswered, in milliseconds. */
@@ -22,19 +23,11 @@ export class Patience {
   ) {}
 
   limit(command: Command): void {
-    let isOpen = true;
-    const giveUp = (): void => {
-      if (!isOpen) return;
+    const settled = patiently(this.options.limit, () => {
       this.#gaveUpAt = performance.now();
       this.#tell(true);
       command.reject(new Error('Command timed out'));
-    };
-    // Timers come before input in a turn of the event loop, immediates after it.
-    const timer = setTimeout(() => setImmediate(giveUp), this.options.limit);
-    const settled = (): void => {
-      isOpen = false;
-      clearTimeout(timer);
-    };
+    });
     command.promise.then(() => {
       settled();
       if (this.#isSilent) this.#answered();

@@ -46,8 +46,7 @@ describe('what is stored', () => {
     for (const { username, oid, name } of users) {
       for (const word of [username, oid, name]) expect(text.toLowerCase()).not.toContain(word.toLowerCase());
     }
-    for (const word of [tenantId, clientId, 'Sites.ReadWrite', 'localhost'])
-      expect(text).not.toContain(word);
+    for (const word of [tenantId, clientId, 'Sites.ReadWrite', 'localhost']) expect(text).not.toContain(word);
     // A token's beginning; fewer characters may come by chance.
     expect(text).not.toMatch(/eyJ[\w-]{8}/);
   });

@@ -38,5 +38,6 @@ function signedIn(user: number, tid: string) {
   return {
     user: { oid, tid, homeAccountId: `${oid}.${tid}`, name, username },
     claims: { oid, tid, name, preferred_username: username, sid: `sid-${user}`, ver: '2.0' },
+    entraSids: [],
   };
 }

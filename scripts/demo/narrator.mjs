@@ -32,6 +32,10 @@ export class Narrator {
     return event in SENTENCES;
   }
 
+  audit(event, fields) {
+    this.write(event, fields);
+  }
+
   write(event, fields = {}) {
     const sentence = SENTENCES[event]?.(fields);
     if (sentence !== undefined) this.#line(`${new Date().toTimeString().slice(0, 8)}  ${sentence}`);

@@ -10,7 +10,8 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { requireNavigation } from '../platform/edge/navigation.js';
 import { Env } from '../platform/env/env.js';
-import { Log, type LogFields } from '../platform/log.js';
+import { Audit } from '../platform/audit.js';
+import type { LogFields } from '../platform/log.js';
 import { asBffError } from '../platform/problem-mapping.js';
 import { BffError } from '../platform/problem.js';
 import { Public } from '../platform/public.decorator.js';
@@ -20,7 +21,7 @@ import { BindingCookie } from './internal/sign-in/binding-cookie.js';
 import { parseCallback } from './internal/sign-in/callback-query.js';
 import { sendFailurePage, sendFrameFailurePage, sendMessagePage } from './internal/sign-in/pages.js';
 import { SignInCompletion, type Completed } from './internal/sign-in/sign-in-completion.js';
-import { SignInRefusals } from './internal/sign-in/sign-in-refusals.js';
+import { RefusedByEntra, SignInRefusals } from './internal/sign-in/sign-in-refusals.js';
 import { Transactions, type Transaction } from './internal/sign-in/transaction.js';
 
 /** Where Entra sends the browser back to. */
@@ -36,7 +37,7 @@ export class CallbackController {
     private readonly cookie: SessionCookie,
     private readonly binding: BindingCookie,
     private readonly refusals: SignInRefusals,
-    private readonly log: Log,
+    private readonly audit: Audit,
   ) {}
 
   /** Redeems the authorization code and starts or renews the session. */
@@ -88,7 +89,7 @@ export class CallbackController {
     error: BffError,
     entraError: string | undefined,
   ): void {
-    this.log.write('sign_in_failed', { requestId: request.id, code: error.code, ...causeOf(error) });
+    this.audit.write('sign_in_failed', { request }, { code: error.code, ...causeOf(error) });
     if (ending.kind === 'redirect') {
       if (!isAwaited(request)) throw error;
       sendFailurePage(reply, error, { requestId: request.id, returnUrl });
@@ -132,6 +133,7 @@ function isPrefetch({ headers }: FastifyRequest): boolean {
 
 /** MSAL's and our own word for what failed; messages may quote Entra and stay out. */
 function causeOf({ cause }: BffError): LogFields {
+  if (cause instanceof RefusedByEntra) return cause.words;
   if (!(cause instanceof Error)) return {};
   const word = 'errorCode' in cause && typeof cause.errorCode === 'string' ? cause.errorCode : cause.name;
   return { cause: word.slice(0, 64) };

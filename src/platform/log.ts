@@ -1,4 +1,5 @@
 import type { LoggerService } from '@nestjs/common';
+import type { AuditEvent } from './audit-events.js';
 import { pino, type Logger, type LevelWithSilent } from 'pino';
 
 /** Every event that the service logs, by its stable id: level and sentence. */
@@ -22,11 +23,6 @@ export const LOG_EVENTS = {
     'Redis does not tell of changed keys: every request reads its session from there.',
   ],
   stored_entry_damaged: ['warn', 'A stored entry could not be opened and was removed.'],
-  sign_in_completed: ['info', 'A user signed in.'],
-  sign_in_failed: ['warn', 'A sign-in failed.'],
-  signed_out: ['info', 'A user signed out.'],
-  token_renewed: ['info', 'An access token was renewed.'],
-  token_refused: ['warn', 'Entra refused a token.'],
   renewal_failed: ['error', 'A renewal ahead of the request met a defect of this service.'],
   idp_unavailable: ['error', 'Entra ID does not answer as it should.'],
   idp_away: ['error', 'Entra ID keeps failing: it is left alone and tried now and then.'],
@@ -47,15 +43,20 @@ export abstract class Log {
   abstract tells(event: LogEvent): boolean;
 
   abstract write(event: LogEvent, fields?: LogFields): void;
+
+  /** For `Audit` alone, which knows the events. Written at every level but `silent`. */
+  abstract audit(event: AuditEvent, fields: LogFields): void;
 }
 
 /** One JSON line an event on standard output. */
 export class PinoLog extends Log {
   readonly #pino: Logger;
+  readonly #audit: Logger;
 
   constructor(level: string) {
     super();
     this.#pino = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime });
+    this.#audit = this.#pino.child({ audit: true }, { level: level === 'silent' ? 'silent' : 'info' });
   }
 
   override tells(event: LogEvent): boolean {
@@ -65,6 +66,10 @@ export class PinoLog extends Log {
   override write(event: LogEvent, fields: LogFields = {}): void {
     const [level, message] = LOG_EVENTS[event];
     this.#pino[level]({ event, ...fields }, message);
+  }
+
+  override audit(event: AuditEvent, { meaning, ...fields }: LogFields): void {
+    this.#audit.info({ event, ...fields }, String(meaning));
   }
 }
 

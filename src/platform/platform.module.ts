@@ -1,4 +1,5 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { Audit } from './audit.js';
 import { Clock } from './clock.js';
 import { Drain } from './drain.js';
 import { Edge } from './edge/edge.js';
@@ -34,7 +35,7 @@ export interface Surroundings {
 @Module({})
 export class PlatformModule {
   static with({ env, clock, log }: Surroundings): DynamicModule {
-    const services = [Origins, Vault, Records, HttpClient, ProblemRenderer, Condition, Drain, Edge];
+    const services = [Audit, Origins, Vault, Records, HttpClient, ProblemRenderer, Condition, Drain, Edge];
     return {
       module: PlatformModule,
       imports: [RedisModule],

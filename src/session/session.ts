@@ -16,6 +16,11 @@ export interface SignedIn {
   user: SessionUser;
   /** Claims of the ID token, protocol ones left out. */
   claims: Record<string, unknown>;
+  /**
+   * Entra's names of its own browser session: `session_state` of the authorization answer, and the `sid` claim where
+   * the registration asks for it. Front-channel logout names the session by one of them.
+   */
+  entraSids: readonly string[];
 }
 
 /** A standing session. Times are milliseconds since the epoch. */
@@ -26,6 +31,8 @@ export interface Session extends SignedIn {
   cookieId?: string;
   /** The session's own `sid` for sign-out links: no other site knows it. */
   logoutSid: string;
+  /** `User-Agent` of the browser that signed in, printable and at most 256 characters; may be empty. */
+  userAgent: string;
   createdAt: number;
   lastSeenAt: number;
   /** When it ends if nothing happens until then. */

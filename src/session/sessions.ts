@@ -21,6 +21,7 @@ const USER_INDEX = 'user-sessions';
 const GRACE_MS = 10_000;
 const SLIDE_AT_MOST_EVERY_MS = 60_000;
 const MOST_SECRETS = 4;
+const LONGEST_USER_AGENT = 256;
 
 /**
  * How long the old cookie value is good after a new sign-in: `short` after a top-level one; `until-presented` after
@@ -60,13 +61,14 @@ export class Sessions {
     this.#known = records.cache({ sizeOf: ({ size }) => size });
   }
 
-  /** `accountTag`: 43 characters that name the user's account to the token cache. */
-  async create(signedIn: SignedIn, accountTag: string): Promise<IssuedSession> {
+  /** `accountTag`: 43 characters that name the user's account to the token cache. `userAgent`: as it was sent. */
+  async create(signedIn: SignedIn, accountTag: string, userAgent = ''): Promise<IssuedSession> {
     const cookie = CookieValue.create(accountTag);
     const now = this.clock.now();
     const record: SessionRecord = {
       ...signedIn,
       logoutSid: randomBytes(16).toString('base64url'),
+      userAgent: shownUserAgent(userAgent),
       createdAt: now,
       lastSeenAt: now,
       secrets: [{ hash: cookie.secretHash }],
@@ -263,9 +265,14 @@ export class Sessions {
   }
 
   #toSession(handle: string, record: SessionRecord): Session {
-    const { user, claims, logoutSid, createdAt, lastSeenAt } = record;
-    return { handle, user, claims, logoutSid, createdAt, lastSeenAt, expiresAt: this.#expiresAt(record) };
+    const { secrets: _, ...shown } = record;
+    return { ...shown, handle, expiresAt: this.#expiresAt(record) };
   }
+}
+
+/** For people to tell their browsers apart by. */
+function shownUserAgent(text: string): string {
+  return text.replaceAll(/[^\x20-\x7e]/g, '').slice(0, LONGEST_USER_AGENT);
 }
 
 function retired(secrets: readonly AcceptedSecret[], old: OldCookie, now: number): AcceptedSecret[] {

@@ -22,6 +22,7 @@ const TAG = 'account-tag'.padEnd(43, '_');
 const person = (oid: string, tid = 'tenant'): SignedIn => ({
   user: { oid, tid, homeAccountId: `${oid}.${tid}`, name: oid, username: `${oid}@contoso.com` },
   claims: { oid },
+  entraSids: [],
 });
 
 function replicaOn(store: Store, clock: TestClock, keys: string): Sessions {

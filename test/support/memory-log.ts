@@ -1,7 +1,8 @@
+import type { AuditEvent } from '../../src/platform/audit-events.js';
 import { Log, type LogEvent, type LogFields } from '../../src/platform/log.js';
 
 export interface LogLine {
-  event: LogEvent;
+  event: LogEvent | AuditEvent;
   fields: LogFields;
 }
 
@@ -17,7 +18,11 @@ export class MemoryLog extends Log {
     this.lines.push({ event, fields });
   }
 
-  of(event: LogEvent): LogLine[] {
+  override audit(event: AuditEvent, fields: LogFields): void {
+    this.lines.push({ event, fields });
+  }
+
+  of(event: LogEvent | AuditEvent): LogLine[] {
     return this.lines.filter((line) => line.event === event);
   }
 }

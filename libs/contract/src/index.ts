@@ -12,10 +12,13 @@ export {
   PROMPTS,
   RESOURCES,
   SESSION_COOKIE,
+  type BffEventName,
+  type BffEvents,
   type ForcedSignInMode,
   type LogoutResult,
   type Prompt,
   type Resource,
+  type SessionInfo,
   type TokenExpiry,
   type UserInfo,
 } from './session.js';

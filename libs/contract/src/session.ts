@@ -27,6 +27,31 @@ export interface UserInfo {
   claims: Record<string, unknown>;
 }
 
+/** One of the user's own sessions (`GET /bff/sessions`). Times are ISO 8601 UTC with `Z`. */
+export interface SessionInfo {
+  /** Names the session to `DELETE /bff/sessions/{id}`, and says nothing else. */
+  id: string;
+  /** Whether it is the session of this very request. */
+  current: boolean;
+  createdAt: string;
+  lastSeenAt: string;
+  /** `User-Agent` of the browser that signed in; empty when it sent none. */
+  userAgent: string;
+}
+
+/** Events of `GET /bff/events` with their data, sent as JSON. Times are ISO 8601 UTC with `Z`. */
+export interface BffEvents {
+  /** A new access token is held: by this page's doing, another tab's, or the server's own. */
+  'token-renewed': { resource: Resource; expiresOn: string; refreshOn: string };
+  /** The session stands, but no token can be had without the user. */
+  'reauth-required': { resource: Resource };
+  /** The session has ended: nothing more will come. */
+  'signed-out': Record<string, never>;
+}
+
+/** Names of {@link BffEvents}. */
+export type BffEventName = keyof BffEvents;
+
 /** Answer of `POST /bff/logout`. */
 export interface LogoutResult {
   /** Entra's end-session URL, for the page to navigate to. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Env } from '../../platform/env/env.js';
-import { Log } from '../../platform/log.js';
+import { Audit } from '../../platform/audit.js';
 import type { Session } from '../../session/session.js';
 import { Sessions } from '../../session/sessions.js';
 import type { ReturnUrl } from '../return-url.js';
@@ -15,13 +15,13 @@ export class SignOut {
     private readonly sessions: Sessions,
     private readonly departure: Departure,
     private readonly discovery: DiscoveryCache,
-    private readonly log: Log,
+    private readonly audit: Audit,
   ) {}
 
   async end(session: Session): Promise<void> {
     const { userHasOthers } = await this.sessions.end(session);
     if (!userHasOthers) await this.departure.of(session.user);
-    this.log.write('signed_out', {});
+    this.audit.write('signed_out', { user: session.user, session });
   }
 
   /**

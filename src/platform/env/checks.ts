@@ -76,6 +76,22 @@ export const isScopeList: Check = (value) => {
     : undefined;
 };
 
+/** Names without a resource in front, as they stand in `scp` and `roles`. */
+export const isShortScopeList: Check = (value) => {
+  const bad = value.split(/\s+/).find((scope) => !/^[\w.-]+$/.test(scope));
+  return bad === undefined
+    ? undefined
+    : `contains "${bad}": write scopes and roles by their short names, e.g. access_as_user.`;
+};
+
+/** Client ids and Application ID URIs, as they stand in `aud`. */
+export const isAudienceList: Check = (value) => {
+  const bad = splitList(value).find((entry) => !/^[\x21-\x7e]{8,256}$/.test(entry));
+  return bad === undefined && splitList(value).length > 0
+    ? undefined
+    : 'must be client ids or Application ID URIs (api://...), comma-separated.';
+};
+
 export const isAddressList: Check = (value) => {
   const bad = splitList(value).find((entry) => {
     const [address = '', prefix] = entry.split('/');

@@ -72,6 +72,39 @@ export class EnvDto {
   )
   ALLOWED_TENANTS?: string;
 
+  @Setting({
+    doc: 'Set to "allowed" to let guests in: users of the tenant whose home is another one. Personal accounts come in by listing 9188040d-6c67-4c5b-b112-36a304b66dad in ALLOWED_TENANTS.',
+    default: 'refused',
+    check: is.isOneOf('allowed', 'refused'),
+  })
+  GUEST_ACCOUNTS?: string;
+
+  @Setting({
+    doc: "Audiences of machine clients' bearer tokens, comma-separated: this API's client id, or its Application ID URI. Unset: bearer tokens are off.",
+    check: is.isAudienceList,
+  })
+  @Rule(
+    () => EnvDto,
+    (env) =>
+      env.API_AUDIENCE !== undefined && env.API_SCOPES === undefined
+        ? 'needs API_SCOPES: what a bearer token must carry beside the audience.'
+        : undefined,
+  )
+  API_AUDIENCE?: string;
+
+  @Setting({
+    doc: 'What a bearer token must carry, blank-separated short names: one of them in scp (a client with a user) or in roles (a client by itself).',
+    check: is.isShortScopeList,
+  })
+  @Rule(
+    () => EnvDto,
+    (env) =>
+      env.API_SCOPES !== undefined && env.API_AUDIENCE === undefined
+        ? 'has no meaning without API_AUDIENCE.'
+        : undefined,
+  )
+  API_SCOPES?: string;
+
   @Setting({ doc: 'Origin of Microsoft Graph.', default: 'https://graph.microsoft.com', check: is.isOrigin })
   GRAPH_URL?: string;
 
@@ -179,6 +212,20 @@ export class EnvDto {
     check: is.isDuration,
   })
   TOKEN_RENEWAL_LEAD?: string;
+
+  @Setting({
+    doc: 'Set to "off" to lift the limits on sign-in, silent sign-in, renewal and front-channel logout.',
+    default: 'on',
+    check: is.isOneOf('on', 'off'),
+  })
+  RATE_LIMIT?: string;
+
+  @Setting({
+    doc: 'How audit events name users: "hashed" (a short keyed hash) or "clear" (object id and tenant id).',
+    default: 'hashed',
+    check: is.isOneOf('hashed', 'clear'),
+  })
+  AUDIT_USER_IDS?: string;
 
   @Setting({ doc: 'Set to "on" to serve /docs in production too.', check: is.isOneOf('on', 'off') })
   DOCS?: string;

@@ -15,6 +15,12 @@ export type ClientCredential =
   | { kind: 'certificate'; path: string }
   | { kind: 'federated'; path: string };
 
+/** Audiences of which a token needs one, and scopes or roles of which it needs one. */
+export interface BearerPolicy {
+  audiences: readonly string[];
+  scopes: readonly string[];
+}
+
 /** The validated configuration. The only reader of the environment. */
 export abstract class Env {
   abstract readonly production: boolean;
@@ -31,6 +37,9 @@ export abstract class Env {
   abstract readonly authorityHost: string;
   /** Undefined: the one tenant of {@link tenantId}. */
   abstract readonly allowedTenants: readonly string[] | undefined;
+  abstract readonly guestsAllowed: boolean;
+  /** What bearer tokens of machine clients must carry; undefined: bearer tokens are off. */
+  abstract readonly bearer: BearerPolicy | undefined;
   abstract readonly graphUrl: string;
   abstract readonly sharePointUrl: string | undefined;
   /** Delegated scopes by resource, in the form sent to Entra; a resource without scopes is off. */
@@ -44,6 +53,9 @@ export abstract class Env {
   abstract readonly sessionIdleTtl: number;
   abstract readonly sessionAbsoluteTtl: number;
   abstract readonly tokenRenewalLead: number;
+  abstract readonly rateLimited: boolean;
+  /** Whether audit events name users by their object ids. */
+  abstract readonly auditsClearIds: boolean;
   abstract readonly docs: boolean;
   abstract readonly logLevel: string;
 }
@@ -77,6 +89,8 @@ export function loadEnv(raw: Readonly<Record<string, string | undefined>>): Env 
     authorityHost: originOf(dto.AZURE_AUTHORITY_HOST, 'https://login.microsoftonline.com'),
     allowedTenants:
       dto.ALLOWED_TENANTS === undefined ? undefined : splitList(dto.ALLOWED_TENANTS.toLowerCase()),
+    guestsAllowed: dto.GUEST_ACCOUNTS === 'allowed',
+    bearer: bearerPolicy(dto),
     ...upstreams(dto),
     ...frontEnds(dto),
     redis: redisTarget(dto),
@@ -84,6 +98,8 @@ export function loadEnv(raw: Readonly<Record<string, string | undefined>>): Env 
     sessionIdleTtl: duration(dto.SESSION_IDLE_TTL, '8h'),
     sessionAbsoluteTtl: duration(dto.SESSION_ABSOLUTE_TTL, '7d'),
     tokenRenewalLead: duration(dto.TOKEN_RENEWAL_LEAD, '15m'),
+    rateLimited: dto.RATE_LIMIT !== 'off',
+    auditsClearIds: dto.AUDIT_USER_IDS === 'clear',
     docs: dto.DOCS === undefined ? !isProduction(dto) : dto.DOCS === 'on',
     logLevel: dto.LOG_LEVEL ?? 'info',
   };
@@ -153,6 +169,11 @@ function credentialOf(dto: EnvDto): ClientCredential | undefined {
   }
   if (dto.AZURE_FEDERATED_TOKEN_FILE === undefined) return undefined;
   return { kind: 'federated', path: dto.AZURE_FEDERATED_TOKEN_FILE };
+}
+
+function bearerPolicy({ API_AUDIENCE, API_SCOPES }: EnvDto): BearerPolicy | undefined {
+  if (API_AUDIENCE === undefined || API_SCOPES === undefined) return undefined;
+  return { audiences: splitList(API_AUDIENCE), scopes: API_SCOPES.split(/\s+/) };
 }
 
 function upstreams(dto: EnvDto): Pick<Env, 'graphUrl' | 'sharePointUrl' | 'scopes'> {

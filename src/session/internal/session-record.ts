@@ -11,16 +11,20 @@ export interface AcceptedSecret {
 
 export interface SessionRecord extends SignedIn {
   logoutSid: string;
+  userAgent: string;
   createdAt: number;
   lastSeenAt: number;
   /** Newest first. */
   secrets: AcceptedSecret[];
 }
 
+const NOTHING_KNOWN = { userAgent: '', entraSids: [] };
+
 /** Sealed by this service: the encryption vouches for the content, the check for the version. */
 export const SESSION_RECORD: RecordKind<SessionRecord> = {
   purpose: TRACKED.session,
-  parse: (value) => (isSessionRecord(value) ? value : undefined),
+  // Sessions of earlier releases have neither: an update signs nobody out.
+  parse: (value) => (isSessionRecord(value) ? { ...NOTHING_KNOWN, ...value } : undefined),
 };
 
 /** Outlives the session, so that nothing brings it back. */

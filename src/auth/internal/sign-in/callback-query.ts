@@ -6,11 +6,20 @@ export interface CallbackQuery {
   code?: string;
   error?: string;
   errorDescription?: string;
+  /** Entra's name of its browser session: what front-channel logout calls `sid`. */
+  sessionState?: string;
   /** RFC 9207; Entra sends none so far. */
   iss?: string;
 }
 
-const LONGEST = { state: 128, code: 8_192, error: 128, error_description: 8_192, iss: 512 } as const;
+const LONGEST = {
+  state: 128,
+  code: 8_192,
+  error: 128,
+  error_description: 8_192,
+  session_state: 512,
+  iss: 512,
+} as const;
 
 /** Throws `login_failed` for what cannot be an answer to a sign-in of ours: a parameter twice, too long, or missing. */
 export function parseCallback(query: Readonly<Record<string, unknown>>): CallbackQuery {
@@ -20,11 +29,12 @@ export function parseCallback(query: Readonly<Record<string, unknown>>): Callbac
     if (typeof value !== 'string' || value.length > LONGEST[name]) throw new BffError('login_failed');
     return value;
   };
-  const [state, code, error, description, iss] = [
+  const [state, code, error, description, sessionState, iss] = [
     read('state'),
     read('code'),
     read('error'),
     read('error_description'),
+    read('session_state'),
     read('iss'),
   ];
   if (state === undefined) throw new BffError('login_failed');
@@ -33,6 +43,7 @@ export function parseCallback(query: Readonly<Record<string, unknown>>): Callbac
     ...(code !== undefined && { code }),
     ...(error !== undefined && { error }),
     ...(description !== undefined && { errorDescription: description }),
+    ...(sessionState !== undefined && { sessionState }),
     ...(iss !== undefined && { iss }),
   };
 }

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { ROUTES } from '@entra-bff/contract';
 import type { JWTPayload } from 'jose';
 import { Env } from '../../../platform/env/env.js';
-import { Log } from '../../../platform/log.js';
 import { BffError } from '../../../platform/problem.js';
 import type { SessionUser, SignedIn } from '../../../session/session.js';
 import type { HeldToken } from '../../../token-cache/held-token.js';
@@ -51,10 +50,10 @@ export class Redemption {
     private readonly accounts: Accounts,
     private readonly refusals: SignInRefusals,
     private readonly remembered: RefusalMemory,
-    private readonly log: Log,
   ) {}
 
-  async redeem(code: string, transaction: Transaction): Promise<Redeemed> {
+  /** `sessionState`: of the authorization answer. */
+  async redeem(code: string, sessionState: string | undefined, transaction: Transaction): Promise<Redeemed> {
     const scopes = this.env.scopes[transaction.resource] ?? [];
     const cache = this.cache.signInCache(this.env.clientId);
     const msal = await this.clients.create({
@@ -66,7 +65,11 @@ export class Redemption {
     const { idToken, homeAccountId } = await this.#exchange(msal, code, transaction, scopes);
     const claims = await this.idTokens.verify(idToken, transaction.nonce);
     if (!isOneAccount(claims, homeAccountId)) throw new BffError('login_failed');
-    const signedIn = { user: toUser(claims, homeAccountId), claims: userClaims(claims) };
+    const signedIn = {
+      user: toUser(claims, homeAccountId),
+      claims: userClaims(claims),
+      entraSids: entraSids(sessionState, claims),
+    };
     const token = this.#held(msal);
     return {
       signedIn,
@@ -106,7 +109,6 @@ export class Redemption {
   #held({ endpoint: { outcome } }: MsalClient): HeldToken {
     if (outcome.kind !== 'answer') throw new BffError('idp_response_invalid');
     const { answer, askedAt } = outcome;
-    this.log.write('token_renewed', { rung: 'sign-in', expiresInSeconds: answer.expiresIn });
     return {
       accessToken: answer.accessToken,
       obtainedAt: askedAt,
@@ -133,6 +135,13 @@ function toUser(claims: VerifiedIdToken, homeAccountId: string): SessionUser {
     name: text(claims['name']) || username,
     ...(loginHint !== '' && { loginHint }),
   };
+}
+
+/** Usually both are the same. */
+function entraSids(sessionState: string | undefined, { sid }: JWTPayload): string[] {
+  return [
+    ...new Set([sessionState, sid].filter((one): one is string => typeof one === 'string' && one !== '')),
+  ];
 }
 
 function userClaims(claims: JWTPayload): Record<string, unknown> {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Env } from '../../../platform/env/env.js';
-import { Log } from '../../../platform/log.js';
+import { Audit } from '../../../platform/audit.js';
 import { BffError } from '../../../platform/problem.js';
 import type { Session } from '../../../session/session.js';
 import { Sessions, type IssuedSession } from '../../../session/sessions.js';
@@ -30,7 +30,7 @@ export class SignInCompletion {
     private readonly departure: Departure,
     private readonly discovery: DiscoveryCache,
     private readonly refusals: SignInRefusals,
-    private readonly log: Log,
+    private readonly audit: Audit,
   ) {}
 
   /** `current` is the session of the browser's cookie, if any. Throws the BffError to answer with. */
@@ -42,11 +42,15 @@ export class SignInCompletion {
     const code = await this.#code(query);
     await this.transactions.claim(query.state);
     if (code === undefined) throw this.refusals.fromAuthorization(query.error ?? '', query.errorDescription);
-    const redeemed = await this.redemption.redeem(code, transaction);
+    const redeemed = await this.redemption.redeem(code, query.sessionState, transaction);
     const issued = transaction.sameUser
       ? await this.#renewAsked(transaction, redeemed)
       : await this.#startOrRenew(transaction, redeemed, current);
-    this.log.write('sign_in_completed', { sameUser: transaction.sameUser });
+    this.audit.write(
+      'sign_in_completed',
+      { user: redeemed.signedIn.user, session: issued.session },
+      { sameUser: transaction.sameUser },
+    );
     return { issued, token: redeemed.token };
   }
 

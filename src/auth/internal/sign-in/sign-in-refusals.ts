@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ProblemCode, SilentLoginError } from '@entra-bff/contract';
-import { Log } from '../../../platform/log.js';
+import { Log, type LogFields } from '../../../platform/log.js';
 import { BffError } from '../../../platform/problem.js';
 import { asBffError } from '../../../platform/problem-mapping.js';
 import { classify, type RefusalClass } from '../entra/refusal.js';
@@ -40,6 +40,14 @@ const SILENT_ERRORS: ReadonlyMap<string, SilentLoginError> = new Map([
   ['server_error', 'idp_unavailable'],
 ]);
 
+/** What Entra said, as words and numbers that are safe to log; its text stays out. */
+export class RefusedByEntra extends Error {
+  constructor(readonly words: LogFields) {
+    super('Entra refused.');
+    this.name = 'RefusedByEntra';
+  }
+}
+
 /** What to tell when a sign-in does not work out. Entra's own text goes to the log only. */
 @Injectable()
 export class SignInRefusals {
@@ -47,11 +55,9 @@ export class SignInRefusals {
 
   /** The authorization answer was an error. */
   fromAuthorization(error: string, description: string | undefined): BffError {
-    this.log.write('sign_in_failed', {
-      entraError: error.slice(0, 64),
-      aadsts: /AADSTS(\d+)/.exec(description ?? '')?.[1],
-    });
-    return new BffError(AUTHORIZATION_CODES.get(error) ?? 'login_failed');
+    const aadsts = /AADSTS(\d+)/.exec(description ?? '')?.[1];
+    const cause = new RefusedByEntra({ entraError: error.slice(0, 64), aadsts });
+    return new BffError(AUTHORIZATION_CODES.get(error) ?? 'login_failed', { cause });
   }
 
   /** The code could not be redeemed. */
@@ -60,13 +66,17 @@ export class SignInRefusals {
       case 'refused': {
         const { refusal } = outcome;
         const kind = classify(refusal);
-        this.log.write(kind === 'misconfigured' ? 'idp_misconfigured' : 'sign_in_failed', {
+        const cause = new RefusedByEntra({
           status: refusal.status,
           entraError: refusal.error.slice(0, 64),
           aadsts: refusal.codes[0],
         });
+        if (kind === 'misconfigured') this.log.write('idp_misconfigured', cause.words);
         const { retryAfter } = refusal;
-        return new BffError(REDEMPTION_CODES[kind], { ...(retryAfter !== undefined && { retryAfter }) });
+        return new BffError(REDEMPTION_CODES[kind], {
+          cause,
+          ...(retryAfter !== undefined && { retryAfter }),
+        });
       }
       case 'unusable':
         return new BffError('idp_response_invalid');

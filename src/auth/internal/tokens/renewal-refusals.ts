@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { PartitionedCachePlugin } from '@entra-bff/msal-redis-cache';
+import { Audit } from '../../../platform/audit.js';
 import { Log } from '../../../platform/log.js';
 import { BffError } from '../../../platform/problem.js';
 import { Sessions } from '../../../session/sessions.js';
@@ -51,6 +52,7 @@ export class RenewalRefusals {
     private readonly departure: Departure,
     private readonly memory: RefusalMemory,
     private readonly sessions: Sessions,
+    private readonly audit: Audit,
     private readonly log: Log,
   ) {}
 
@@ -77,16 +79,15 @@ export class RenewalRefusals {
 
   async #refused(session: Session, { refusal, skewMs }: Refused, attempt: Attempt): Promise<JudgedRefusal> {
     const kind = classify(refusal);
-    this.log.write(
-      kind === 'misconfigured' || kind === 'request_invalid' ? 'idp_misconfigured' : 'token_refused',
-      {
-        refusal: kind,
-        status: refusal.status,
-        entraError: refusal.error.slice(0, 64),
-        suberror: refusal.suberror.slice(0, 64),
-        aadsts: refusal.codes[0],
-      },
-    );
+    const words = {
+      refusal: kind,
+      status: refusal.status,
+      entraError: refusal.error.slice(0, 64),
+      suberror: refusal.suberror.slice(0, 64),
+      aadsts: refusal.codes[0],
+    };
+    this.audit.write('token_refused', { user: session.user, session }, words);
+    if (kind === 'misconfigured' || kind === 'request_invalid') this.log.write('idp_misconfigured', words);
     if (Math.abs(skewMs) > CLOCK_LIMIT_MS)
       this.log.write('idp_clock_skew', { offsetSeconds: Math.round(skewMs / 1_000) });
     // A sign-in meanwhile brought another grant: the refusal is about the one before.

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Resource } from '@entra-bff/contract';
 import { Clock } from '../../../platform/clock.js';
 import { Env } from '../../../platform/env/env.js';
-import { Log } from '../../../platform/log.js';
+import { Audit } from '../../../platform/audit.js';
 import type { Session } from '../../../session/session.js';
 import { Sessions } from '../../../session/sessions.js';
 import type { Account } from '../../../token-cache/account.js';
@@ -29,7 +29,7 @@ export class Renewal {
     private readonly departure: Departure,
     private readonly sessions: Sessions,
     private readonly refusals: RenewalRefusals,
-    private readonly log: Log,
+    private readonly audit: Audit,
   ) {}
 
   async run(session: Session, resource: Resource, claims: string | undefined): Promise<Renewed> {
@@ -43,7 +43,7 @@ export class Renewal {
       await this.departure.of(session.user);
       return { kind: 'refused', refusal: { kind: 'session_ended' } };
     }
-    this.log.write('token_renewed', { rung: 'server', resource });
+    this.audit.write('token_renewed', { user: session.user, session }, { rung: 'server', resource });
     return acquired;
   }
 

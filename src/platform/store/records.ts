@@ -86,6 +86,7 @@ export class Records {
       const changed = change(found.value);
       if (changed === undefined) return found.value;
       if (await this.#replace(kind, name, found, changed)) return changed.value;
+      await apart(attempt);
     }
     throw new BffError('store_unavailable', { retryAfter: 1 });
   }
@@ -180,4 +181,9 @@ export class Records {
     if (value === undefined) this.log.write('stored_entry_damaged', { purpose: kind.purpose });
     return value;
   }
+}
+
+/** Random, and longer each time: of many writers who met, few meet again. A browser may restore forty tabs at once. */
+function apart(attempt: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, Math.random() * 4 * 2 ** attempt));
 }

@@ -15,7 +15,9 @@ import {
 } from '../../access-tokens.js';
 import { Accounts } from '../accounts.js';
 import { ClaimsChallenges } from '../claims-challenges.js';
+import { Departure } from '../departure.js';
 import { AheadRenewal } from './ahead-renewal.js';
+import type { Renewed } from './renewal.js';
 import { SharedRenewal } from './shared-renewal.js';
 import { isDue } from './token-lifetime.js';
 
@@ -33,6 +35,7 @@ export class EntraAccessTokens extends AccessTokens implements BeforeApplication
     private readonly challenges: ClaimsChallenges,
     private readonly sessions: Sessions,
     private readonly ahead: AheadRenewal,
+    private readonly departure: Departure,
   ) {
     super();
     this.resources = RESOURCES.filter((resource) => env.scopes[resource] !== undefined);
@@ -93,14 +96,19 @@ export class EntraAccessTokens extends AccessTokens implements BeforeApplication
     claims?: string,
   ): Promise<HeldToken | TokenRefusal> {
     const renewed = await this.shared.run({ session, resource, claims, seen });
-    if (renewed.kind === 'renewed') {
-      // The user may have another session and have signed out of this one while Entra was asked.
-      const stands = (await this.sessions.byHandle(session.handle)) !== undefined;
-      return stands ? renewed.token : { kind: 'session_ended' };
-    }
+    // The user may have signed out of this session while Entra was asked, whatever Entra said.
+    if ((await this.sessions.byHandle(session.handle)) === undefined) return this.#afterEnd(session, renewed);
+    if (renewed.kind === 'renewed') return renewed.token;
     const toSatisfy = renewed.claims ?? claims;
     if (renewed.refusal.kind !== 'reauth_required' || toSatisfy === undefined) return renewed.refusal;
     return this.challenge(session, resource, toSatisfy);
+  }
+
+  /** Whichever of sign-out and refusal comes last removes what the other left. */
+  async #afterEnd({ user }: Session, renewed: Renewed): Promise<TokenRefusal> {
+    if (!(await this.sessions.hasAny(user))) await this.departure.of(user);
+    const isOver = renewed.kind === 'refused' && renewed.endsSessions === true;
+    return isOver ? renewed.refusal : { kind: 'session_ended' };
   }
 
   /** Somebody else may have renewed since the refused token was read; else it is dropped. */

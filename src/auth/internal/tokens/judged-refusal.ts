@@ -6,4 +6,6 @@ export interface JudgedRefusal {
   claims?: string;
   /** For how many milliseconds it is remembered, where its kind does not tell; 0: not at all. */
   rememberFor?: number;
+  /** Entra says that there is no such account any more: its sessions have been ended for that. */
+  endsSessions?: true;
 }

@@ -97,6 +97,7 @@ export class RenewalRefusals {
       refusal: withPause(kind, refusal),
       ...(refusal.claims !== undefined && { claims: refusal.claims }),
       ...(kind === 'request_invalid' && { rememberFor: INVALID_REQUEST_MS }),
+      ...(kind === 'account_gone' && { endsSessions: true }),
     };
   }
 

@@ -1,3 +1,4 @@
+import './platform/env/quiet-libraries.js';
 import 'reflect-metadata';
 import { createApp } from './app.setup.js';
 import { Drain } from './platform/drain.js';

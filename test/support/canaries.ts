@@ -1,3 +1,4 @@
+import type { FaultAction, FaultHandle } from '@entra-bff/emulator';
 import type { Browser } from './browser.js';
 import { AT_TOKEN_ENDPOINT, tokenPosts } from './token-posts.js';
 import type { World } from './world.js';
@@ -10,21 +11,32 @@ const SHORTEST = 16;
 export class Canaries {
   readonly #issued = new Set<string>();
   readonly #browsers: Browser[] = [];
+  readonly #listening: FaultAction = {
+    type: 'alter',
+    change: (response) => {
+      const body: unknown = JSON.parse(String(response.body));
+      this.#keep(Object.entries(Object(body)), SECRET_MEMBERS);
+      return response;
+    },
+  };
 
-  /** From here on every token that Entra issues is known. */
-  constructor(private readonly world: World) {
-    world.emulator.faults.add({
-      ...AT_TOKEN_ENDPOINT,
-      times: Infinity,
-      action: {
-        type: 'alter',
-        change: (response) => {
-          const body: unknown = JSON.parse(String(response.body));
-          this.#keep(Object.entries(Object(body)), SECRET_MEMBERS);
-          return response;
-        },
-      },
-    });
+  /** From here on every token that Entra issues is known, unless a fault takes the place of its answer. */
+  constructor(private readonly world: Pick<World, 'emulator' | 'env' | 'origin'>) {
+    const { faults } = world.emulator;
+    const [add, clear] = [faults.add.bind(faults), faults.clear.bind(faults)];
+    const listen = (): FaultHandle => add({ ...AT_TOKEN_ENDPOINT, times: Infinity, action: this.#listening });
+    let listener = listen();
+    // The first fault that fits is played and no other: this one stays behind all others.
+    faults.add = (rule) => {
+      listener.remove();
+      const added = add(rule);
+      listener = listen();
+      return added;
+    };
+    faults.clear = () => {
+      clear();
+      listener = listen();
+    };
   }
 
   /** The session cookies of this browser are secret to everybody else. */

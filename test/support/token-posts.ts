@@ -4,7 +4,7 @@ import type { World } from './world.js';
 const TOKEN_PATH = /\/oauth2\/v2\.0\/token/;
 
 /** Requests at Entra's token endpoint since the last {@link forgetPosts}. */
-export function tokenPosts({ emulator }: World, body?: string): TranscriptEntry[] {
+export function tokenPosts({ emulator }: Pick<World, 'emulator'>, body?: string): TranscriptEntry[] {
   return emulator.transcript.find({
     service: 'entra',
     path: TOKEN_PATH,

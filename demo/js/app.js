@@ -13,6 +13,14 @@ import { RequestsData } from './requests-data.js';
 import { showToken } from './token-card.js';
 import { showTroubles } from './troubles.js';
 
+const KEPT = 'What you have typed is kept, and waits for you here.';
+const SIGN_IN_AGAIN = { title: 'Sign in again to continue', text: `Entra wants to see you. ${KEPT}` };
+const STEP_UP = {
+  title: 'One more step to continue',
+  text: `Your organisation asks you to prove that it is you. ${KEPT}`,
+};
+const ENDED = { title: 'Your session has ended', text: `Sign in again to continue. ${KEPT}` };
+
 const WITHOUT_EMULATOR = { site: '/sites/demo', list: 'Requests' };
 
 const settings = (await call('/demo-config.json')).data ?? WITHOUT_EMULATOR;
@@ -81,10 +89,10 @@ function followRenewals(renewal, arrival, onRenewed) {
       history.add({ rung: arrival, outcome: 'renewed', expiresOn: detail.expiresOn });
     renewal.addEventListener('schedule', first, { once: true });
   }
-  const ask = (title, text) => (event) => showBanner({ title, text, loginUrl: event.detail });
-  const kept = 'What you have typed is kept, and waits for you here.';
-  renewal.addEventListener('ask', ask('Sign in again to continue', `Entra wants to see you. ${kept}`));
-  renewal.addEventListener('ended', ask('Your session has ended', `Sign in again to continue. ${kept}`));
+  renewal.addEventListener('ask', ({ detail: { loginUrl, isStepUp } }) =>
+    showBanner({ ...(isStepUp ? STEP_UP : SIGN_IN_AGAIN), loginUrl }),
+  );
+  renewal.addEventListener('ended', ({ detail }) => showBanner({ ...ENDED, loginUrl: detail }));
   on('by-server', 'click', () => void renewal.byServer());
   on('by-frame', 'click', () => void renewal.byFrame());
   on('by-redirect', 'click', () => leaveFor('/bff/login', 'redirect'));

@@ -12,7 +12,7 @@ const USUAL_WAIT_SECONDS = 5;
  * - `schedule`: when the token expires and is renewed, in milliseconds of `performance.now()`
  * - `busy`: the rung that is being tried; null when none is
  * - `attempt`: `{ rung, outcome: 'renewed' | 'refused' | 'postponed', reason?, expiresOn? }`
- * - `ask`: only the user can help; the address to go to
+ * - `ask`: only the user can help; `{ loginUrl, isStepUp }`, the latter when Entra wants more than a sign-in
  * - `ended`: there is no session any more; the address to go to
  */
 export class Renewal extends EventTarget {
@@ -56,7 +56,7 @@ export class Renewal extends EventTarget {
         if (byFrame !== 'refused') return byFrame;
       }
       this.#loginUrl = problem?.loginUrl ?? this.#loginUrl;
-      this.#tell('ask', this.#loginUrl);
+      this.#tell('ask', { loginUrl: this.#loginUrl, isStepUp: problem?.challengeId !== undefined });
       return 'asked';
     });
   }

@@ -12,7 +12,7 @@ export const keptDraft = () => recall('draft', undefined);
 
 /**
  * A request being written, as a row of the table and one for messages. Every keystroke is kept, so that a sign-in in
- * between loses nothing. `draft` is `{ id?, etag?, values }`; without an id it becomes a new request.
+ * between loses nothing. `draft` is `{ id?, etag?, values, interrupted? }`; without an id it becomes a new request.
  */
 export class RequestEditor {
   #inputs;
@@ -22,6 +22,8 @@ export class RequestEditor {
   constructor(draft, handlers) {
     this.id = draft.id;
     this.etag = draft.etag;
+    /** Whether it was being saved when only the user could help. */
+    this.interrupted = draft.interrupted === true;
     this.handlers = handlers;
     this.#inputs = inputsFor(draft.values ?? EMPTY);
     const { title, status, priority, due } = this.#inputs;
@@ -55,8 +57,15 @@ export class RequestEditor {
     return Object.fromEntries(Object.entries(this.#inputs).map(([name, input]) => [name, input.value]));
   }
 
+  /** Where the next key belongs: one press ends what was interrupted. */
   focus() {
-    this.#inputs.title.focus();
+    (this.interrupted ? this.row.querySelector('[type="submit"]') : this.#inputs.title).focus();
+  }
+
+  /** The save waits for the user's sign-in. */
+  interrupt() {
+    this.interrupted = true;
+    this.#keep();
   }
 
   /** Forgets the draft. */
@@ -115,7 +124,8 @@ export class RequestEditor {
   }
 
   #keep() {
-    remember('draft', { id: this.id, etag: this.etag, values: this.values });
+    const { id, etag, values, interrupted } = this;
+    remember('draft', { id, etag, values, interrupted });
   }
 
   #key(event) {

@@ -61,7 +61,9 @@ export class Requests {
     const draft = keptDraft();
     if (draft === undefined) return;
     this.#open(new RequestEditor(draft, this.#editing()));
-    this.#editor.tell('Your changes are still here, and not saved yet.');
+    const button = draft.id === undefined ? 'Add' : 'Save';
+    const next = draft.interrupted ? `Press ${button} to finish.` : 'They are not saved yet.';
+    this.#editor.tell(`Your changes are still here. ${next}`);
     say('What you were typing is still here.');
   }
 
@@ -152,6 +154,7 @@ export class Requests {
     if (code === 'not_found')
       return editor.tell('Somebody deleted it in the meantime.', ['Close', () => this.#reload()]);
     const waits = code === 'reauth_required' || code === 'session_required';
+    if (waits) editor.interrupt();
     editor.tell(waits ? 'Not saved yet. It is kept: sign in again, then save.' : `Not saved: ${detail}`);
     if (!waits) say(`Not saved: ${detail}`, 'bad');
   }

@@ -36,6 +36,15 @@ const TROUBLES = [
     },
   },
   {
+    name: 'Ask for a second factor',
+    does: 'Entra wants to see your phone before your next save.',
+    see: 'Edit a row and save: the page asks you, and you go on where you were.',
+    run: async ({ press, username }) => {
+      await press('user-state', { username, state: 'needs_mfa' });
+      await press('revoke-access-tokens', { username });
+    },
+  },
+  {
     name: 'Take Entra down',
     does: `Entra answers 503 for ${DOWN_SECONDS} seconds.`,
     see: 'The renewal waits and tries again. The list still works: the token lives.',
@@ -74,6 +83,7 @@ export function showTroubles(emulator, context) {
     attempt('All back to normal', async () => {
       await press('entra-down', { on: false });
       await press('throttle-graph', { seconds: 0 });
+      await press('user-state', { username: context.username, state: 'ok' });
       await context.renewal.climb();
       await context.requests.load();
     }),

@@ -21,6 +21,7 @@ export const STEPS = [
   ['renew by the iframe: the refresh token is revoked', renewByFrame],
   ['renew by redirect: Entra has forgotten the sign-in too', renewByRedirect],
   ['write an item: add, change, refuse a stale change, delete', writeItem],
+  ['Entra asks for a second factor in the middle of a write: prove it, and finish', secondFactor],
   ['upload a file, and get it back', uploadFile],
   ['SharePoint throttles: the page is told how long', throttled],
   ['Entra is down: the session stands, and reading goes on', entraDown],
@@ -94,24 +95,34 @@ async function renewByRedirect(world) {
 }
 
 async function writeItem({ client }) {
-  const write = (method, path, etag, fields) =>
-    client.fetch(path, {
-      method,
-      headers: { ...JSON_TYPE, ...(etag !== undefined && { 'if-match': etag }) },
-      ...(fields !== undefined && { body: JSON.stringify({ fields }) }),
-    });
-  const added = expectStatus(
-    await write('POST', ITEMS, undefined, { Title: 'From the check', Status: 'New' }),
-    201,
-  );
+  const fields = { Title: 'From the check', Status: 'New' };
+  const added = expectStatus(await write(client, 'POST', ITEMS, { fields }), 201);
   const path = `${ITEMS}/${added.id}`;
-  expectStatus(await write('PATCH', path, added.etag, { Status: 'Done' }), 200);
-  expectProblem(await write('PATCH', path, added.etag, { Status: 'Waiting' }), 412, 'etag_mismatch');
+  const change = (Status) => write(client, 'PATCH', path, { etag: added.etag, fields: { Status } });
+  expectStatus(await change('Done'), 200);
+  expectProblem(await change('Waiting'), 412, 'etag_mismatch');
   const current = expectStatus(await client.fetch(path), 200);
   expectThat(current.fields.Status === 'Done', `Its status is ${current.fields.Status}`);
-  expectStatus(await write('DELETE', path, current.etag), 204);
+  expectStatus(await write(client, 'DELETE', path, { etag: current.etag }), 204);
   expectProblem(await client.fetch(path), 404, 'not_found');
   return `item ${added.id}`;
+}
+
+async function secondFactor({ client, control, username }) {
+  await control.press('token-lifetime', { seconds: LONG_TOKEN_SECONDS });
+  expectStatus(await client.fetch(RENEWAL, { method: 'POST' }), 200);
+  await control.press('user-state', { username, state: 'needs_mfa' });
+  await control.press('revoke-access-tokens', { username });
+  const add = () => write(client, 'POST', ITEMS, { fields: { Title: 'Interrupted', Status: 'New' } });
+  const problem = expectProblem(await add(), 401, 'reauth_required');
+  expectThat(problem.challengeId !== undefined, 'The problem names no challenge');
+  const login = new URL(problem.loginUrl);
+  login.searchParams.set('returnUrl', '/?back=2');
+  const landed = await client.press(await client.navigate(login.href), 'decision', 'approve');
+  expectThat(landed.url === `${client.origin}/?back=2`, `Landed at ${landed.url}`, landed);
+  const { id, etag } = expectStatus(await add(), 201);
+  expectStatus(await write(client, 'DELETE', `${ITEMS}/${id}`, { etag }), 204);
+  return `item ${id}`;
 }
 
 async function uploadFile({ client }) {
@@ -152,6 +163,14 @@ async function signOut({ client }) {
   const { logoutUrl } = expectStatus(await client.fetch('/bff/logout', { method: 'POST' }), 200);
   await client.navigate(logoutUrl);
   expectProblem(await client.fetch('/bff/user'), 401, 'session_required');
+}
+
+function write(client, method, path, { etag, fields }) {
+  return client.fetch(path, {
+    method,
+    headers: { ...JSON_TYPE, ...(etag !== undefined && { 'if-match': etag }) },
+    ...(fields !== undefined && { body: JSON.stringify({ fields }) }),
+  });
 }
 
 async function expiry(client) {

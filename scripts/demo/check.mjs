@@ -21,6 +21,7 @@ export async function runCheck({ origin, emulator }) {
     await control.press('token-lifetime', { seconds: accessTokenLifetimeSeconds });
     await control.press('throttle-graph', { seconds: 0 });
     await control.press('entra-down', { on: false });
+    await control.press('user-state', { username: USERNAME, state: 'ok' });
   }
 }
 

@@ -36,11 +36,16 @@ export class Client {
 
   /** Chooses a person on the page of the emulated Entra. */
   pick(page, username) {
+    return this.press(page, 'username', username);
+  }
+
+  /** Presses a button of a page of the emulated Entra. */
+  press(page, button, choice) {
     const action = /<form[^>]*action="([^"]*)"/.exec(page.text)?.[1];
-    if (action === undefined) throw new Error(`No sign-in page came, but ${page.status} from ${page.url}`);
+    if (action === undefined) throw new Error(`No page of Entra came, but ${page.status} from ${page.url}`);
     const hidden = page.text.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g);
     const fields = new URLSearchParams([...hidden].map(([, name, value]) => [name, unescapeHtml(value)]));
-    fields.set('username', username);
+    fields.set(button, choice);
     return this.#follow(new URL(unescapeHtml(action), page.url), 'POST', fields.toString(), 'document');
   }
 

@@ -1,167 +1,191 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { FRAMING_PAGE, getFrom, silentSignIn } from '../support/browser-framing-page.js';
-import { onePage, passTo, startHttpsSites, type HttpsSites } from '../support/browser-https-sites.js';
+import { getFrom, silentSignIn } from '../support/browser-framing-page.js';
+import { COOKIE_MODES } from '../support/browser-modes.js';
 import { signInWith } from '../support/browser-sign-in.js';
-import { launchChromium, type ChromiumOptions, type RunningChromium } from '../support/chromium.js';
-import { ADELE, startWorld, type World } from '../support/world.js';
+import { startSitesWorld, traces, type Arrival, type SitesWorld } from '../support/browser-sites-world.js';
+import { launchChromium, type RunningChromium } from '../support/chromium.js';
 import { MINUTE } from '../support/test-clock.js';
+import { ADELE } from '../support/world.js';
 
-let folder: string;
-let sites: HttpsSites;
-let world: World;
-let bff: string;
-let sibling: string;
-const strangers: Record<string, string> = {};
+const SESSION = '__Host-bff';
+const TRANSACTION = '__Host-bff-tx-frame';
+/** Time enough for a page to hear something, if there were anything to hear. */
+const IN_VAIN = 700;
 
+let sites: SitesWorld;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'entra-bff-framing-page-'));
-  await writeFile(join(folder, 'index.html'), FRAMING_PAGE);
-  sites = await startHttpsSites();
-  bff = sites.origin('bff.contoso.test');
-  sibling = sites.origin('app.contoso.test');
-  strangers['a sibling that is not allowed'] = sites.origin('other.contoso.test');
-  strangers['another site'] = sites.origin('fabrikam.test');
-  world = await startWorld({
-    emulator: { redirectUris: [`${bff}/bff/callback`] },
-    env: { PUBLIC_URL: bff, ALLOWED_ORIGINS: sibling, FRONTEND_DIR: folder },
-  });
-  sites.serve('bff.contoso.test', passTo(world.bff.address));
-  for (const host of ['app.contoso.test', 'other.contoso.test', 'fabrikam.test']) {
-    sites.serve(host, onePage(FRAMING_PAGE));
-  }
+  sites = await startSitesWorld();
 });
+afterAll(() => sites.stop());
 
-afterAll(async () => {
-  await sites.stop();
-  await world.stop();
-  await rm(folder, { recursive: true });
-});
+type Where = 'bff' | 'allowed' | 'sibling' | 'foreign';
 
-interface Mode {
-  browser: ChromiumOptions;
-  /** Whether Entra recognises the user inside the frame. */
-  recognised: boolean;
-  /** Whether the browser takes the new session cookie inside the frame. */
-  takesCookie: boolean;
-}
+const SUPPORTED: [what: string, where: Where][] = [
+  ['its own origin', 'bff'],
+  ['an allowed sibling', 'allowed'],
+];
+const REFUSED: [what: string, where: Where][] = [
+  ['a sibling that is not allowed', 'sibling'],
+  ['another site', 'foreign'],
+];
 
-const MODES: Record<string, Mode> = {
-  'third-party cookies allowed': {
-    browser: { thirdPartyCookies: 'allowed' },
-    recognised: true,
-    takesCookie: true,
-  },
-  'third-party cookies blocked': {
-    browser: { thirdPartyCookies: 'blocked' },
-    recognised: false,
-    takesCookie: false,
-  },
-  'the strict rule for redirect chains': {
-    browser: {
-      thirdPartyCookies: 'allowed',
-      args: ['--enable-features=CookieSameSiteConsidersRedirectChain'],
-    },
-    recognised: true,
-    takesCookie: false,
-  },
-};
-
-const challenges = (): number => world.emulator.transcript.count({ path: /authorize\?.*prompt=none/ });
+const byFormPost = (location: string): string =>
+  location.replace('response_mode=query', 'response_mode=form_post');
 const redeemed = (): number =>
-  world.emulator.transcript.count({ path: /\/token/, body: 'grant_type=authorization_code' });
+  sites.world.emulator.transcript.count({ path: /\/token/, body: 'grant_type=authorization_code' });
+const lastCallback = (): Arrival | undefined =>
+  sites.arrivals.findLast(({ path }) => path === '/bff/callback');
 
-describe.each(Object.entries(MODES))('a silent sign-in in a hidden frame, with %s', (_name, mode) => {
+describe.each(Object.entries(COOKIE_MODES))('a silent sign-in in a hidden frame, with %s', (_name, mode) => {
   let browser: RunningChromium;
   let page: Page;
   beforeAll(async () => {
     browser = await launchChromium(mode.browser);
     page = await browser.context.newPage();
-    await signInWith(page, bff, ADELE);
+    await signInWith(page, sites.bff, ADELE);
+  });
+  afterEach(() => {
+    sites.onRedirect = (location) => location;
+    sites.world.emulator.entra.silentSignInAs = null;
   });
   afterAll(() => browser.close());
 
   const sessionCookie = async (): Promise<string | undefined> =>
-    (await browser.context.cookies(bff)).find(({ name }) => name === '__Host-bff')?.value;
+    (await browser.context.cookies(sites.bff)).find(({ name }) => name === SESSION)?.value;
 
   /** Long after, so that no period of grace counts. */
   const expectSessionToStand = async (): Promise<void> => {
-    world.clock.advance(MINUTE);
-    expect(await getFrom(page, `${bff}/bff/user`)).toMatchObject({ status: 200, body: { username: ADELE } });
+    sites.world.clock.advance(MINUTE);
+    const answer = await getFrom(page, `${sites.bff}/bff/user`);
+    expect(answer).toMatchObject({ status: 200, body: { username: ADELE } });
   };
 
-  it.each([
-    ['its own origin', () => bff],
-    ['an allowed sibling', () => sibling],
-  ])('tells a page of %s alone how it went, and the session stands', async (_where, origin) => {
-    await page.goto(`${origin()}/`);
+  /** The page hears of the renewal, by one message from and to the exact origins, and has new tokens. */
+  const expectRenewal = async (where: Where): Promise<void> => {
     const before = { cookie: await sessionCookie(), redeemed: redeemed() };
-    const { heard, ending } = await silentSignIn(page, bff);
-
-    expect(heard).toEqual([
-      {
-        origin: bff,
-        data: mode.recognised
-          ? {
-              source: 'bff-silent-login',
-              isLoggedIn: true,
-              expiresOn: expect.any(String),
-              refreshOn: expect.any(String),
-              correlationId: expect.any(String),
-            }
-          : {
-              source: 'bff-silent-login',
-              isLoggedIn: false,
-              error: 'login_required',
-              correlationId: expect.any(String),
-            },
-      },
-    ]);
-    expect(ending).toContain(`, "${origin()}")`);
-    expect(redeemed() - before.redeemed).toBe(mode.recognised ? 1 : 0);
-    expect((await sessionCookie()) !== before.cookie).toBe(mode.takesCookie);
-
+    const { heard, ending } = await silentSignIn(page, sites.bff);
+    const data = {
+      source: 'bff-silent-login',
+      isLoggedIn: true,
+      expiresOn: expect.any(String),
+      refreshOn: expect.any(String),
+      correlationId: expect.any(String),
+    };
+    expect(heard).toEqual([{ origin: sites.bff, data }]);
+    expect(await ending()).toContain(`, "${sites[where]}")`);
+    expect(redeemed() - before.redeemed).toBe(1);
+    expect((await sessionCookie()) !== before.cookie).toBe(mode.keepsLax);
     await expectSessionToStand();
-    if (mode.recognised) {
-      const { body } = await getFrom(page, `${bff}/bff/token-expiry`);
-      expect(body['expiresOn']).toBe(heard[0]?.data.expiresOn);
-    }
+    const { body } = await getFrom(page, `${sites.bff}/bff/token-expiry`);
+    expect(body['expiresOn']).toBe(heard[0]?.data.expiresOn);
+  };
+
+  it.each(SUPPORTED)('renews for a page of %s, where Entra knows the browser', async (_what, where) => {
+    await page.goto(`${sites[where]}/`);
+    if (mode.recognised) return expectRenewal(where);
+    const before = { cookie: await sessionCookie(), redeemed: redeemed() };
+    const { heard, ending } = await silentSignIn(page, sites.bff);
+    const data = {
+      source: 'bff-silent-login',
+      isLoggedIn: false,
+      error: 'login_required',
+      correlationId: expect.any(String),
+    };
+    expect(heard).toEqual([{ origin: sites.bff, data }]);
+    expect(await ending()).toContain(`, "${sites[where]}")`);
+    expect(redeemed()).toBe(before.redeemed);
+    expect(await sessionCookie()).toBe(before.cookie);
+    return expectSessionToStand();
+  });
+
+  it.each(SUPPORTED)(
+    'renews for a page of %s, where Entra knows the user by other means than a cookie',
+    async (_what, where) => {
+      sites.world.emulator.entra.silentSignInAs = ADELE;
+      await page.goto(`${sites[where]}/`);
+      await expectRenewal(where);
+    },
+  );
+
+  it.each(SUPPORTED)(
+    'finds its transaction when the frame of %s comes back, whatever else is kept from it',
+    async (_what, where) => {
+      await page.goto(`${sites[where]}/`);
+      await silentSignIn(page, sites.bff);
+      const cookies = lastCallback()?.cookies ?? [];
+      expect(cookies).toContain(TRANSACTION);
+      expect(cookies.includes(SESSION)).toBe(mode.keepsLax);
+      const first = sites.arrivals.findLast(({ path }) => path === '/bff/forced-sign-in');
+      expect(first?.cookies).toContain(SESSION);
+    },
+  );
+
+  it.each(SUPPORTED)(
+    'tells a page of %s nothing by form_post, which the callback does not take, and touches nothing',
+    async (_what, where) => {
+      await page.goto(`${sites[where]}/`);
+      const before = { cookie: await sessionCookie(), redeemed: redeemed(), callback: lastCallback() };
+      sites.onRedirect = byFormPost;
+      // With an error Entra's form would take the page around the frame away: the sandbox forbids it.
+      const posted = mode.recognised
+        ? page.waitForResponse((answer) => answer.url() === `${sites.bff}/bff/callback`)
+        : undefined;
+      const { heard } = await silentSignIn(page, sites.bff, IN_VAIN);
+      const answer = await posted;
+      if (answer !== undefined) {
+        expect({ method: answer.request().method(), status: answer.status() }).toEqual({
+          method: 'POST',
+          status: 405,
+        });
+        expect(await answer.headerValue('set-cookie')).toBeNull();
+        expect(lastCallback()?.cookies).toContain(TRANSACTION);
+        expect(lastCallback()?.cookies).not.toContain(SESSION);
+      } else {
+        expect(lastCallback()).toBe(before.callback);
+      }
+      expect(heard).toEqual([]);
+      expect(page.url()).toBe(`${sites[where]}/`);
+      expect(redeemed()).toBe(before.redeemed);
+      expect(await sessionCookie()).toBe(before.cookie);
+      await expectSessionToStand();
+    },
+  );
+
+  it.each(
+    REFUSED.flatMap(([what, where]) => [
+      [what, 'query', where] as const,
+      [what, 'form_post', where] as const,
+    ]),
+  )('begins nothing for a page of %s, by %s', async (_what, responseMode, where) => {
+    if (responseMode === 'form_post') sites.onRedirect = byFormPost;
+    await page.goto(`${sites[where]}/`);
+    const before = { cookie: await sessionCookie(), traces: await traces(sites) };
+    const { heard, challenge } = await silentSignIn(page, sites.bff, IN_VAIN);
+    expect(challenge.status()).toBe(403);
+    expect(await challenge.headerValue('set-cookie')).toBeNull();
+    expect(heard).toEqual([]);
+    expect(await traces(sites)).toEqual(before.traces);
+    expect(await sessionCookie()).toBe(before.cookie);
   });
 
   it('leaves the session standing however often it is done', async () => {
-    await page.goto(`${bff}/`);
-    for (let hour = 1; hour <= 5; hour += 1) {
-      await silentSignIn(page, bff);
+    await page.goto(`${sites.bff}/`);
+    for (let times = 1; times <= 5; times += 1) {
+      await silentSignIn(page, sites.bff);
       await expectSessionToStand();
     }
   });
 
   it("ends the article's frame without ending the session", async () => {
-    await page.goto(`${bff}/`);
+    await page.goto(`${sites.bff}/`);
     const before = redeemed();
     const end = page.waitForResponse((answer) =>
-      mode.recognised ? answer.url() === `${bff}/` : answer.url().includes('/bff/callback'),
+      mode.recognised ? answer.url() === `${sites.bff}/` : answer.url().includes('/bff/callback'),
     );
     await page.evaluate(`frame('/ForcedSignIn/EnsureForcedSignIn?redirectUri=/')`);
     expect((await end).status()).toBe(200);
     expect(redeemed() - before).toBe(mode.recognised ? 1 : 0);
     await expectSessionToStand();
   });
-
-  it.each(['a sibling that is not allowed', 'another site'])(
-    'begins nothing for a page of %s',
-    async (who) => {
-      await page.goto(`${strangers[who]}/`);
-      const before = { cookie: await sessionCookie(), challenges: challenges() };
-      const { heard, challenge } = await silentSignIn(page, bff);
-      expect(challenge.status()).toBe(403);
-      expect(await challenge.headerValue('set-cookie')).toBeNull();
-      expect(heard).toEqual([]);
-      expect(challenges()).toBe(before.challenges);
-      expect(await sessionCookie()).toBe(before.cookie);
-    },
-  );
 });

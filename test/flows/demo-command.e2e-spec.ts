@@ -19,6 +19,7 @@ describe('the demo command', () => {
       const code = await check.exited;
       expect(check.output()).toMatch(/✓ renew by the server.*\n.*✓ let the token expire/);
       expect(check.output()).toMatch(/✓ renew by the iframe.*\n.*✓ renew by redirect.*\n.*✓ write an item/);
+      expect(check.output()).toMatch(/✓ Entra asks for a second factor in the middle of a write/);
       expect(check.output()).not.toContain('✗');
       expect(code).toBe(0);
     },

@@ -20,12 +20,17 @@ export const FRAMING_PAGE = `<!doctype html>
     });
   }
 
-  /** What came by the frame's end and a moment after: silence is an answer too. */
-  async function silentSignIn(bff) {
+  const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+  const message = () => new Promise((resolve) => addEventListener('message', resolve, { once: true }));
+
+  /** What came until it gave up, and a moment after the first message: silence is an answer too. */
+  async function silentSignIn(bff, limit) {
     heard.length = 0;
-    const ended = await frame(bff + '/bff/forced-sign-in');
-    await new Promise((resolve) => setTimeout(resolve, heard.length === 0 ? 500 : 100));
-    ended.remove();
+    const told = message();
+    const before = document.querySelectorAll('iframe').length;
+    frame(bff + '/bff/forced-sign-in');
+    await Promise.race([told.then(() => pause(100)), pause(limit)]);
+    document.querySelectorAll('iframe')[before].remove();
     return heard;
   }
 
@@ -45,21 +50,21 @@ export interface SilentSignIn {
   /** Of the forced sign-in itself. */
   challenge: Response;
   /** The HTML that the frame ended with; empty where the callback was never reached. */
-  ending: string;
+  ending(): Promise<string>;
 }
 
-/** One silent sign-in in the open framing page. */
-export async function silentSignIn(page: Page, bff: string): Promise<SilentSignIn> {
+/** One silent sign-in in the open framing page, which gives up after `limit` milliseconds. */
+export async function silentSignIn(page: Page, bff: string, limit = 30_000): Promise<SilentSignIn> {
   const answers: Response[] = [];
   const note = (response: Response): void => void answers.push(response);
   page.on('response', note);
-  const heard = await page.evaluate<Heard[]>(`silentSignIn(${JSON.stringify(bff)})`);
+  const heard = await page.evaluate<Heard[]>(`silentSignIn(${JSON.stringify(bff)}, ${limit})`);
   page.off('response', note);
   const at = (path: string): Response | undefined =>
     answers.find((response) => new URL(response.url()).pathname === path);
   const challenge = at('/bff/forced-sign-in');
   if (challenge === undefined) throw new Error('The frame asked for nothing.');
-  return { heard, challenge, ending: (await at('/bff/callback')?.text()) ?? '' };
+  return { heard, challenge, ending: async () => (await at('/bff/callback')?.text()) ?? '' };
 }
 
 /** A call of the page's script to the service, with the user's cookie where the browser sends it. */

@@ -1,4 +1,4 @@
-import { request, type RequestListener } from 'node:http';
+import { request, type IncomingMessage, type RequestListener } from 'node:http';
 import { createServer } from 'node:https';
 import { newCertificate } from '@entra-bff/emulator';
 import { portOf } from './free-port.js';
@@ -30,12 +30,24 @@ export async function startHttpsSites(): Promise<HttpsSites> {
   };
 }
 
+/** What a test does to the traffic on its way. */
+export interface Passing {
+  onRequest?(incoming: IncomingMessage): void;
+  /** Where an answer leads instead. */
+  onRedirect?(location: string): string;
+}
+
 /** Ends TLS, as a load balancer does, and passes everything else on as it came, `Host` included. */
-export function passTo(address: string): RequestListener {
+export function passTo(address: string, { onRequest, onRedirect }: Passing = {}): RequestListener {
   return (incoming, outgoing) => {
+    onRequest?.(incoming);
     const { method, url = '/', headers } = incoming;
     const onwards = request(new URL(url, address), { method, headers }, (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
+      const isLocation = (at: number): boolean => answer.rawHeaders[at - 1]?.toLowerCase() === 'location';
+      const headers = answer.rawHeaders.map((text, at) =>
+        at % 2 === 1 && isLocation(at) ? (onRedirect?.(text) ?? text) : text,
+      );
+      outgoing.writeHead(answer.statusCode ?? 502, headers);
       answer.pipe(outgoing);
     });
     onwards.on('error', () => outgoing.destroy());

@@ -55,7 +55,7 @@ export class EnvDto {
   AZURE_FEDERATED_TOKEN_FILE?: string;
 
   @Setting({
-    doc: "Entra's host; other clouds have their own. http: only for a loopback host.",
+    doc: "Entra's host; other clouds have their own: https://login.microsoftonline.us (US government), https://login.partner.microsoftonline.cn (China). http: only for a loopback host.",
     default: 'https://login.microsoftonline.com',
     check: is.isOrigin,
   })
@@ -105,7 +105,12 @@ export class EnvDto {
   )
   API_SCOPES?: string;
 
-  @Setting({ doc: 'Origin of Microsoft Graph.', default: 'https://graph.microsoft.com', check: is.isOrigin })
+  @Setting({
+    doc: 'Origin of Microsoft Graph.',
+    default:
+      "that of AZURE_AUTHORITY_HOST's cloud: https://graph.microsoft.com, https://graph.microsoft.us, https://microsoftgraph.chinacloudapi.cn",
+    check: is.isOrigin,
+  })
   GRAPH_URL?: string;
 
   @Setting({ doc: 'Origin of SharePoint, e.g. https://contoso.sharepoint.com.', check: is.isOrigin })

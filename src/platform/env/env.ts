@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Resource } from '@entra-bff/contract';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
+import { cloudOf, graphScopeResource } from './clouds.js';
 import { EnvDto } from './env.dto.js';
 import { redisTarget, type RedisTarget } from './redis-target.js';
 import { documentedSettings } from './setting.decorator.js';
@@ -69,6 +70,7 @@ export class ConfigurationError extends Error {
   }
 }
 
+const PUBLIC_AUTHORITY = 'https://login.microsoftonline.com';
 const DEFAULT_FRONTEND_CSP = "frame-ancestors 'self'; object-src 'none'; base-uri 'self'";
 
 /** Reads, checks and types the environment. Throws {@link ConfigurationError}. */
@@ -86,7 +88,7 @@ export function loadEnv(raw: Readonly<Record<string, string | undefined>>): Env 
     tenantId: AZURE_TENANT_ID.toLowerCase(),
     clientId: AZURE_CLIENT_ID.toLowerCase(),
     credential,
-    authorityHost: originOf(dto.AZURE_AUTHORITY_HOST, 'https://login.microsoftonline.com'),
+    authorityHost: originOf(dto.AZURE_AUTHORITY_HOST, PUBLIC_AUTHORITY),
     allowedTenants:
       dto.ALLOWED_TENANTS === undefined ? undefined : splitList(dto.ALLOWED_TENANTS.toLowerCase()),
     guestsAllowed: dto.GUEST_ACCOUNTS === 'allowed',
@@ -177,10 +179,11 @@ function bearerPolicy({ API_AUDIENCE, API_SCOPES }: EnvDto): BearerPolicy | unde
 }
 
 function upstreams(dto: EnvDto): Pick<Env, 'graphUrl' | 'sharePointUrl' | 'scopes'> {
-  const graphUrl = originOf(dto.GRAPH_URL, 'https://graph.microsoft.com');
+  const cloud = cloudOf(originOf(dto.AZURE_AUTHORITY_HOST, PUBLIC_AUTHORITY));
+  const graphUrl = originOf(dto.GRAPH_URL, cloud.graphUrl);
   const sharePointUrl = dto.SHAREPOINT_URL === undefined ? undefined : new URL(dto.SHAREPOINT_URL).origin;
   const scopes: Partial<Record<Resource, readonly string[]>> = {
-    graph: resourceScopes(dto.GRAPH_SCOPES ?? 'Sites.ReadWrite.All'),
+    graph: resourceScopes(dto.GRAPH_SCOPES ?? 'Sites.ReadWrite.All', graphScopeResource(cloud)),
   };
   if (sharePointUrl !== undefined) {
     scopes.sharepoint = resourceScopes(dto.SHAREPOINT_SCOPES ?? 'AllSites.Write', sharePointUrl);

@@ -98,8 +98,11 @@ export class EntraAccessTokens extends AccessTokens implements BeforeApplication
       const stands = (await this.sessions.byHandle(session.handle)) !== undefined;
       return stands ? renewed.token : { kind: 'session_ended' };
     }
+    const { kind } = renewed.refusal;
+    if (kind === 'consent_required')
+      return { kind, challengeId: await this.challenges.keep(session, resource) };
     const toSatisfy = renewed.claims ?? claims;
-    if (renewed.refusal.kind !== 'reauth_required' || toSatisfy === undefined) return renewed.refusal;
+    if (kind !== 'reauth_required' || toSatisfy === undefined) return renewed.refusal;
     return this.challenge(session, resource, toSatisfy);
   }
 

@@ -24,7 +24,9 @@ describe('a callback that comes twice, or late', () => {
     world.emulator.entra.autoSignIn = ADELE;
     browser = world.browser();
   });
-  afterEach(() => (world.emulator.entra.tampering = {}));
+  afterEach(() => {
+    world.emulator.entra.tampering = {};
+  });
 
   /** Up to the moment in which Entra sends the browser back: where it is sent to. */
   const returning = async (from = browser, query = '?returnUrl=/work/1'): Promise<string> => {

@@ -1,10 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import type { Resource } from '@entra-bff/contract';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { cloudOf, graphScopeResource } from './clouds.js';
 import { EnvDto } from './env.dto.js';
+import { faultsOfFiles } from './files.js';
 import { redisTarget, type RedisTarget } from './redis-target.js';
 import { documentedSettings } from './setting.decorator.js';
 import { resourceScopes } from './scopes.js';
@@ -76,7 +76,7 @@ const DEFAULT_FRONTEND_CSP = "frame-ancestors 'self'; object-src 'none'; base-ur
 /** Reads, checks and types the environment. Throws {@link ConfigurationError}. */
 export function loadEnv(raw: Readonly<Record<string, string | undefined>>): Env {
   const dto = plainToInstance(EnvDto, knownAndFilled(raw));
-  const faults = [...faultsOf(dto), ...unreadableFiles(dto)];
+  const faults = [...faultsOf(dto), ...faultsOfFiles(dto)];
   const credential = credentialOf(dto);
   const { PUBLIC_URL, AZURE_TENANT_ID, AZURE_CLIENT_ID } = dto;
   if (faults.length > 0 || !credential || !PUBLIC_URL || !AZURE_TENANT_ID || !AZURE_CLIENT_ID) {
@@ -189,34 +189,4 @@ function upstreams(dto: EnvDto): Pick<Env, 'graphUrl' | 'sharePointUrl' | 'scope
     scopes.sharepoint = resourceScopes(dto.SHAREPOINT_SCOPES ?? 'AllSites.Write', sharePointUrl);
   }
   return { graphUrl, sharePointUrl, scopes };
-}
-
-/** What can only be told by looking at the machine. */
-function unreadableFiles(dto: EnvDto): { variable: string; fault: string }[] {
-  const { AZURE_CLIENT_CERTIFICATE_PATH, AZURE_FEDERATED_TOKEN_FILE, FRONTEND_DIR } = dto;
-  const unreadable = 'names a file that cannot be read. Check the path and its permissions.';
-  const checks: [string, string | undefined, (path: string) => unknown, string][] = [
-    [
-      'AZURE_CLIENT_CERTIFICATE_PATH',
-      AZURE_CLIENT_CERTIFICATE_PATH,
-      (path) => readFileSync(path),
-      unreadable,
-    ],
-    ['AZURE_FEDERATED_TOKEN_FILE', AZURE_FEDERATED_TOKEN_FILE, (path) => readFileSync(path), unreadable],
-    [
-      'FRONTEND_DIR',
-      FRONTEND_DIR,
-      (path) => readdirSync(path),
-      'names a folder that cannot be read. Check the path.',
-    ],
-  ];
-  return checks.flatMap(([variable, path, look, fault]) => {
-    if (path === undefined) return [];
-    try {
-      look(path);
-      return [];
-    } catch {
-      return [{ variable, fault }];
-    }
-  });
 }

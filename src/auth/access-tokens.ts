@@ -16,7 +16,7 @@ export interface AccessToken {
 /** Why there is no token. Transient ones never end a session. */
 export type TokenRefusal =
   | { kind: 'reauth_required'; challengeId?: string }
-  | { kind: 'consent_required' }
+  | { kind: 'consent_required'; challengeId?: string }
   | { kind: 'access_blocked' }
   | { kind: 'session_ended' }
   | { kind: 'idp_unavailable'; retryAfter?: number }

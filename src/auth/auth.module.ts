@@ -16,10 +16,14 @@ import { EntraHttp } from './internal/entra/entra-http.js';
 import { IdTokens } from './internal/entra/id-token.js';
 import { MsalClients } from './internal/entra/msal-clients.js';
 import { SigningKeys } from './internal/entra/signing-keys.js';
+import { TenantPolicy } from './internal/entra/tenant-policy.js';
 import { BindingCookie } from './internal/sign-in/binding-cookie.js';
+import { FailureAnswer } from './internal/sign-in/failure-answer.js';
 import { OidcChallenge } from './internal/sign-in/oidc-challenge.js';
 import { Redemption } from './internal/sign-in/redemption.js';
+import { SignInAudit } from './internal/sign-in/sign-in-audit.js';
 import { SignInCompletion } from './internal/sign-in/sign-in-completion.js';
+import { SignInEnd } from './internal/sign-in/sign-in-end.js';
 import { SignInRefusals } from './internal/sign-in/sign-in-refusals.js';
 import { Transactions } from './internal/sign-in/transaction.js';
 import { SignOut } from './internal/sign-out.js';
@@ -35,8 +39,16 @@ import { LogoutController } from './logout.controller.js';
 import { SessionGuard } from './session.guard.js';
 import { UserController } from './user.controller.js';
 
-const ENTRA = [Authority, EntraHttp, DiscoveryCache, SigningKeys, IdTokens, MsalClients];
-const SIGN_IN = [BindingCookie, Transactions, Redemption, SignInRefusals, SignInCompletion];
+const ENTRA = [Authority, EntraHttp, DiscoveryCache, SigningKeys, IdTokens, MsalClients, TenantPolicy];
+const SIGN_IN = [
+  BindingCookie,
+  Transactions,
+  Redemption,
+  SignInRefusals,
+  SignInCompletion,
+  SignInEnd,
+  SignInAudit,
+];
 const TOKENS = [
   Accounts,
   AheadRenewal,
@@ -57,12 +69,13 @@ const TOKENS = [
     ...SIGN_IN,
     ...TOKENS,
     BrowserSession,
+    FailureAnswer,
     SignOut,
     FreshTokenGuard,
     { provide: AccessTokens, useClass: EntraAccessTokens },
     { provide: Challenge, useClass: OidcChallenge },
     { provide: APP_GUARD, useClass: SessionGuard },
   ],
-  exports: [AccessTokens, BrowserSession, Challenge, FreshTokenGuard],
+  exports: [AccessTokens, BrowserSession, Challenge, FailureAnswer, FreshTokenGuard],
 })
 export class AuthModule {}

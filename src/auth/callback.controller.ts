@@ -1,43 +1,37 @@
-import { Controller, Get, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Query, Req, Res, UseFilters } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiTags } from '@nestjs/swagger';
-import {
-  ROUTES,
-  SILENT_LOGIN_SOURCE,
-  type SilentLoginError,
-  type SilentLoginMessage,
-} from '@entra-bff/contract';
+import { ROUTES } from '@entra-bff/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { requireNavigation } from '../platform/edge/navigation.js';
-import { Env } from '../platform/env/env.js';
-import { Audit } from '../platform/audit.js';
-import type { LogFields } from '../platform/log.js';
 import { asBffError } from '../platform/problem-mapping.js';
 import { BffError } from '../platform/problem.js';
 import { Public } from '../platform/public.decorator.js';
+import type { Session } from '../session/session.js';
 import { SessionCookie } from '../session/session-cookie.js';
 import { BrowserSession } from './browser-session.js';
 import { BindingCookie } from './internal/sign-in/binding-cookie.js';
-import { parseCallback } from './internal/sign-in/callback-query.js';
-import { sendFailurePage, sendFrameFailurePage, sendMessagePage } from './internal/sign-in/pages.js';
-import { SignInCompletion, type Completed } from './internal/sign-in/sign-in-completion.js';
-import { RefusedByEntra, SignInRefusals } from './internal/sign-in/sign-in-refusals.js';
-import { Transactions, type Transaction } from './internal/sign-in/transaction.js';
+import { parseCallback, type CallbackQuery } from './internal/sign-in/callback-query.js';
+import { SignInAudit } from './internal/sign-in/sign-in-audit.js';
+import { SignInCompletion } from './internal/sign-in/sign-in-completion.js';
+import { SignInEnd } from './internal/sign-in/sign-in-end.js';
+import { Transactions, type Transaction, type UsedTransaction } from './internal/sign-in/transaction.js';
+import { SignInFailureFilter } from './sign-in-failure.filter.js';
 
 /** Where Entra sends the browser back to. */
 @ApiTags('Session')
 @Public()
 @Controller()
+@UseFilters(SignInFailureFilter)
 export class CallbackController {
   constructor(
-    private readonly env: Env,
     private readonly transactions: Transactions,
     private readonly completion: SignInCompletion,
+    private readonly end: SignInEnd,
     private readonly browser: BrowserSession,
     private readonly cookie: SessionCookie,
     private readonly binding: BindingCookie,
-    private readonly refusals: SignInRefusals,
-    private readonly audit: Audit,
+    private readonly audit: SignInAudit,
   ) {}
 
   /** Redeems the authorization code and starts or renews the session. */
@@ -51,77 +45,48 @@ export class CallbackController {
     requireNavigation(request.headers, 'Only a browser that comes from Entra navigates here.');
     if (isPrefetch(request)) throw new BffError('bad_request', { detail: 'A sign-in is not prefetched.' });
     const query = parseCallback(parameters);
-    const transaction = await this.transactions.find(query.state, this.binding.read(request));
+    const found = await this.transactions.find(query.state, this.binding.read(request));
+    switch (found.kind) {
+      case 'begun':
+        return this.#finish(request, reply, query, found.transaction);
+      case 'used':
+        return this.#again(request, reply, found.used);
+      case 'late':
+      case 'foreign':
+        this.audit.refused(request, found.kind);
+        throw new BffError(found.kind === 'late' ? 'login_expired' : 'login_failed');
+      case 'unknown':
+        throw new BffError('login_failed');
+    }
+  }
+
+  async #finish(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    query: CallbackQuery,
+    transaction: Transaction,
+  ): Promise<void> {
+    let current: Session | undefined;
     try {
-      const current = await this.browser.find(request);
-      const completed = await this.completion.complete(query, transaction, current);
+      current = await this.browser.find(request);
+      const completed = await this.completion.complete(query, transaction, { request, current });
       this.cookie.write(reply, completed.issued.cookie);
-      this.#succeed(request, reply, transaction, completed);
+      this.audit.completed(request, transaction, completed);
+      this.end.succeed(request, reply, transaction, completed.token.expiresAt);
     } catch (error) {
-      this.#fail(request, reply, transaction, asBffError(error), query.error);
+      const failure = asBffError(error);
+      this.audit.failed(request, transaction, { error: failure, current });
+      await this.end.fail(request, reply, transaction, { error: failure, entraError: query.error });
     }
   }
 
-  #succeed(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    { ending, returnUrl }: Transaction,
-    { token }: Completed,
-  ): void {
-    if (ending.kind !== 'message') {
-      void reply.code(303).redirect(returnUrl);
-      return;
-    }
-    const message: SilentLoginMessage = {
-      source: SILENT_LOGIN_SOURCE,
-      isLoggedIn: true,
-      expiresOn: new Date(token.expiresAt).toISOString(),
-      refreshOn: new Date(token.expiresAt - this.env.tokenRenewalLead).toISOString(),
-      correlationId: request.id,
-    };
-    sendMessagePage(reply, message, { ...ending, ownOrigin: this.env.publicUrl });
+  /** The same answer again where the browser holds what it led to: a reload, or a doubled request. Nothing is done. */
+  async #again(request: FastifyRequest, reply: FastifyReply, used: UsedTransaction): Promise<void> {
+    const current = await this.browser.find(request);
+    if (current?.handle === used.handle) return this.end.succeed(request, reply, used, used.expiresAt);
+    const error = new BffError('login_failed');
+    return this.end.fail(request, reply, used, { error, entraError: undefined });
   }
-
-  #fail(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    { ending, returnUrl }: Transaction,
-    error: BffError,
-    entraError: string | undefined,
-  ): void {
-    this.audit.write('sign_in_failed', { request }, { code: error.code, ...causeOf(error) });
-    if (ending.kind === 'redirect') {
-      if (!isAwaited(request)) throw error;
-      sendFailurePage(reply, error, { requestId: request.id, returnUrl });
-      return;
-    }
-    const reason = this.#silentError(error, entraError);
-    if (ending.kind === 'frame-redirect') {
-      sendFrameFailurePage(reply, reason, [this.env.publicUrl, ...this.env.allowedOrigins]);
-      return;
-    }
-    const message: SilentLoginMessage = {
-      source: SILENT_LOGIN_SOURCE,
-      isLoggedIn: false,
-      error: reason,
-      correlationId: request.id,
-    };
-    sendMessagePage(reply, message, { ...ending, ownOrigin: this.env.publicUrl });
-  }
-
-  #silentError(error: BffError, entraError: string | undefined): SilentLoginError {
-    return entraError === undefined
-      ? this.refusals.silentFrom(error)
-      : this.refusals.silentFromAuthorization(entraError);
-  }
-}
-
-/**
- * Whether a person looks at the answer: browsers say so of navigations that a click began (Fetch Metadata,
- * `Sec-Fetch-User`). Everybody else gets the problem.
- */
-function isAwaited({ headers }: FastifyRequest): boolean {
-  return headers['sec-fetch-user'] === '?1' && headers['sec-fetch-dest'] === 'document';
 }
 
 /** A prefetched callback would use up the code before the person arrives. */
@@ -129,12 +94,4 @@ function isPrefetch({ headers }: FastifyRequest): boolean {
   return [headers['sec-purpose'], headers['purpose']]
     .flat()
     .some((purpose) => purpose?.includes('prefetch') === true);
-}
-
-/** MSAL's and our own word for what failed; messages may quote Entra and stay out. */
-function causeOf({ cause }: BffError): LogFields {
-  if (cause instanceof RefusedByEntra) return cause.words;
-  if (!(cause instanceof Error)) return {};
-  const word = 'errorCode' in cause && typeof cause.errorCode === 'string' ? cause.errorCode : cause.name;
-  return { cause: word.slice(0, 64) };
 }

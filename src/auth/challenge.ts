@@ -9,15 +9,19 @@ export type ChallengeEnding =
   | { kind: 'message'; targetOrigin: string; opener: 'parent' | 'opener' }
   | { kind: 'frame-redirect' };
 
+/** Which way a sign-in was asked for; audit events tell it. */
+export type SignInWay = 'login' | 'redirect' | 'iframe' | 'popup' | 'article';
+
 export interface ChallengeOptions {
   returnUrl: ReturnUrl;
   ending: ChallengeEnding;
+  via: SignInWay;
   prompt?: Prompt;
   loginHint?: string;
   domainHint?: string;
-  /** Names a claims challenge kept on the server. */
+  /** Names what is missing, kept on the server: the claims of a challenge, or a resource that lacks consent. */
   challengeId?: string;
-  /** The session that is to be renewed. */
+  /** The session that is to be renewed. With it, and silently or for a challenge, nobody but its user may come back. */
   session?: Session;
 }
 

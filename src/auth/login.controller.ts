@@ -1,4 +1,4 @@
-import { Controller, Get, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Query, Req, Res, UseFilters } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiFoundResponse, ApiTags } from '@nestjs/swagger';
 import { ROUTES } from '@entra-bff/contract';
@@ -10,11 +10,13 @@ import { BrowserSession } from './browser-session.js';
 import { Challenge } from './challenge.js';
 import { LoginQuery } from './login.dto.js';
 import { ReturnUrl } from './return-url.js';
+import { SignInFailureFilter } from './sign-in-failure.filter.js';
 
 /** Starts a sign-in. */
 @ApiTags('Session')
 @Public()
 @Controller()
+@UseFilters(SignInFailureFilter)
 export class LoginController {
   constructor(
     private readonly challenge: Challenge,
@@ -34,10 +36,13 @@ export class LoginController {
     requireNavigation(request.headers, 'Navigate to this address: a script cannot follow the sign-in.');
     const returnUrl = ReturnUrl.parse(query.returnUrl, this.origins);
     const { prompt, loginHint, domainHint, challengeId } = query;
-    const session = challengeId === undefined ? undefined : await this.browser.find(request);
+    // Silently, or for a challenge, it is about the user who is signed in.
+    const isAboutUser = challengeId !== undefined || prompt === 'none';
+    const session = isAboutUser ? await this.browser.find(request) : undefined;
     await this.challenge.start(request, reply, {
       returnUrl,
       ending: { kind: 'redirect' },
+      via: 'login',
       ...(prompt !== undefined && { prompt }),
       ...(loginHint !== undefined && { loginHint }),
       ...(domainHint !== undefined && { domainHint }),

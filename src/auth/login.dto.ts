@@ -25,7 +25,7 @@ export class LoginQuery {
   @MaxLength(253)
   domainHint?: string;
 
-  /** From a `reauth_required` problem: the claims challenge to satisfy. */
+  /** From a `reauth_required` or `consent_required` problem: what only the user can give. */
   @IsOptional()
   @IsString()
   @MaxLength(64)

@@ -5,15 +5,14 @@ import type { TokenRefusal } from './access-tokens.js';
 /** The answer to a caller who cannot have a token. `publicUrl` makes the link that a page can navigate to. */
 export function tokenProblem(refusal: TokenRefusal, publicUrl: string): BffError {
   switch (refusal.kind) {
-    case 'reauth_required': {
-      const { challengeId } = refusal;
-      return new BffError('reauth_required', {
+    case 'reauth_required':
+    case 'consent_required': {
+      const { kind, challengeId } = refusal;
+      return new BffError(kind, {
         loginUrl: loginUrl(publicUrl, challengeId === undefined ? {} : { challengeId }),
         ...(challengeId !== undefined && { challengeId }),
       });
     }
-    case 'consent_required':
-      return new BffError('consent_required', { loginUrl: loginUrl(publicUrl, { prompt: 'consent' }) });
     case 'session_ended':
       return new BffError('session_required', { loginUrl: loginUrl(publicUrl, {}) });
     case 'access_blocked':

@@ -30,6 +30,11 @@ export class ArticleForcedSignInController {
     // A page may also be sent here as a whole; only a frame has somebody around it to judge.
     if (!this.framing.isTopLevel(request)) this.framing.framingOrigin(request);
     const ending = { kind: 'frame-redirect' } as const;
-    await this.service.start(request, reply, { ending, returnUrl: query.redirectUri, silent: true });
+    await this.service.start(request, reply, {
+      ending,
+      via: 'article',
+      returnUrl: query.redirectUri,
+      silent: true,
+    });
   }
 }

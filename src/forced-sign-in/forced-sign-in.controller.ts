@@ -1,9 +1,10 @@
-import { Controller, Get, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Query, Req, Res, UseFilters } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiFoundResponse, ApiTags } from '@nestjs/swagger';
 import { ROUTES, type ForcedSignInMode } from '@entra-bff/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ChallengeEnding } from '../auth/challenge.js';
+import { SignInFailureFilter } from '../auth/sign-in-failure.filter.js';
 import { Public } from '../platform/public.decorator.js';
 import { ForcedSignInQuery } from './forced-sign-in.dto.js';
 import { ForcedSignInService } from './forced-sign-in.service.js';
@@ -13,6 +14,7 @@ import { Framing } from './framing.js';
 @ApiTags('Session')
 @Public()
 @Controller()
+@UseFilters(SignInFailureFilter)
 export class ForcedSignInController {
   constructor(
     private readonly service: ForcedSignInService,
@@ -32,6 +34,7 @@ export class ForcedSignInController {
     const ending = this.#ending(mode, request);
     await this.service.start(request, reply, {
       ending,
+      via: mode,
       returnUrl: query.returnUrl,
       silent: mode === 'iframe',
     });

@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BrowserSession } from '../auth/browser-session.js';
-import { Challenge, type ChallengeEnding } from '../auth/challenge.js';
+import { Challenge, type ChallengeEnding, type SignInWay } from '../auth/challenge.js';
 import { ReturnUrl } from '../auth/return-url.js';
 import { requireNavigation } from '../platform/edge/navigation.js';
 import { Origins } from '../platform/edge/origins.js';
 
 export interface ForcedSignIn {
   ending: ChallengeEnding;
+  via: SignInWay;
   returnUrl: string | undefined;
   /** `prompt=none`: Entra answers at once, without showing anything. */
   silent: boolean;
@@ -30,6 +31,7 @@ export class ForcedSignInService {
     await this.challenge.start(request, reply, {
       returnUrl,
       ending: options.ending,
+      via: options.via,
       ...(options.silent && { prompt: 'none' as const }),
       ...(session !== undefined && { session, loginHint: session.user.loginHint ?? session.user.username }),
     });

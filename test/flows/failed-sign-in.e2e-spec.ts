@@ -33,7 +33,7 @@ describe('a sign-in that does not work out', () => {
   });
 
   it('tells everybody else the problem', async () => {
-    const answer = await refused({ 'sec-fetch-dest': 'document' });
+    const answer = await refused({});
     expect(answer.status).toBe(403);
     expect(answer.headers['content-type']).toContain(PROBLEM_CONTENT_TYPE);
     expect(answer.json()).toMatchObject({ code: 'access_denied', retryable: false });

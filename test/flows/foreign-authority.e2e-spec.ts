@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Answer, Browser } from '../support/browser.js';
 import { portOf } from '../support/free-port.js';
-import { expectProblem } from '../support/problems.js';
+import { expectFailurePage, expectProblem } from '../support/problems.js';
 import { MINUTE } from '../support/test-clock.js';
 import { forgetPosts, later, tokenPosts } from '../support/token-posts.js';
 import { ADELE, startWorld, type World } from '../support/world.js';
@@ -74,7 +74,7 @@ describe('the discovery document', () => {
       discovery: { authorization_response_iss_parameter_supported: true },
     };
     forgetPosts(world);
-    expectProblem(await browser.signIn(ADELE), 'login_failed');
+    expectFailurePage(await browser.signIn(ADELE), 'login_failed');
     expect(tokenPosts(world)).toEqual([]);
     world.emulator.entra.tampering = { authorizationResponse: { iss: ownPath('/v2.0') } };
     await browser.signIn(ADELE);

@@ -81,8 +81,13 @@ export class Browser {
 
   /** Chooses a user on Entra's page. */
   pick(page: Answer, username: string): Promise<Answer> {
+    return this.press(page, { username });
+  }
+
+  /** Presses a button of the form on Entra's page. */
+  press(page: Answer, button: Record<string, string>): Promise<Answer> {
     const action = /<form[^>]*action="([^"]*)"/.exec(page.body)?.[1] ?? '';
-    const fields = new URLSearchParams({ username });
+    const fields = new URLSearchParams(button);
     for (const [, name = '', value = ''] of page.body.matchAll(
       /<input type="hidden" name="([^"]*)" value="([^"]*)"/g,
     )) {

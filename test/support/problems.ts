@@ -29,6 +29,24 @@ export function expectProblemForm(answer: Answer): void {
   expect(answer.body).not.toMatch(/AADSTS|node_modules|\.[jt]s:\d|\bat \w+ \(/);
 }
 
+/** The same as a page for a person: what happened and the way on, without a script. */
+export function expectFailurePage(answer: Answer, code: ProblemCode): void {
+  expect({ status: answer.status, code: /<code>([a-z_]+)<\/code>/.exec(answer.body)?.[1] }).toEqual({
+    status: PROBLEM_STATUS[code],
+    code,
+  });
+  expectCommonHeaders(answer);
+  expect(answer.headers).toMatchObject({
+    'content-type': 'text/html; charset=utf-8',
+    'cache-control': 'no-store',
+    'cross-origin-opener-policy': 'same-origin',
+    'content-security-policy': expect.stringMatching(/script-src 'none'.*frame-ancestors 'none'/),
+  });
+  expect(answer.body).toContain(String(answer.headers['x-request-id']));
+  expect(answer.body).toMatch(/<html lang="en">.*<title>.*<main><h1>.*<a class="main" href="\//s);
+  expect(answer.body).not.toMatch(/<script|javascript:|AADSTS|node_modules/);
+}
+
 /** The headers that every answer carries, errors included. */
 export function expectCommonHeaders(answer: Answer): void {
   const { headers } = answer;

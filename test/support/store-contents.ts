@@ -14,7 +14,9 @@ export async function storeContents({ redis }: World): Promise<Record<string, st
   return Object.fromEntries(entries.toSorted());
 }
 
-/** The keys of what is stored for somebody: the marks of ended sessions, which name nobody, left out. */
+const MARKS = /^bff:(ended-session|used-sign-in):/;
+
+/** The keys of what is stored for somebody: the marks of ended sessions and of used sign-ins, which name nobody, left out. */
 export async function storedFor(world: World): Promise<string[]> {
-  return Object.keys(await storeContents(world)).filter((key) => !key.startsWith('bff:ended-session:'));
+  return Object.keys(await storeContents(world)).filter((key) => !MARKS.test(key));
 }

@@ -10,4 +10,4 @@ export { FaultScript, type FaultHandle, type FaultRule } from './http/fault-scri
 export type { RequestFilter } from './http/match.js';
 export { Transcript, type TranscriptEntry, type TranscriptFilter } from './http/transcript.js';
 export type { ListSpec, ScriptedAnswer, SharePointControl } from './sharepoint/control.js';
-export { newCertificate, type NewCertificate } from './new-certificate.js';
+export { newCertificate, type CertificateOptions, type NewCertificate } from './new-certificate.js';

@@ -9,6 +9,14 @@ export interface NewCertificate {
   cert: string;
 }
 
+/** For certificates that are to be refused. */
+export interface CertificateOptions {
+  /** Of the RSA key; default 2048. */
+  bits?: number;
+  /** From now, default 365; below zero: it has expired. */
+  validDays?: number;
+}
+
 const generate = promisify(generateKeyPair);
 
 /**
@@ -18,8 +26,9 @@ const generate = promisify(generateKeyPair);
 export async function newCertificate(
   commonName: string,
   altNames: readonly string[] = [],
+  { bits = 2048, validDays = 365 }: CertificateOptions = {},
 ): Promise<NewCertificate> {
-  const { privateKey, publicKey } = await generate('rsa', { modulusLength: 2048 });
-  const cert = toPem(selfSigned({ commonName, publicKey, privateKey, altNames }));
+  const { privateKey, publicKey } = await generate('rsa', { modulusLength: bits });
+  const cert = toPem(selfSigned({ commonName, publicKey, privateKey, altNames, validDays }));
   return { key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), cert };
 }

@@ -15,6 +15,19 @@ export function isNavigation(headers: IncomingHttpHeaders): boolean {
   return !scripted && (headers.accept ?? '').includes('text/html');
 }
 
+/**
+ * Whether a person looks at the answer, who is better served by a page than by a problem: a document of the browser's
+ * own window, or what a browser without fetch metadata navigates to.
+ */
+export function isReadByPerson(headers: IncomingHttpHeaders): boolean {
+  if (!isNavigation(headers)) return false;
+  const destination = headers['sec-fetch-dest'];
+  if (destination !== undefined) {
+    return destination === 'document' && (headers.accept ?? '').includes('text/html');
+  }
+  return headers['sec-fetch-user'] === '?1' || headers['sec-fetch-mode'] === undefined;
+}
+
 /** For routes that answer with a redirect. Throws `bad_request`, with a sentence that says what to do instead. */
 export function requireNavigation(headers: IncomingHttpHeaders, detail: string): void {
   if (!isNavigation(headers)) throw new BffError('bad_request', { detail });

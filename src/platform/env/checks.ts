@@ -117,9 +117,8 @@ export const isKeyRing: Check = (value) => {
 export const isSecret: Check = (value) => {
   if (/^(change-?me|secret|password|your[-_ ].*|<.*>|x+)$/i.test(value))
     return 'is a placeholder. Use the real secret.';
-  return value.length < 16
-    ? 'is too short to be a client secret of Entra (at least 16 characters).'
-    : undefined;
+  if (value.length < 16) return 'is too short to be a client secret of Entra (at least 16 characters).';
+  return new Set(value).size < 6 ? 'is too simple to be a secret. Use the real one.' : undefined;
 };
 
 /** Printable ASCII: anything else cannot stand in a header. */

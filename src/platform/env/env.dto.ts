@@ -1,5 +1,6 @@
 import * as is from './checks.js';
 import * as redis from './redis-rules.js';
+import { isNoOtherSecret } from './secrets-apart.js';
 import { Rule, Setting } from './setting.decorator.js';
 
 const usesOneCredential = (env: EnvDto): string | undefined => {
@@ -46,16 +47,19 @@ export class EnvDto {
 
   @Setting({ doc: 'The client secret.', check: is.isSecret })
   @Rule(() => EnvDto, usesOneCredential)
+  @Rule(() => EnvDto, isNoOtherSecret('AZURE_CLIENT_SECRET'))
   AZURE_CLIENT_SECRET?: string;
 
-  @Setting({ doc: 'A PEM file with the certificate and its private key.' })
+  @Setting({
+    doc: 'A PEM file with the certificate and its private key (RSA, 2048 bits or more); read at each call, so that it can be replaced.',
+  })
   AZURE_CLIENT_CERTIFICATE_PATH?: string;
 
   @Setting({ doc: 'A file with a federated token (workload identity); read at each call, since it rotates.' })
   AZURE_FEDERATED_TOKEN_FILE?: string;
 
   @Setting({
-    doc: "Entra's host; other clouds have their own. http: only for a loopback host.",
+    doc: "Entra's host; other clouds have their own: https://login.microsoftonline.us (US government), https://login.partner.microsoftonline.cn (China). http: only for a loopback host.",
     default: 'https://login.microsoftonline.com',
     check: is.isOrigin,
   })
@@ -105,7 +109,12 @@ export class EnvDto {
   )
   API_SCOPES?: string;
 
-  @Setting({ doc: 'Origin of Microsoft Graph.', default: 'https://graph.microsoft.com', check: is.isOrigin })
+  @Setting({
+    doc: 'Origin of Microsoft Graph.',
+    default:
+      "that of AZURE_AUTHORITY_HOST's cloud: https://graph.microsoft.com, https://graph.microsoft.us, https://microsoftgraph.chinacloudapi.cn",
+    check: is.isOrigin,
+  })
   GRAPH_URL?: string;
 
   @Setting({ doc: 'Origin of SharePoint, e.g. https://contoso.sharepoint.com.', check: is.isOrigin })
@@ -198,6 +207,7 @@ export class EnvDto {
         ? 'is required with Redis and in production. Make one with: echo "k1:$(openssl rand -base64 32)"'
         : undefined,
   )
+  @Rule(() => EnvDto, isNoOtherSecret('ENCRYPTION_KEYS'))
   ENCRYPTION_KEYS?: string;
 
   @Setting({ doc: 'A session ends after this long without activity.', default: '8h', check: is.isDuration })

@@ -98,7 +98,9 @@ describe('the configuration', () => {
   });
 
   it('refuses several credentials, and none', () => {
-    expect(faultsOf({ ...GOOD, AZURE_FEDERATED_TOKEN_FILE: '/dev/null' })).toEqual(['AZURE_CLIENT_SECRET']);
+    expect(faultsOf({ ...GOOD, AZURE_FEDERATED_TOKEN_FILE: 'package.json' })).toEqual([
+      'AZURE_CLIENT_SECRET',
+    ]);
   });
 
   it('wants to know whom to let in when the tenant is not one', () => {

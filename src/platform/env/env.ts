@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import type { Resource } from '@entra-bff/contract';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
+import { cloudOf, graphScopeResource } from './clouds.js';
 import { EnvDto } from './env.dto.js';
+import { faultsOfFiles } from './files.js';
 import { redisTarget, type RedisTarget } from './redis-target.js';
 import { documentedSettings } from './setting.decorator.js';
 import { resourceScopes } from './scopes.js';
@@ -69,12 +70,13 @@ export class ConfigurationError extends Error {
   }
 }
 
+const PUBLIC_AUTHORITY = 'https://login.microsoftonline.com';
 const DEFAULT_FRONTEND_CSP = "frame-ancestors 'self'; object-src 'none'; base-uri 'self'";
 
 /** Reads, checks and types the environment. Throws {@link ConfigurationError}. */
 export function loadEnv(raw: Readonly<Record<string, string | undefined>>): Env {
   const dto = plainToInstance(EnvDto, knownAndFilled(raw));
-  const faults = [...faultsOf(dto), ...unreadableFiles(dto)];
+  const faults = [...faultsOf(dto), ...faultsOfFiles(dto)];
   const credential = credentialOf(dto);
   const { PUBLIC_URL, AZURE_TENANT_ID, AZURE_CLIENT_ID } = dto;
   if (faults.length > 0 || !credential || !PUBLIC_URL || !AZURE_TENANT_ID || !AZURE_CLIENT_ID) {
@@ -86,7 +88,7 @@ export function loadEnv(raw: Readonly<Record<string, string | undefined>>): Env 
     tenantId: AZURE_TENANT_ID.toLowerCase(),
     clientId: AZURE_CLIENT_ID.toLowerCase(),
     credential,
-    authorityHost: originOf(dto.AZURE_AUTHORITY_HOST, 'https://login.microsoftonline.com'),
+    authorityHost: originOf(dto.AZURE_AUTHORITY_HOST, PUBLIC_AUTHORITY),
     allowedTenants:
       dto.ALLOWED_TENANTS === undefined ? undefined : splitList(dto.ALLOWED_TENANTS.toLowerCase()),
     guestsAllowed: dto.GUEST_ACCOUNTS === 'allowed',
@@ -177,43 +179,14 @@ function bearerPolicy({ API_AUDIENCE, API_SCOPES }: EnvDto): BearerPolicy | unde
 }
 
 function upstreams(dto: EnvDto): Pick<Env, 'graphUrl' | 'sharePointUrl' | 'scopes'> {
-  const graphUrl = originOf(dto.GRAPH_URL, 'https://graph.microsoft.com');
+  const cloud = cloudOf(originOf(dto.AZURE_AUTHORITY_HOST, PUBLIC_AUTHORITY));
+  const graphUrl = originOf(dto.GRAPH_URL, cloud.graphUrl);
   const sharePointUrl = dto.SHAREPOINT_URL === undefined ? undefined : new URL(dto.SHAREPOINT_URL).origin;
   const scopes: Partial<Record<Resource, readonly string[]>> = {
-    graph: resourceScopes(dto.GRAPH_SCOPES ?? 'Sites.ReadWrite.All'),
+    graph: resourceScopes(dto.GRAPH_SCOPES ?? 'Sites.ReadWrite.All', graphScopeResource(cloud)),
   };
   if (sharePointUrl !== undefined) {
     scopes.sharepoint = resourceScopes(dto.SHAREPOINT_SCOPES ?? 'AllSites.Write', sharePointUrl);
   }
   return { graphUrl, sharePointUrl, scopes };
-}
-
-/** What can only be told by looking at the machine. */
-function unreadableFiles(dto: EnvDto): { variable: string; fault: string }[] {
-  const { AZURE_CLIENT_CERTIFICATE_PATH, AZURE_FEDERATED_TOKEN_FILE, FRONTEND_DIR } = dto;
-  const unreadable = 'names a file that cannot be read. Check the path and its permissions.';
-  const checks: [string, string | undefined, (path: string) => unknown, string][] = [
-    [
-      'AZURE_CLIENT_CERTIFICATE_PATH',
-      AZURE_CLIENT_CERTIFICATE_PATH,
-      (path) => readFileSync(path),
-      unreadable,
-    ],
-    ['AZURE_FEDERATED_TOKEN_FILE', AZURE_FEDERATED_TOKEN_FILE, (path) => readFileSync(path), unreadable],
-    [
-      'FRONTEND_DIR',
-      FRONTEND_DIR,
-      (path) => readdirSync(path),
-      'names a folder that cannot be read. Check the path.',
-    ],
-  ];
-  return checks.flatMap(([variable, path, look, fault]) => {
-    if (path === undefined) return [];
-    try {
-      look(path);
-      return [];
-    } catch {
-      return [{ variable, fault }];
-    }
-  });
 }

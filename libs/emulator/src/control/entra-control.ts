@@ -1,5 +1,6 @@
 import type { FaultHandle, FaultScript } from '../http/fault-script.js';
 import { NO_CLAIMS } from '../entra/claims-parameter.js';
+import { withdrawConsent } from '../entra/consent.js';
 import { frontChannelUrls } from '../entra/logout-endpoint.js';
 import { issueAccessToken } from '../entra/issue-tokens.js';
 import { resolveScope } from '../entra/scopes.js';
@@ -30,6 +31,11 @@ export interface EntraControl extends EntraSettings {
   addUser(user: NewUser): SampleUser;
   /** Takes hold at the next sign-in or token request. */
   setUserState(username: string, state: UserState): void;
+  /**
+   * Takes back the user's consent to scopes of one resource, e.g. `https://contoso.sharepoint.com/AllSites.Write`:
+   * 65001 for tokens with them, until the user accepts a page that lists them.
+   */
+  withdrawConsent(username: string, scope: string): void;
   /** The next refresh is refused with 50173. Without a name: everybody's. */
   revokeRefreshTokens(username?: string): void;
   /** Graph and SharePoint answer as if the tokens issued so far had run out. */
@@ -59,6 +65,8 @@ export function entraControl(world: EntraWorld, faults: FaultScript): EntraContr
   return Object.assign(world.settings, {
     addUser: (user: NewUser): SampleUser => publicUser(world.directory.add(user)),
     setUserState: (username: string, state: UserState) => world.directory.setState(username, state),
+    withdrawConsent: (username: string, scope: string) =>
+      withdrawConsent(world.directory.get(username), resolveScope(world.resources, scope)),
     ...endings(world),
     browserSessions: (): BrowserSignIn[] =>
       world.sessions.accounts().map((account) => ({

@@ -7,6 +7,8 @@ import type { HomeAccount, NewUser, SampleUser, UserState } from './users.js';
 export interface DirectoryUser extends SampleUser {
   home: HomeAccount;
   hasConsented: boolean;
+  /** Scopes, with their resource in front, that the user has not consented to. */
+  withoutConsent: Set<string>;
   /** Only a second factor given at or after this time counts. */
   mfaSince: number;
   /** Only a sign-in at or after this time counts: set when sessions are revoked. */
@@ -45,6 +47,7 @@ export class Directory {
       state,
       home: user.home ?? { oid, tid },
       hasConsented: false,
+      withoutConsent: new Set(),
       mfaSince: 0,
       signInSince: 0,
     };
@@ -77,6 +80,7 @@ export class Directory {
     const user = this.get(username);
     user.state = state;
     user.hasConsented = false;
+    user.withoutConsent.clear();
     user.mfaSince = state === 'needs_mfa' ? this.now() : 0;
   }
 }

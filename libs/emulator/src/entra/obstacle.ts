@@ -1,5 +1,7 @@
+import { missingScopes } from './consent.js';
 import type { DirectoryUser, SignInProof } from './directory.js';
 import { EntraFailure } from './failure.js';
+import type { ResolvedScope } from './scopes.js';
 
 /** What no page of a sign-in can mend. */
 export const ENDINGS = ['disabled', 'deleted', 'blocked', 'not_assigned'] as const;
@@ -7,12 +9,16 @@ export const ENDINGS = ['disabled', 'deleted', 'blocked', 'not_assigned'] as con
 /** What keeps a signed-in user from a token. */
 export type Obstacle = (typeof ENDINGS)[number] | 'sign_in_again' | 'second_factor' | 'consent';
 
-export function obstacleFor(user: DirectoryUser, proof: SignInProof): Obstacle | undefined {
+export function obstacleFor(
+  user: DirectoryUser,
+  proof: SignInProof,
+  scope: ResolvedScope,
+): Obstacle | undefined {
   const ending = ENDINGS.find((state) => state === user.state);
   if (ending !== undefined) return ending;
   if (proof.signedInAt < user.signInSince) return 'sign_in_again';
   if (user.state === 'needs_mfa' && (proof.secondFactorAt ?? -1) < user.mfaSince) return 'second_factor';
-  if (user.state === 'needs_consent' && !user.hasConsented) return 'consent';
+  if (missingScopes(user, scope).length > 0) return 'consent';
   return undefined;
 }
 

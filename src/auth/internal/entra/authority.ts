@@ -1,17 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Env } from '../../../platform/env/env.js';
+import { cloudOf, type Cloud } from '../../../platform/env/clouds.js';
 import { isLoopbackHost } from '../../../platform/env/values.js';
 import type { Discovery } from './discovery.js';
 
 const PUBLIC_HOST = 'https://login.microsoftonline.com';
-const PUBLIC_ALIASES = [
-  'login.microsoftonline.com',
-  'login.windows.net',
-  'login.microsoft.com',
-  'sts.windows.net',
-];
-const PUBLIC_CACHE = 'login.windows.net';
-
 /** What MSAL is told about the authority, so that it makes no discovery call of its own. */
 export interface MsalAuthority {
   authority: string;
@@ -27,14 +20,16 @@ export interface MsalAuthority {
 @Injectable()
 export class Authority {
   readonly #msalHost: string;
+  readonly #cloud: Cloud;
 
   constructor(private readonly env: Env) {
     this.#msalHost = isLoopbackHost(new URL(env.authorityHost).hostname) ? PUBLIC_HOST : env.authorityHost;
+    this.#cloud = cloudOf(this.#msalHost);
   }
 
   /** MSAL's name of the cloud in its cache keys. */
   get environment(): string {
-    return this.#msalHost === PUBLIC_HOST ? PUBLIC_CACHE : new URL(this.#msalHost).host;
+    return this.#cloud.cacheName;
   }
 
   /** Where a URL that MSAL made really is. */
@@ -63,7 +58,7 @@ export class Authority {
           {
             preferred_network: host,
             preferred_cache: this.environment,
-            aliases: this.#msalHost === PUBLIC_HOST ? PUBLIC_ALIASES : [host],
+            aliases: [...this.#cloud.hosts],
           },
         ],
       }),

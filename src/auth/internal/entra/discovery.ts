@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { Clock } from '../../../platform/clock.js';
 import { Env } from '../../../platform/env/env.js';
+import { cloudOf } from '../../../platform/env/clouds.js';
 import { isLoopbackHost } from '../../../platform/env/values.js';
 import { HttpFailure } from '../../../platform/http-client.js';
 import { parseJson } from '../../../platform/json.js';
@@ -25,6 +26,9 @@ export interface Discovery {
 
 /** Stands for the tenant in the issuer of `common` and `organizations`. */
 export const TENANT_PLACEHOLDER = '{tenantid}';
+
+const ISSUER = /^(https?:\/\/[^/]+)\/([^/]+)\/v2\.0$/;
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 const FRESH_MS = 3_600_000;
 const RETRY_MS = 30_000;
@@ -110,19 +114,32 @@ export class DiscoveryCache {
     const url = URL.canParse(text) ? new URL(text) : undefined;
     const authority = new URL(this.env.authorityHost);
     if (url === undefined || url.username !== '' || url.protocol !== authority.protocol) return false;
-    if (url.host === authority.host) return true;
+    // A cloud's authority has several names: whichever is configured, its documents speak of the preferred one.
+    if (url.host === authority.host || cloudOf(this.env.authorityHost).hosts.includes(url.host)) return true;
     // `localhost` and 127.0.0.1 are the same machine; another port is another program.
     return isLoopbackHost(url.hostname) && isLoopbackHost(authority.hostname) && url.port === authority.port;
   }
 
+  /** Byte for byte: what is compared with it later allows no other spelling either. */
   #isExpectedIssuer(issuer: string, tenant: string): boolean {
-    const match = /^(https?:\/\/[^/]+)\/([^/]+)\/v2\.0$/.exec(issuer);
-    const [, host = '', issuerTenant = ''] = match ?? [];
+    const [, host = '', issuedBy = ''] = ISSUER.exec(issuer) ?? [];
+    if (!URL.canParse(host) || new URL(host).origin !== host) return false;
     const loopback = isLoopbackHost(new URL(this.env.authorityHost).hostname);
     const hostFits = this.#isOnAuthority(host) || (loopback && host === 'https://login.microsoftonline.com');
-    const isGuid = /^[0-9a-f-]{36}$/i.test(tenant);
-    return hostFits && (isGuid ? issuerTenant.toLowerCase() === tenant : issuerTenant !== '');
+    return hostFits && fitsTenant(issuedBy, tenant);
   }
+}
+
+/** The tenant that an issuer names: its id, or {@link TENANT_PLACEHOLDER}. */
+export function issuerTenant(issuer: string): string | undefined {
+  return ISSUER.exec(issuer)?.[2];
+}
+
+/** A tenant by its id is that one, a verified domain some one, and a collective name none in particular. */
+function fitsTenant(issuedBy: string, tenant: string): boolean {
+  if (GUID.test(tenant)) return issuedBy === tenant;
+  if (['common', 'organizations'].includes(tenant)) return issuedBy === TENANT_PLACEHOLDER;
+  return GUID.test(issuedBy) || (tenant === 'consumers' && issuedBy === TENANT_PLACEHOLDER);
 }
 
 function unreachable(error: unknown): never {

@@ -4,19 +4,26 @@ import { Clock } from '../../../platform/clock.js';
 import { Env } from '../../../platform/env/env.js';
 import { Log } from '../../../platform/log.js';
 import { BffError } from '../../../platform/problem.js';
-import { DiscoveryCache, TENANT_PLACEHOLDER } from './discovery.js';
+import { DiscoveryCache, issuerTenant, TENANT_PLACEHOLDER } from './discovery.js';
 import { SigningKeys } from './signing-keys.js';
 
 /** Claims of an ID token in which every checkable thing is right. */
 export interface VerifiedIdToken extends JWTPayload {
   oid: string;
   tid: string;
+  sub: string;
 }
+
+type Claims = JWTPayload & Partial<Record<'nonce' | 'oid' | 'tid' | 'azp' | 'ver', unknown>>;
+
+/** As Entra writes them: no other spelling of a tenant counts. */
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 const CLOCK_TOLERANCE_SECONDS = 300;
 
 /**
- * Checks ID tokens in full: signature with RS256 alone, issuer against the tenant, audience, nonce and times.
+ * Checks ID tokens in full: signature with RS256 alone, issuer against the tenant, audience and authorized
+ * party, nonce, version and times.
  *
  * @see https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation
  */
@@ -30,24 +37,25 @@ export class IdTokens {
     private readonly log: Log,
   ) {}
 
-  /** Throws `login_failed`, `tenant_not_allowed`, or `idp_unavailable` when the keys cannot be had. */
+  /** Whose tenant it is remains to be judged. Throws `login_failed`, or `idp_unavailable` when the keys cannot be had. */
   async verify(idToken: string, nonce: string): Promise<VerifiedIdToken> {
     const { issuer, jwksUri } = await this.discovery.get(this.env.tenantId);
     const claims = await this.#verified(idToken, jwksUri);
-    const { oid, tid } = claims;
-    if (typeof oid !== 'string' || typeof tid !== 'string' || oid === '' || !/^[0-9a-f-]{36}$/i.test(tid)) {
-      throw failed('claims');
-    }
+    const { oid, tid, sub } = claims;
+    if (!isFilled(oid) || !isFilled(sub) || !isFilled(tid) || !GUID.test(tid)) throw failed('claims');
     if (claims.nonce !== nonce) throw failed('nonce');
-    if (claims.iss !== issuer.replace(TENANT_PLACEHOLDER, tid)) throw failed('issuer');
-    this.#judgeTenant(tid);
-    return { ...claims, oid, tid };
+    if (!isIssuedBy(claims.iss, issuer, tid)) throw failed('issuer');
+    this.#judgeUse(claims);
+    return { ...claims, oid, tid, sub };
   }
 
-  async #verified(
-    idToken: string,
-    jwksUri: string,
-  ): Promise<JWTPayload & { nonce?: unknown; oid?: unknown; tid?: unknown }> {
+  /** For whom, and in which form: these may be absent, and then say nothing. */
+  #judgeUse({ azp, ver }: Claims): void {
+    if (azp !== undefined && azp !== this.env.clientId) throw failed('authorized party');
+    if (ver !== undefined && ver !== '2.0') throw failed('version');
+  }
+
+  async #verified(idToken: string, jwksUri: string): Promise<Claims> {
     try {
       const { payload } = await jwtVerify(idToken, this.keys.of(jwksUri), {
         algorithms: ['RS256'],
@@ -76,16 +84,15 @@ export class IdTokens {
       offsetSeconds: Math.round(error.payload.iat - this.clock.now() / 1_000),
     });
   }
+}
 
-  #judgeTenant(tid: string): void {
-    const { allowedTenants, tenantId } = this.env;
-    if (allowedTenants !== undefined && !allowedTenants.includes(tid.toLowerCase())) {
-      throw new BffError('tenant_not_allowed');
-    }
-    if (allowedTenants === undefined && /^[0-9a-f-]{36}$/.test(tenantId) && tid.toLowerCase() !== tenantId) {
-      throw new BffError('tenant_not_allowed');
-    }
-  }
+/** Of a document without the placeholder: the issuer's own tenant, and no other that says it is. */
+function isIssuedBy(iss: string | undefined, issuer: string, tid: string): boolean {
+  return iss === issuer.replace(TENANT_PLACEHOLDER, tid) && issuerTenant(iss) === tid;
+}
+
+function isFilled(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
 }
 
 function failed(check: string): BffError {

@@ -17,7 +17,6 @@ const LONGEST = {
   code: 8_192,
   error: 128,
   error_description: 8_192,
-  session_state: 512,
   iss: 512,
 } as const;
 
@@ -34,7 +33,7 @@ export function parseCallback(query: Readonly<Record<string, unknown>>): Callbac
     read('code'),
     read('error'),
     read('error_description'),
-    read('session_state'),
+    entraSid(query['session_state']),
     read('iss'),
   ];
   if (state === undefined) throw new BffError('login_failed');
@@ -46,4 +45,9 @@ export function parseCallback(query: Readonly<Record<string, unknown>>): Callbac
     ...(sessionState !== undefined && { sessionState }),
     ...(iss !== undefined && { iss }),
   };
+}
+
+/** Not signed, and of use for sign-out alone: what does not look like one is no reason to refuse a sign-in. */
+function entraSid(value: unknown): string | undefined {
+  return typeof value === 'string' && /^[\w.~-]{1,128}$/.test(value) ? value : undefined;
 }

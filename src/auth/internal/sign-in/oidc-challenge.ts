@@ -1,18 +1,24 @@
 import { randomBytes } from 'node:crypto';
-import { CryptoProvider } from '@azure/msal-node';
+import { CryptoProvider, type ConfidentialClientApplication } from '@azure/msal-node';
 import { Injectable } from '@nestjs/common';
 import { ROUTES, type Resource } from '@entra-bff/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Env } from '../../../platform/env/env.js';
 import { BffError } from '../../../platform/problem.js';
+import type { Session } from '../../../session/session.js';
 import { AccessTokens } from '../../access-tokens.js';
 import { Challenge, type ChallengeOptions } from '../../challenge.js';
-import { ClaimsChallenges, type ClaimsChallenge } from '../claims-challenges.js';
+import { ClaimsChallenges, type KeptChallenge } from '../claims-challenges.js';
 import { Authority } from '../entra/authority.js';
 import { MsalClients } from '../entra/msal-clients.js';
 import { TokenCache } from '../../../token-cache/token-cache.js';
 import { BindingCookie } from './binding-cookie.js';
-import { Transactions } from './transaction.js';
+import { Transactions, type Transaction } from './transaction.js';
+
+interface AuthorizationRequest extends Pick<Transaction, 'nonce' | 'resource' | 'sameUser' | 'claims'> {
+  state: string;
+  codeChallenge: string;
+}
 
 /** The authorization request (code flow with PKCE, RFC 7636) and the transaction that remembers it. */
 @Injectable()
@@ -37,38 +43,25 @@ export class OidcChallenge extends Challenge {
     reply: FastifyReply,
     options: ChallengeOptions,
   ): Promise<void> {
-    const challenge = await this.#claimsChallenge(options);
-    const resource = challenge?.resource ?? this.#firstResource();
+    const challenge = await this.#keptChallenge(options);
     const { verifier, challenge: codeChallenge } = await this.#crypto.generatePkceCodes();
-    const nonce = randomBytes(32).toString('base64url');
+    const transaction = {
+      codeVerifier: verifier,
+      nonce: randomBytes(32).toString('base64url'),
+      resource: challenge?.resource ?? this.#firstResource(),
+      ...(challenge?.claims !== undefined && { claims: challenge.claims }),
+      ...beginningOf(options, challenge),
+    };
+    // Before anything is kept: while Entra is away nothing begins.
+    const client = await this.#client(transaction.resource);
     const framed = options.ending.kind !== 'redirect';
-    const { session, prompt, ending, returnUrl } = options;
-    const state = await this.transactions.begin(
-      {
-        codeVerifier: verifier,
-        nonce,
-        returnUrl: returnUrl.value,
-        ending,
-        resource,
-        sameUser: session !== undefined && (prompt === 'none' || ending.kind === 'message'),
-        ...(session?.cookieId !== undefined && {
-          session: { handle: session.handle, cookieId: session.cookieId },
-        }),
-        ...(challenge !== undefined && { claims: challenge.claims }),
-      },
-      this.binding.issue(request, reply, framed),
-    );
-    const url = await this.#authorizeUrl(options, {
-      state,
-      nonce,
-      codeChallenge,
-      resource,
-      claims: challenge?.claims,
-    });
+    const binding = this.binding.issue(request, reply, framed);
+    const state = await this.transactions.begin(transaction, binding);
+    const url = await this.#authorizeUrl(client, options, { ...transaction, state, codeChallenge });
     void reply.code(302).redirect(url);
   }
 
-  async #claimsChallenge({ challengeId, session }: ChallengeOptions): Promise<ClaimsChallenge | undefined> {
+  async #keptChallenge({ challengeId, session }: ChallengeOptions): Promise<KeptChallenge | undefined> {
     if (challengeId === undefined) return undefined;
     const challenge = await this.challenges.find(challengeId, session);
     if (challenge === undefined)
@@ -80,24 +73,23 @@ export class OidcChallenge extends Challenge {
     return this.tokens.resources[0] ?? 'graph';
   }
 
-  async #authorizeUrl(
-    { prompt, loginHint, domainHint }: ChallengeOptions,
-    request: {
-      state: string;
-      nonce: string;
-      codeChallenge: string;
-      resource: Resource;
-      claims: string | undefined;
-    },
-  ): Promise<string> {
-    const scopes = this.env.scopes[request.resource] ?? [];
-    const { plugin: cachePlugin } = this.cache.signInCache(this.env.clientId);
+  async #client(resource: Resource): Promise<ConfidentialClientApplication> {
     const { client } = await this.clients.create({
       tenant: this.env.tenantId,
-      scopes,
+      scopes: this.env.scopes[resource] ?? [],
       user: undefined,
-      cachePlugin,
+      cachePlugin: this.cache.signInCache(this.env.clientId).plugin,
     });
+    return client;
+  }
+
+  async #authorizeUrl(
+    client: ConfidentialClientApplication,
+    { prompt, loginHint, domainHint, session }: ChallengeOptions,
+    request: AuthorizationRequest,
+  ): Promise<string> {
+    const scopes = this.env.scopes[request.resource] ?? [];
+    const account = loginHint ?? (request.sameUser && session !== undefined ? hintOf(session) : undefined);
     const url = await client.getAuthCodeUrl({
       scopes: [...scopes],
       redirectUri: this.env.publicUrl + ROUTES.callback,
@@ -107,10 +99,36 @@ export class OidcChallenge extends Challenge {
       codeChallenge: request.codeChallenge,
       codeChallengeMethod: 'S256',
       ...(prompt !== undefined && { prompt }),
-      ...(loginHint !== undefined && { loginHint }),
+      ...(account !== undefined && { loginHint: account }),
       ...(domainHint !== undefined && { domainHint }),
       ...(request.claims !== undefined && { claims: request.claims }),
     });
     return this.authority.locate(url);
   }
+}
+
+function beginningOf(
+  { session, prompt, ending, returnUrl, via }: ChallengeOptions,
+  challenge: KeptChallenge | undefined,
+): Pick<Transaction, 'returnUrl' | 'ending' | 'via' | 'silent' | 'sameUser' | 'session'> {
+  const silent = prompt === 'none';
+  const isAboutUser = silent || ending.kind === 'message' || challenge !== undefined;
+  return {
+    returnUrl: returnUrl.value,
+    ending,
+    via,
+    silent,
+    sameUser: session !== undefined && isAboutUser,
+    ...(session?.cookieId !== undefined && {
+      session: {
+        handle: session.handle,
+        cookieId: session.cookieId,
+        user: { tid: session.user.tid, oid: session.user.oid },
+      },
+    }),
+  };
+}
+
+function hintOf({ user }: Session): string {
+  return user.loginHint ?? user.username;
 }

@@ -8,7 +8,10 @@ import type { HeldToken } from '../../../token-cache/held-token.js';
 import { TokenCache } from '../../../token-cache/token-cache.js';
 import { Accounts } from '../accounts.js';
 import { IdTokens, type VerifiedIdToken } from '../entra/id-token.js';
+import { DiscoveryCache } from '../entra/discovery.js';
 import { MsalClients, type MsalClient } from '../entra/msal-clients.js';
+import { TenantPolicy } from '../entra/tenant-policy.js';
+import { claimsHash } from '../tokens/claims-hash.js';
 import { RefusalMemory } from '../tokens/refusal-memory.js';
 import { SignInRefusals } from './sign-in-refusals.js';
 import type { Transaction } from './transaction.js';
@@ -32,6 +35,8 @@ const PROTOCOL_CLAIMS: ReadonlySet<string> = new Set([
   'aio',
   'rh',
   'uti',
+  // Front-channel logout ends a session by it: nothing for a page.
+  'sid',
   'ver',
   'c_hash',
   'at_hash',
@@ -47,6 +52,8 @@ export class Redemption {
     private readonly clients: MsalClients,
     private readonly cache: TokenCache,
     private readonly idTokens: IdTokens,
+    private readonly discovery: DiscoveryCache,
+    private readonly tenants: TenantPolicy,
     private readonly accounts: Accounts,
     private readonly refusals: SignInRefusals,
     private readonly remembered: RefusalMemory,
@@ -65,12 +72,13 @@ export class Redemption {
     const { idToken, homeAccountId } = await this.#exchange(msal, code, transaction, scopes);
     const claims = await this.idTokens.verify(idToken, transaction.nonce);
     if (!isOneAccount(claims, homeAccountId)) throw new BffError('login_failed');
+    this.tenants.judge(claims, await this.discovery.get(this.env.tenantId), homeAccountId.split('.').at(-1));
     const signedIn = {
       user: toUser(claims, homeAccountId),
       claims: userClaims(claims),
       entraSids: entraSids(sessionState, claims),
     };
-    const token = this.#held(msal);
+    const token = this.#held(msal, transaction);
     return {
       signedIn,
       token,
@@ -106,13 +114,16 @@ export class Redemption {
     }
   }
 
-  #held({ endpoint: { outcome } }: MsalClient): HeldToken {
+  /** The claims that were asked for are satisfied: who was refused for them meanwhile need not ask again. */
+  #held({ endpoint: { outcome } }: MsalClient, { claims }: Transaction): HeldToken {
     if (outcome.kind !== 'answer') throw new BffError('idp_response_invalid');
     const { answer, askedAt } = outcome;
+    const satisfies = claimsHash(claims);
     return {
       accessToken: answer.accessToken,
       obtainedAt: askedAt,
       expiresAt: askedAt + answer.expiresIn * 1_000,
+      ...(satisfies !== undefined && { satisfies }),
     };
   }
 }

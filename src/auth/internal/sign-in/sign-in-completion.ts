@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import { Env } from '../../../platform/env/env.js';
 import { Audit } from '../../../platform/audit.js';
+import { asBffError } from '../../../platform/problem-mapping.js';
 import { BffError } from '../../../platform/problem.js';
 import type { Session } from '../../../session/session.js';
-import { Sessions, type IssuedSession } from '../../../session/sessions.js';
+import { Sessions, type IssuedSession, type OldCookie } from '../../../session/sessions.js';
 import type { HeldToken } from '../../../token-cache/held-token.js';
 import { Accounts } from '../accounts.js';
 import { Departure } from '../departure.js';
@@ -15,8 +17,26 @@ import { Transactions, type Transaction } from './transaction.js';
 
 export interface Completed {
   issued: IssuedSession;
+  /** A session began; otherwise one was renewed. */
+  isNew: boolean;
   token: HeldToken;
 }
+
+/** Who asks, and the session of the browser's cookie, if any. */
+export interface Caller {
+  request: FastifyRequest;
+  current: Session | undefined;
+}
+
+/** Another callback with this `state` came first. */
+export class AnsweredBefore extends Error {
+  constructor() {
+    super('The sign-in was answered before.');
+    this.name = 'AnsweredBefore';
+  }
+}
+
+type Started = Pick<Completed, 'issued' | 'isNew'>;
 
 /** From the authorization answer to a session: redeem, verify, keep, and only then let anything stand. */
 @Injectable()
@@ -33,25 +53,31 @@ export class SignInCompletion {
     private readonly audit: Audit,
   ) {}
 
-  /** `current` is the session of the browser's cookie, if any. Throws the BffError to answer with. */
-  async complete(
-    query: CallbackQuery,
-    transaction: Transaction,
-    current: Session | undefined,
-  ): Promise<Completed> {
+  /** Throws the BffError to answer with. */
+  async complete(query: CallbackQuery, transaction: Transaction, caller: Caller): Promise<Completed> {
     const code = await this.#code(query);
-    await this.transactions.claim(query.state);
+    if (!(await this.transactions.claim(query.state)))
+      throw new BffError('login_failed', { cause: new AnsweredBefore() });
     if (code === undefined) throw this.refusals.fromAuthorization(query.error ?? '', query.errorDescription);
     const redeemed = await this.redemption.redeem(code, query.sessionState, transaction);
-    const issued = transaction.sameUser
+    const { issued, isNew } = transaction.sameUser
       ? await this.#renewAsked(transaction, redeemed)
-      : await this.#startOrRenew(transaction, redeemed, current);
-    this.audit.write(
-      'sign_in_completed',
-      { user: redeemed.signedIn.user, session: issued.session },
-      { sameUser: transaction.sameUser },
-    );
-    return { issued, token: redeemed.token };
+      : await this.#startOrRenew(transaction, redeemed, caller);
+    await this.#markUsed(query.state, transaction, { issued, isNew, token: redeemed.token });
+    return { issued, isNew, token: redeemed.token };
+  }
+
+  /** Only a kindness to whoever comes again: the sign-in does not depend on it. */
+  async #markUsed(
+    state: string,
+    { returnUrl, ending, binding }: Transaction,
+    { issued, token }: Completed,
+  ): Promise<void> {
+    const { handle } = issued.session;
+    const used = { returnUrl, ending, binding, handle, expiresAt: token.expiresAt };
+    await this.transactions.markUsed(state, used).catch((error: unknown) => {
+      if (asBffError(error).code !== 'store_unavailable') throw error;
+    });
   }
 
   /** The code, or undefined for an error answer. Both at once, or neither, is no answer of Entra's. */
@@ -76,35 +102,31 @@ export class SignInCompletion {
   }
 
   /** Renews the session that asked for it, found without its cookie, and no other. */
-  async #renewAsked({ session: asked }: Transaction, redeemed: Redeemed): Promise<IssuedSession> {
+  async #renewAsked({ session: asked, ending }: Transaction, redeemed: Redeemed): Promise<Started> {
     const session = asked && (await this.sessions.byHandle(asked.handle));
     if (asked === undefined || session === undefined) throw new BffError('session_required');
     if (!isSameUser(session, redeemed)) throw new BffError('account_mismatch');
     await redeemed.keep();
-    const issued = await this.sessions.renew(asked.cookieId, redeemed.signedIn, 'until-presented');
-    return issued ?? this.#undo(redeemed);
+    const issued = await this.sessions.renew(asked.cookieId, redeemed.signedIn, oldCookie(ending));
+    return issued === undefined ? this.#undo(redeemed) : { issued, isNew: false };
   }
 
-  async #startOrRenew(
-    { ending }: Transaction,
-    redeemed: Redeemed,
-    current: Session | undefined,
-  ): Promise<IssuedSession> {
+  async #startOrRenew({ ending }: Transaction, redeemed: Redeemed, caller: Caller): Promise<Started> {
+    const { current } = caller;
     if (current?.cookieId !== undefined && isSameUser(current, redeemed)) {
-      const old = ending.kind === 'redirect' ? 'short' : 'until-presented';
       await redeemed.keep();
-      const issued = await this.sessions.renew(current.cookieId, redeemed.signedIn, old);
-      if (issued !== undefined) return issued;
+      const issued = await this.sessions.renew(current.cookieId, redeemed.signedIn, oldCookie(ending));
+      if (issued !== undefined) return { issued, isNew: false };
     }
-    const issued = await this.#start(redeemed);
-    if (current !== undefined && !isSameUser(current, redeemed)) await this.#endOther(current);
-    return issued;
+    const issued = await this.#start(redeemed, caller);
+    if (current !== undefined && !isSameUser(current, redeemed)) await this.#endOther(current, caller);
+    return { issued, isNew: true };
   }
 
   /** The session first: a renewal that finds its user without any session removes the user's tokens. */
-  async #start(redeemed: Redeemed): Promise<IssuedSession> {
+  async #start(redeemed: Redeemed, { request }: Caller): Promise<IssuedSession> {
     const { tag } = this.accounts.of(redeemed.signedIn.user);
-    const issued = await this.sessions.create(redeemed.signedIn, tag);
+    const issued = await this.sessions.create(redeemed.signedIn, tag, request.headers['user-agent']);
     try {
       await redeemed.keep();
     } catch (error) {
@@ -115,9 +137,10 @@ export class SignInCompletion {
   }
 
   /** Somebody else signed in over a standing session: nothing of the first user stays in this browser. */
-  async #endOther(session: Session): Promise<void> {
+  async #endOther(session: Session, { request }: Caller): Promise<void> {
     const { userHasOthers } = await this.sessions.end(session);
     if (!userHasOthers) await this.departure.of(session.user);
+    this.audit.write('session_replaced', { request, user: session.user, session });
   }
 
   /** The session ended while the code was redeemed: a sign-out wins, and nothing written after it stays. */
@@ -129,4 +152,9 @@ export class SignInCompletion {
 
 function isSameUser({ user }: Session, { signedIn }: Redeemed): boolean {
   return user.tid === signedIn.user.tid && user.oid === signedIn.user.oid;
+}
+
+/** In a frame the browser may refuse the new one. */
+function oldCookie({ kind }: Transaction['ending']): OldCookie {
+  return kind === 'redirect' ? 'short' : 'until-presented';
 }

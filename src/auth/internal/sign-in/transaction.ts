@@ -2,34 +2,51 @@ import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Resource } from '@entra-bff/contract';
 import { Clock } from '../../../platform/clock.js';
-import { BffError } from '../../../platform/problem.js';
 import { Records, type RecordKind } from '../../../platform/store/records.js';
+import type { ChallengeEnding, SignInWay } from '../../challenge.js';
 import { sameText } from './same-text.js';
 
-/** How the sign-in talks to the browser when it is over. */
-export type Ending =
-  /** 303 to the return URL. */
-  | { kind: 'redirect' }
-  /** A page that posts the outcome to this exact origin. */
-  | { kind: 'message'; targetOrigin: string; opener: 'parent' | 'opener' }
-  /** The article's frame: 303, or a small page that does not load the application again. */
-  | { kind: 'frame-redirect' };
+/** What the end of a sign-in needs to know of how it began. */
+export interface Beginning {
+  returnUrl: string;
+  /** How the sign-in talks to the browser when it is over. */
+  ending: ChallengeEnding;
+  /** Hash of the browser's binding cookie. */
+  binding: string;
+}
 
 /** A sign-in under way. */
-export interface Transaction {
+export interface Transaction extends Beginning {
   codeVerifier: string;
   nonce: string;
-  returnUrl: string;
-  ending: Ending;
+  via: SignInWay;
+  /** `prompt=none`. */
+  silent: boolean;
   resource: Resource;
   /** Nobody but the session's user may come back: a frame or a popup belongs to a page that shows this user's data. */
   sameUser: boolean;
   /** The session that asked. */
-  session?: { handle: string; cookieId: string };
+  session?: { handle: string; cookieId: string; user: { tid: string; oid: string } };
   claims?: string;
-  /** Hash of the browser's binding cookie. */
-  binding: string;
 }
+
+/** What is left of a sign-in that worked: what to answer when the same callback comes again. No token, no code. */
+export interface UsedTransaction extends Beginning {
+  /** Of the session that it led to. */
+  handle: string;
+  /** Of the access token that came with it, in milliseconds since the epoch. */
+  expiresAt: number;
+}
+
+/** What is known of a `state`. */
+export type FoundTransaction =
+  | { kind: 'begun'; transaction: Transaction }
+  | { kind: 'used'; used: UsedTransaction }
+  /** Begun in another browser: somebody may want to sign this user in to a foreign account. */
+  | { kind: 'foreign' }
+  | { kind: 'late' }
+  /** Invented, or answered before without success. */
+  | { kind: 'unknown' };
 
 /** Ten minutes: long enough for a person with a second factor. */
 export const TRANSACTION_TTL_MS = 600_000;
@@ -37,6 +54,11 @@ export const TRANSACTION_TTL_MS = 600_000;
 const TRANSACTION: RecordKind<Transaction> = {
   purpose: 'sign-in',
   parse: (value) => (isTransaction(value) ? value : undefined),
+};
+
+const USED: RecordKind<UsedTransaction> = {
+  purpose: 'used-sign-in',
+  parse: (value) => (isUsed(value) ? value : undefined),
 };
 
 const STATE = /^[A-Za-z0-9_-]{43}\.([0-9a-z]{1,10})$/;
@@ -61,26 +83,32 @@ export class Transactions {
     return state;
   }
 
-  /** Looks without using up. Throws `login_failed` or `login_expired`. */
-  async find(state: string, bindings: readonly string[]): Promise<Transaction> {
-    const issued = STATE.exec(state)?.[1];
-    if (issued === undefined) throw new BffError('login_failed');
+  /** Looks without using up. */
+  async find(state: string, bindings: readonly string[]): Promise<FoundTransaction> {
+    if (!STATE.test(state)) return { kind: 'unknown' };
+    const isOurs = ({ binding }: Beginning): boolean => bindings.some((one) => sameText(hash(one), binding));
     const transaction = await this.records.get(TRANSACTION, state);
-    if (transaction === undefined) throw this.#missing(issued);
-    // Started in another browser: somebody may want to sign this user in to a foreign account.
-    if (!bindings.some((binding) => sameText(hash(binding), transaction.binding)))
-      throw new BffError('login_failed');
-    return transaction;
+    if (transaction !== undefined)
+      return isOurs(transaction) ? { kind: 'begun', transaction } : { kind: 'foreign' };
+    const used = await this.records.get(USED, state);
+    if (used !== undefined) return isOurs(used) ? { kind: 'used', used } : { kind: 'foreign' };
+    return { kind: this.#timeLeft(state) <= 1_000 ? 'late' : 'unknown' };
   }
 
-  /** Uses the transaction up; of parallel callbacks one may go on. */
-  async claim(state: string): Promise<void> {
-    if ((await this.records.take(TRANSACTION, state)) === undefined) throw new BffError('login_failed');
+  /** Uses the transaction up: of parallel callbacks one may go on, the others are told false. */
+  async claim(state: string): Promise<boolean> {
+    return (await this.records.take(TRANSACTION, state)) !== undefined;
   }
 
-  #missing(issued: string): BffError {
-    const age = this.clock.now() - Number.parseInt(issued, 36) * 1_000;
-    return new BffError(age >= TRANSACTION_TTL_MS - 1_000 ? 'login_expired' : 'login_failed');
+  /** It worked: for the rest of its ten minutes the same callback is known. */
+  async markUsed(state: string, used: UsedTransaction): Promise<void> {
+    const left = this.#timeLeft(state);
+    if (left > 0) await this.records.put(USED, state, used, left);
+  }
+
+  #timeLeft(state: string): number {
+    const issued = Number.parseInt(STATE.exec(state)?.[1] ?? '0', 36) * 1_000;
+    return Math.min(issued + TRANSACTION_TTL_MS - this.clock.now(), TRANSACTION_TTL_MS);
   }
 }
 
@@ -88,12 +116,20 @@ function hash(text: string): string {
   return createHash('sha256').update(text).digest('base64url');
 }
 
-function isTransaction(value: unknown): value is Transaction {
+function isBeginning(value: unknown): value is Beginning {
   return (
     typeof value === 'object' &&
     value !== null &&
-    'codeVerifier' in value &&
+    'returnUrl' in value &&
     'ending' in value &&
     'binding' in value
   );
+}
+
+function isTransaction(value: unknown): value is Transaction {
+  return isBeginning(value) && 'codeVerifier' in value && 'nonce' in value;
+}
+
+function isUsed(value: unknown): value is UsedTransaction {
+  return isBeginning(value) && 'handle' in value && 'expiresAt' in value;
 }

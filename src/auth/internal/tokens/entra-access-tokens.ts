@@ -99,8 +99,11 @@ export class EntraAccessTokens extends AccessTokens implements BeforeApplication
     // The user may have signed out of this session while Entra was asked, whatever Entra said.
     if ((await this.sessions.byHandle(session.handle)) === undefined) return this.#afterEnd(session, renewed);
     if (renewed.kind === 'renewed') return renewed.token;
+    const { kind } = renewed.refusal;
+    if (kind === 'consent_required')
+      return { kind, challengeId: await this.challenges.keep(session, resource) };
     const toSatisfy = renewed.claims ?? claims;
-    if (renewed.refusal.kind !== 'reauth_required' || toSatisfy === undefined) return renewed.refusal;
+    if (kind !== 'reauth_required' || toSatisfy === undefined) return renewed.refusal;
     return this.challenge(session, resource, toSatisfy);
   }
 

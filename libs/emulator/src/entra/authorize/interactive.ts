@@ -1,5 +1,6 @@
 import type { EmulatorRequest, EmulatorResponse } from '../../http/exchange.js';
 import type { BrowserSession, SignedInAccount } from '../browser-sessions.js';
+import { giveConsent } from '../consent.js';
 import type { DirectoryUser } from '../directory.js';
 import { EntraFailure } from '../failure.js';
 import { authorizeFailure, ENDINGS, obstacleFor } from '../obstacle.js';
@@ -57,7 +58,7 @@ export async function proceed(
   const user = world.directory.get(account.username);
   const failure = finalFailure(request, user);
   if (failure) return failurePage(world, http, failure, request);
-  const obstacle = obstacleFor(user, account.proof);
+  const obstacle = obstacleFor(user, account.proof, request.scope);
   if (obstacle === 'sign_in_again' || !isFreshEnough(request, account)) {
     return signInPage(world, request, session);
   }
@@ -82,9 +83,10 @@ async function signInByItself(
   if (failure) return failurePage(world, http, failure, request);
   const session = world.sessions.signIn(sessionOf(world, http), user.username, world.now());
   const account = accountOf(session.accounts, user.username);
-  const needsFactor = obstacleFor(user, account.proof) === 'second_factor' || lacksContext(request, account);
+  const needsFactor =
+    obstacleFor(user, account.proof, request.scope) === 'second_factor' || lacksContext(request, account);
   if (needsFactor) approve(world, request, account);
-  user.hasConsented = true;
+  giveConsent(user, request.scope);
   return proceed(world, request, session, account, http, true);
 }
 

@@ -2,6 +2,7 @@ import type { EmulatorRequest, EmulatorResponse } from '../../http/exchange.js';
 import { formOf } from '../../http/form.js';
 import type { BrowserSession } from '../browser-sessions.js';
 import type { DirectoryUser } from '../directory.js';
+import { giveConsent } from '../consent.js';
 import { EntraFailure } from '../failure.js';
 import { readContext } from '../pages/context.js';
 import { failurePage } from '../pages/failure-page.js';
@@ -49,7 +50,7 @@ export const consent: PageHandler = async ({ world, http, request, fields }) => 
     return refuseAtClient(world, request.channel, http, new EntraFailure(65004), { error_subcode: 'cancel' });
   }
   const user = knownUser(world, fields);
-  user.hasConsented = true;
+  giveConsent(user, request.scope);
   const { session, account } = signedIn(world, http, user);
   return proceed(world, request, session, account, http, true);
 };

@@ -34,7 +34,7 @@ async function finish(
   account: SignedInAccount,
 ): Promise<EmulatorResponse> {
   const user = world.directory.get(account.username);
-  const obstacle = obstacleFor(user, account.proof);
+  const obstacle = obstacleFor(user, account.proof, request.scope);
   if (obstacle !== undefined) throw authorizeFailure(obstacle);
   if (!isFreshEnough(request, account)) throw new EntraFailure(50133);
   if (lacksContext(request, account)) throw new EntraFailure(50076);

@@ -18,7 +18,7 @@ export const onBehalfOf: GrantHandler = (world, { form, requested }): Entitlemen
   const acrs = Array.isArray(assertion['acrs']) ? assertion['acrs'].map(String) : [];
   const grant = { username: user.username, proof: proofOf(assertion), acrs };
   const scope = resolveScope(world.resources, required(form, 'scope'));
-  entitledUser(world, grant, requested);
+  entitledUser(world, grant, requested, scope);
   return { kind: 'user', user, grant, scope, nonce: undefined, refreshable: scope.offline };
 };
 

@@ -22,7 +22,7 @@ export const redeemCode: GrantHandler = (world, request): Entitlement => {
   const scope = resolveScope(world.resources, form.get('scope') ?? code.scope);
   return {
     kind: 'user',
-    user: entitledUser(world, code.grant, requested),
+    user: entitledUser(world, code.grant, requested, scope),
     grant: code.grant,
     scope,
     nonce: code.nonce,

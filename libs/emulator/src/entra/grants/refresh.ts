@@ -16,8 +16,8 @@ export const refresh: GrantHandler = (world, { form, choice, requested }): Entit
   if (token.spent) throw new EntraFailure(70000, { detail: 'The refresh token has been used before.' });
   if (world.now() - token.issuedAt > INACTIVITY_MS) throw new EntraFailure(700082);
   const { grant } = token;
-  const user = entitledUser(world, grant, requested);
   const scope = resolveScope(world.resources, form.get('scope') ?? '');
+  const user = entitledUser(world, grant, requested, scope);
   token.spent = world.settings.singleUseRefreshTokens;
   return { kind: 'user', user, grant, scope, nonce: undefined, refreshable: true };
 };

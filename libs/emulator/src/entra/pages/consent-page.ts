@@ -1,5 +1,6 @@
 import type { EmulatorResponse } from '../../http/exchange.js';
 import type { AuthorizeRequest } from '../authorize/authorize-request.js';
+import { missingScopes } from '../consent.js';
 import type { DirectoryUser } from '../directory.js';
 import type { EntraWorld } from '../world.js';
 import { writeContext } from './context.js';
@@ -13,7 +14,10 @@ export function consentPage(
   user: DirectoryUser,
 ): EmulatorResponse {
   const base = `/${encodeURIComponent(request.choice.segment)}`;
-  const scopes = request.scopeText.split(' ').filter((scope) => scope !== '');
+  const asked = request.scopeText.split(' ').filter((scope) => scope !== '');
+  const isFirst = user.state === 'needs_consent' && !user.hasConsented;
+  // As the live service does: what was accepted before is not listed again, unless the page was asked for.
+  const scopes = request.prompt === 'consent' || isFirst ? asked : missingScopes(user, request.scope);
   return page(world, {
     title: 'Permissions requested',
     heading: 'Permissions requested',

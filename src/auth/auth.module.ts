@@ -20,6 +20,7 @@ import { BindingCookie } from './internal/sign-in/binding-cookie.js';
 import { OidcChallenge } from './internal/sign-in/oidc-challenge.js';
 import { Redemption } from './internal/sign-in/redemption.js';
 import { SignInCompletion } from './internal/sign-in/sign-in-completion.js';
+import { SignInLimits } from './internal/sign-in/sign-in-limits.js';
 import { SignInRefusals } from './internal/sign-in/sign-in-refusals.js';
 import { Transactions } from './internal/sign-in/transaction.js';
 import { SignOut } from './internal/sign-out.js';
@@ -27,6 +28,7 @@ import { AheadRenewal } from './internal/tokens/ahead-renewal.js';
 import { EntraAccessTokens } from './internal/tokens/entra-access-tokens.js';
 import { RefusalMemory } from './internal/tokens/refusal-memory.js';
 import { Renewal } from './internal/tokens/renewal.js';
+import { RenewalLimits } from './internal/tokens/renewal-limits.js';
 import { RenewalRefusals } from './internal/tokens/renewal-refusals.js';
 import { SharedRenewal } from './internal/tokens/shared-renewal.js';
 import { TokensInUse } from './internal/tokens/tokens-in-use.js';
@@ -36,7 +38,7 @@ import { SessionGuard } from './session.guard.js';
 import { UserController } from './user.controller.js';
 
 const ENTRA = [Authority, EntraHttp, DiscoveryCache, SigningKeys, IdTokens, MsalClients];
-const SIGN_IN = [BindingCookie, Transactions, Redemption, SignInRefusals, SignInCompletion];
+const SIGN_IN = [BindingCookie, SignInLimits, Transactions, Redemption, SignInRefusals, SignInCompletion];
 const TOKENS = [
   Accounts,
   AheadRenewal,
@@ -44,6 +46,7 @@ const TOKENS = [
   Departure,
   RefusalMemory,
   Renewal,
+  RenewalLimits,
   RenewalRefusals,
   SharedRenewal,
   TokensInUse,

@@ -13,8 +13,13 @@ import { MemoryLeases } from './leases/memory-leases.js';
 import { RedisLeases } from './leases/redis-leases.js';
 import { Log } from './log.js';
 import { ProblemRenderer } from './problem-renderer.js';
+import { MemoryRateLimits } from './rate-limit/memory-rate-limits.js';
+import { NoRateLimits, RateLimits } from './rate-limit/rate-limits.js';
+import { RedisRateLimits } from './rate-limit/redis-rate-limits.js';
+import { Throttle } from './rate-limit/throttle.js';
 import { RedisConnection } from './redis/redis-connection.js';
 import { RedisModule } from './redis/redis.module.js';
+import { SampledAudit } from './sampled-audit.js';
 import { Coherence, LocalCoherence } from './store/coherence.js';
 import { MemoryStore } from './store/memory-store.js';
 import { Records } from './store/records.js';
@@ -35,7 +40,19 @@ export interface Surroundings {
 @Module({})
 export class PlatformModule {
   static with({ env, clock, log }: Surroundings): DynamicModule {
-    const services = [Audit, Origins, Vault, Records, HttpClient, ProblemRenderer, Condition, Drain, Edge];
+    const services = [
+      Audit,
+      SampledAudit,
+      Throttle,
+      Origins,
+      Vault,
+      Records,
+      HttpClient,
+      ProblemRenderer,
+      Condition,
+      Drain,
+      Edge,
+    ];
     return {
       module: PlatformModule,
       imports: [RedisModule],
@@ -63,6 +80,16 @@ export class PlatformModule {
           useFactory: ({ client }: RedisConnection): Leases =>
             client === undefined ? new MemoryLeases() : new RedisLeases(client),
           inject: [RedisConnection],
+        },
+        {
+          provide: RateLimits,
+          useFactory: ({ client }: RedisConnection, vault: Vault): RateLimits => {
+            if (!env.rateLimited) return new NoRateLimits();
+            return client === undefined
+              ? new MemoryRateLimits(clock)
+              : new RedisRateLimits(client, vault, clock);
+          },
+          inject: [RedisConnection, Vault],
         },
         ...services,
       ],

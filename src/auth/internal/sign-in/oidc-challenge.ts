@@ -12,6 +12,7 @@ import { Authority } from '../entra/authority.js';
 import { MsalClients } from '../entra/msal-clients.js';
 import { TokenCache } from '../../../token-cache/token-cache.js';
 import { BindingCookie } from './binding-cookie.js';
+import { SignInLimits } from './sign-in-limits.js';
 import { Transactions } from './transaction.js';
 
 /** The authorization request (code flow with PKCE, RFC 7636) and the transaction that remembers it. */
@@ -27,6 +28,7 @@ export class OidcChallenge extends Challenge {
     private readonly transactions: Transactions,
     private readonly challenges: ClaimsChallenges,
     private readonly binding: BindingCookie,
+    private readonly limits: SignInLimits,
     private readonly tokens: AccessTokens,
   ) {
     super();
@@ -37,6 +39,7 @@ export class OidcChallenge extends Challenge {
     reply: FastifyReply,
     options: ChallengeOptions,
   ): Promise<void> {
+    await this.limits.charge(request, reply, options);
     const challenge = await this.#claimsChallenge(options);
     const resource = challenge?.resource ?? this.#firstResource();
     const { verifier, challenge: codeChallenge } = await this.#crypto.generatePkceCodes();

@@ -13,9 +13,8 @@ import { MemoryLeases } from './leases/memory-leases.js';
 import { RedisLeases } from './leases/redis-leases.js';
 import { Log } from './log.js';
 import { ProblemRenderer } from './problem-renderer.js';
-import { MemoryRateLimits } from './rate-limit/memory-rate-limits.js';
-import { NoRateLimits, RateLimits } from './rate-limit/rate-limits.js';
-import { RedisRateLimits } from './rate-limit/redis-rate-limits.js';
+import { makeRateLimits } from './rate-limit/make-rate-limits.js';
+import { RateLimits } from './rate-limit/rate-limits.js';
 import { Throttle } from './rate-limit/throttle.js';
 import { RedisConnection } from './redis/redis-connection.js';
 import { RedisModule } from './redis/redis.module.js';
@@ -35,6 +34,12 @@ export interface Surroundings {
   clock: Clock;
   log: Log;
 }
+
+const COUNTS = {
+  provide: RateLimits,
+  useFactory: makeRateLimits,
+  inject: [Env, RedisConnection, Vault, Clock],
+};
 
 @Global()
 @Module({})
@@ -81,16 +86,7 @@ export class PlatformModule {
             client === undefined ? new MemoryLeases() : new RedisLeases(client),
           inject: [RedisConnection],
         },
-        {
-          provide: RateLimits,
-          useFactory: ({ client }: RedisConnection, vault: Vault): RateLimits => {
-            if (!env.rateLimited) return new NoRateLimits();
-            return client === undefined
-              ? new MemoryRateLimits(clock)
-              : new RedisRateLimits(client, vault, clock);
-          },
-          inject: [RedisConnection, Vault],
-        },
+        COUNTS,
         ...services,
       ],
       exports: [Env, Clock, Log, Store, Leases, RedisModule, ...services],

@@ -21,7 +21,9 @@ export type TokenRefusal =
   | { kind: 'session_ended' }
   | { kind: 'idp_unavailable'; retryAfter?: number }
   | { kind: 'idp_throttled'; retryAfter?: number }
-  | { kind: 'idp_response_invalid' };
+  | { kind: 'idp_response_invalid' }
+  /** Demanded too often; `retryAfter` in seconds. */
+  | { kind: 'throttled'; retryAfter?: number };
 
 export type AccessTokenResult = AccessToken | TokenRefusal;
 
@@ -32,6 +34,8 @@ export interface RenewalOptions {
   rejected?: string;
   /** What the caller found, null for nothing: when another token is held by now, that one will do. */
   seen?: string | null;
+  /** Somebody asks for the renewal itself, not for a token: it counts against their limit. */
+  demanded?: boolean;
 }
 
 /** Access tokens of the signed-in user, always fresh. */

@@ -24,6 +24,7 @@ import { Redemption } from './internal/sign-in/redemption.js';
 import { SignInAudit } from './internal/sign-in/sign-in-audit.js';
 import { SignInCompletion } from './internal/sign-in/sign-in-completion.js';
 import { SignInEnd } from './internal/sign-in/sign-in-end.js';
+import { SignInLimits } from './internal/sign-in/sign-in-limits.js';
 import { SignInRefusals } from './internal/sign-in/sign-in-refusals.js';
 import { Transactions } from './internal/sign-in/transaction.js';
 import { SignOut } from './internal/sign-out.js';
@@ -31,6 +32,7 @@ import { AheadRenewal } from './internal/tokens/ahead-renewal.js';
 import { EntraAccessTokens } from './internal/tokens/entra-access-tokens.js';
 import { RefusalMemory } from './internal/tokens/refusal-memory.js';
 import { Renewal } from './internal/tokens/renewal.js';
+import { RenewalLimits } from './internal/tokens/renewal-limits.js';
 import { RenewalRefusals } from './internal/tokens/renewal-refusals.js';
 import { SharedRenewal } from './internal/tokens/shared-renewal.js';
 import { TokensInUse } from './internal/tokens/tokens-in-use.js';
@@ -42,6 +44,7 @@ import { UserController } from './user.controller.js';
 const ENTRA = [Authority, EntraHttp, DiscoveryCache, SigningKeys, IdTokens, MsalClients, TenantPolicy];
 const SIGN_IN = [
   BindingCookie,
+  SignInLimits,
   Transactions,
   Redemption,
   SignInRefusals,
@@ -56,6 +59,7 @@ const TOKENS = [
   Departure,
   RefusalMemory,
   Renewal,
+  RenewalLimits,
   RenewalRefusals,
   SharedRenewal,
   TokensInUse,

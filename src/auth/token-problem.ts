@@ -20,6 +20,7 @@ export function tokenProblem(refusal: TokenRefusal, publicUrl: string): BffError
       return new BffError(refusal.kind);
     case 'idp_unavailable':
     case 'idp_throttled':
+    case 'throttled':
       return new BffError(
         refusal.kind,
         refusal.retryAfter === undefined ? {} : { retryAfter: refusal.retryAfter },

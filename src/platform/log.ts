@@ -14,6 +14,10 @@ export const LOG_EVENTS = {
     'warn',
     'An allowed origin is not same-site with PUBLIC_URL: its calls will carry no cookie.',
   ],
+  addresses_unknown: [
+    'warn',
+    'TRUSTED_PROXIES is empty: behind a proxy all browsers have one address, in limits and in audit events.',
+  ],
   development_http: ['warn', 'PUBLIC_URL is http: on loopback. Cookies are not Secure: development only.'],
   store_failed: ['error', 'The session store does not answer.'],
   store_troubled: ['warn', 'The session store serves, but must not be left as it is.'],

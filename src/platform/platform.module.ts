@@ -13,8 +13,12 @@ import { MemoryLeases } from './leases/memory-leases.js';
 import { RedisLeases } from './leases/redis-leases.js';
 import { Log } from './log.js';
 import { ProblemRenderer } from './problem-renderer.js';
+import { makeRateLimits } from './rate-limit/make-rate-limits.js';
+import { RateLimits } from './rate-limit/rate-limits.js';
+import { Throttle } from './rate-limit/throttle.js';
 import { RedisConnection } from './redis/redis-connection.js';
 import { RedisModule } from './redis/redis.module.js';
+import { SampledAudit } from './sampled-audit.js';
 import { Coherence, LocalCoherence } from './store/coherence.js';
 import { MemoryStore } from './store/memory-store.js';
 import { Records } from './store/records.js';
@@ -31,11 +35,29 @@ export interface Surroundings {
   log: Log;
 }
 
+const COUNTS = {
+  provide: RateLimits,
+  useFactory: makeRateLimits,
+  inject: [Env, RedisConnection, Vault, Clock],
+};
+
 @Global()
 @Module({})
 export class PlatformModule {
   static with({ env, clock, log }: Surroundings): DynamicModule {
-    const services = [Audit, Origins, Vault, Records, HttpClient, ProblemRenderer, Condition, Drain, Edge];
+    const services = [
+      Audit,
+      SampledAudit,
+      Throttle,
+      Origins,
+      Vault,
+      Records,
+      HttpClient,
+      ProblemRenderer,
+      Condition,
+      Drain,
+      Edge,
+    ];
     return {
       module: PlatformModule,
       imports: [RedisModule],
@@ -64,6 +86,7 @@ export class PlatformModule {
             client === undefined ? new MemoryLeases() : new RedisLeases(client),
           inject: [RedisConnection],
         },
+        COUNTS,
         ...services,
       ],
       exports: [Env, Clock, Log, Store, Leases, RedisModule, ...services],

@@ -3,14 +3,20 @@ import { PROBLEM_CONTENT_TYPE } from '@entra-bff/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { describeError, Log } from './log.js';
 import { toProblem, type BffError } from './problem.js';
+import { SampledAudit } from './sampled-audit.js';
 
 /** Writes an error as `application/problem+json`, with the headers that belong to it. */
 @Injectable()
 export class ProblemRenderer {
-  constructor(private readonly log: Log) {}
+  constructor(
+    private readonly log: Log,
+    private readonly audit: SampledAudit,
+  ) {}
 
   send(request: FastifyRequest, reply: FastifyReply, error: BffError): void {
     if (error.code === 'internal_error') this.logDefect(request, error);
+    if (error.code === 'origin_rejected' || error.code === 'csrf_rejected')
+      this.audit.write('cross_site_refused', error.code, { request }, { route: request.routeOptions?.url });
     if (reply.sent) return;
     if (reply.raw.headersSent) {
       // A stream already begun cannot turn into an error any more: break it off, never end it as if complete.

@@ -30,7 +30,7 @@ export class TokenExpiryService {
   async renew(session: Session, resource: Resource | undefined): Promise<AccessToken> {
     const wanted =
       resource ?? earliest(await this.#held(session, undefined))?.resource ?? this.#configured(undefined);
-    return this.#orThrow(await this.tokens.renew(session, this.#configured(wanted)));
+    return this.#orThrow(await this.tokens.renew(session, this.#configured(wanted), { demanded: true }));
   }
 
   toDto({ resource, expiresAt, refreshAt }: AccessToken): TokenExpiryDto {

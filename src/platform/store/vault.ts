@@ -6,8 +6,11 @@ import { Env } from '../env/env.js';
 @Injectable()
 export class Vault {
   readonly ring: KeyRing;
+  /** The name of the first key. */
+  readonly kid: string;
 
   constructor(env: Env) {
     this.ring = KeyRing.parse(env.encryptionKeys);
+    this.kid = env.encryptionKeys.split(':', 1)[0]?.trim() ?? '';
   }
 }

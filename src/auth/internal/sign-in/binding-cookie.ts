@@ -3,9 +3,14 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { cookieValues, setCookie } from '../../../platform/edge/cookies.js';
 import { Env } from '../../../platform/env/env.js';
+import { Vault } from '../../../platform/store/vault.js';
+import { sameText } from './same-text.js';
 import { TRANSACTION_TTL_MS } from './transaction.js';
 
 const WELL_FORMED = /^[A-Za-z0-9_-]{43}$/;
+/** 168 random bits, and 90 that show that we made them. */
+const RANDOM_BYTES = 21;
+const RANDOM_LENGTH = 28;
 
 /**
  * Binds a sign-in to the browser that began it. One value for all sign-ins of a browser, so that tabs do not pile up
@@ -15,7 +20,10 @@ const WELL_FORMED = /^[A-Za-z0-9_-]{43}$/;
 export class BindingCookie {
   readonly #names: { page: string; frame: string };
 
-  constructor(private readonly env: Env) {
+  constructor(
+    private readonly env: Env,
+    private readonly vault: Vault,
+  ) {
     const prefix = env.secure ? '__Host-bff' : 'bff';
     this.#names = { page: `${prefix}-tx`, frame: `${prefix}-tx-frame` };
   }
@@ -26,7 +34,7 @@ export class BindingCookie {
     const partitioned = framed && this.env.secure;
     const name = framed ? this.#names.frame : this.#names.page;
     const present = cookieValues(request.headers.cookie, name).filter((value) => WELL_FORMED.test(value));
-    const value = present[0] ?? randomBytes(32).toString('base64url');
+    const value = present[0] ?? this.#made();
     setCookie(reply, name, value, {
       sameSite: partitioned ? 'none' : 'lax',
       secure: this.env.secure,
@@ -41,5 +49,22 @@ export class BindingCookie {
     return [page, frame]
       .flatMap((name) => cookieValues(request.headers.cookie, name))
       .filter((v) => WELL_FORMED.test(v));
+  }
+
+  /** The browser's value, if it has one that we have made: any other one binds as well, and vouches for nobody. */
+  own(request: FastifyRequest): string | undefined {
+    return this.read(request).find((value) =>
+      this.#marks(value.slice(0, RANDOM_LENGTH)).some((mark) => sameText(mark, value.slice(RANDOM_LENGTH))),
+    );
+  }
+
+  #made(): string {
+    const random = randomBytes(RANDOM_BYTES).toString('base64url');
+    return random + (this.#marks(random)[0] ?? '');
+  }
+
+  /** By each key: replicas may be in the middle of a rotation. */
+  #marks(random: string): string[] {
+    return this.vault.ring.hashes('binding-cookie', [random]).map((hash) => hash.slice(RANDOM_LENGTH));
   }
 }

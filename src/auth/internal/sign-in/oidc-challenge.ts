@@ -13,6 +13,7 @@ import { Authority } from '../entra/authority.js';
 import { MsalClients } from '../entra/msal-clients.js';
 import { TokenCache } from '../../../token-cache/token-cache.js';
 import { BindingCookie } from './binding-cookie.js';
+import { SignInLimits } from './sign-in-limits.js';
 import { Transactions, type Transaction } from './transaction.js';
 
 interface AuthorizationRequest extends Pick<Transaction, 'nonce' | 'resource' | 'sameUser' | 'claims'> {
@@ -33,6 +34,7 @@ export class OidcChallenge extends Challenge {
     private readonly transactions: Transactions,
     private readonly challenges: ClaimsChallenges,
     private readonly binding: BindingCookie,
+    private readonly limits: SignInLimits,
     private readonly tokens: AccessTokens,
   ) {
     super();
@@ -43,6 +45,7 @@ export class OidcChallenge extends Challenge {
     reply: FastifyReply,
     options: ChallengeOptions,
   ): Promise<void> {
+    await this.limits.charge(request, reply, options);
     const challenge = await this.#keptChallenge(options);
     const { verifier, challenge: codeChallenge } = await this.#crypto.generatePkceCodes();
     const transaction = {

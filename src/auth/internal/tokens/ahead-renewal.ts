@@ -100,7 +100,7 @@ export class AheadRenewal implements BeforeApplicationShutdown {
     if (held !== undefined && !isDue(held, this.clock.now(), this.env.tokenRenewalLead))
       return this.inUse.renewed(token, held);
     const seen = held?.accessToken;
-    const renewed = await this.shared.run({ session, resource, claims: undefined, seen });
+    const renewed = await this.shared.run({ session, resource, claims: undefined, seen, cause: 'ahead' });
     if (renewed.kind === 'renewed') this.inUse.renewed(token, renewed.token);
     else this.#refused(token, renewed.refusal);
   }

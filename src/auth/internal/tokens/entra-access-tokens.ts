@@ -18,6 +18,7 @@ import { ClaimsChallenges } from '../claims-challenges.js';
 import { Departure } from '../departure.js';
 import { AheadRenewal } from './ahead-renewal.js';
 import type { Renewed } from './renewal.js';
+import type { RenewalRequest } from './renewal-request.js';
 import { SharedRenewal } from './shared-renewal.js';
 import { isDue } from './token-lifetime.js';
 
@@ -43,7 +44,9 @@ export class EntraAccessTokens extends AccessTokens implements BeforeApplication
 
   override async for(session: Session, resource: Resource): Promise<AccessTokenResult> {
     const held = await this.cache.held(this.accounts.of(session.user), resource);
-    const usable = held ?? (await this.#renewed(session, resource, undefined));
+    const usable =
+      held ??
+      (await this.#renewed({ session, resource, seen: undefined, claims: undefined, cause: 'needed' }));
     if ('kind' in usable) return usable;
     this.ahead.used(session, resource, usable);
     return this.#toAccessToken(resource, usable);
@@ -65,13 +68,14 @@ export class EntraAccessTokens extends AccessTokens implements BeforeApplication
     resource: Resource,
     options: RenewalOptions = {},
   ): Promise<AccessTokenResult> {
-    const { claims, rejected } = options;
+    const { claims, rejected, demanded = false } = options;
     if (rejected !== undefined) {
       const newer = await this.#replaceRejected(session, resource, rejected, claims);
       if (newer !== undefined) return newer;
     }
     const { seen = rejected ?? (await this.peek(session, resource))?.token } = options;
-    const renewed = await this.#renewed(session, resource, seen ?? undefined, claims);
+    const cause = demanded ? 'demanded' : 'needed';
+    const renewed = await this.#renewed({ session, resource, seen: seen ?? undefined, claims, cause });
     return 'kind' in renewed ? renewed : this.#toAccessToken(resource, renewed);
   }
 
@@ -89,13 +93,9 @@ export class EntraAccessTokens extends AccessTokens implements BeforeApplication
     await this.shared.settled();
   }
 
-  async #renewed(
-    session: Session,
-    resource: Resource,
-    seen: string | undefined,
-    claims?: string,
-  ): Promise<HeldToken | TokenRefusal> {
-    const renewed = await this.shared.run({ session, resource, claims, seen });
+  async #renewed(request: RenewalRequest): Promise<HeldToken | TokenRefusal> {
+    const { session, resource, claims } = request;
+    const renewed = await this.shared.run(request);
     // The user may have signed out of this session while Entra was asked, whatever Entra said.
     if ((await this.sessions.byHandle(session.handle)) === undefined) return this.#afterEnd(session, renewed);
     if (renewed.kind === 'renewed') return renewed.token;

@@ -89,6 +89,7 @@ export class RefusalMemory {
       case 'idp_response_invalid':
         return this.#keep(decisionName(subject), { refusal: { kind } }, rememberFor ?? NONSENSE_MS, askedAt);
       case 'session_ended':
+      case 'throttled':
         return undefined;
     }
   }

@@ -9,6 +9,7 @@ import type { TokenRefusal } from '../../access-tokens.js';
 import { Departure } from '../departure.js';
 import type { JudgedRefusal } from './judged-refusal.js';
 import { RefusalMemory } from './refusal-memory.js';
+import { auditFields, type RenewalRequest } from './renewal-request.js';
 import { CircuitOpenError } from '../entra/circuit.js';
 import { classify, type EntraRefusal, type RefusalClass } from '../entra/refusal.js';
 import type { WireOutcome } from '../entra/token-endpoint.js';
@@ -56,11 +57,11 @@ export class RenewalRefusals {
     private readonly log: Log,
   ) {}
 
-  async judge(session: Session, attempt: Attempt, error: unknown): Promise<JudgedRefusal> {
+  async judge(request: RenewalRequest, attempt: Attempt, error: unknown): Promise<JudgedRefusal> {
     const { outcome } = attempt;
     switch (outcome.kind) {
       case 'refused':
-        return this.#refused(session, outcome, attempt);
+        return this.#refused(request, outcome, attempt);
       case 'unusable':
         this.log.write('idp_unavailable', { what: 'token endpoint', fault: 'unusable answer' });
         return { refusal: { kind: 'idp_response_invalid' } };
@@ -77,7 +78,12 @@ export class RenewalRefusals {
     }
   }
 
-  async #refused(session: Session, { refusal, skewMs }: Refused, attempt: Attempt): Promise<JudgedRefusal> {
+  async #refused(
+    request: RenewalRequest,
+    { refusal, skewMs }: Refused,
+    attempt: Attempt,
+  ): Promise<JudgedRefusal> {
+    const { session } = request;
     const kind = classify(refusal);
     const words = {
       refusal: kind,
@@ -86,7 +92,7 @@ export class RenewalRefusals {
       suberror: refusal.suberror.slice(0, 64),
       aadsts: refusal.codes[0],
     };
-    this.audit.write('token_refused', { user: session.user, session }, words);
+    this.audit.write('token_refused', { user: session.user, session }, { ...auditFields(request), ...words });
     if (kind === 'misconfigured' || kind === 'request_invalid') this.log.write('idp_misconfigured', words);
     if (Math.abs(skewMs) > CLOCK_LIMIT_MS)
       this.log.write('idp_clock_skew', { offsetSeconds: Math.round(skewMs / 1_000) });

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { Resource } from '@entra-bff/contract';
 import { Clock } from '../../../platform/clock.js';
 import { Env } from '../../../platform/env/env.js';
 import { Audit } from '../../../platform/audit.js';
@@ -13,6 +12,7 @@ import { Departure } from '../departure.js';
 import { MsalClients, type MsalClient } from '../entra/msal-clients.js';
 import { claimsHash } from './claims-hash.js';
 import type { JudgedRefusal } from './judged-refusal.js';
+import { auditFields, type RenewalRequest } from './renewal-request.js';
 import { RenewalRefusals } from './renewal-refusals.js';
 
 export type Renewed = { kind: 'renewed'; token: HeldToken } | ({ kind: 'refused' } & JudgedRefusal);
@@ -32,9 +32,10 @@ export class Renewal {
     private readonly audit: Audit,
   ) {}
 
-  async run(session: Session, resource: Resource, claims: string | undefined): Promise<Renewed> {
+  async run(request: RenewalRequest): Promise<Renewed> {
+    const { session, resource } = request;
     const account = this.accounts.of(session.user);
-    const acquired = await this.#acquire(session, account, resource, claims);
+    const acquired = await this.#acquire(request, account);
     if (acquired.kind === 'refused') return acquired;
     if (await this.sessions.hasAny(session.user)) await this.cache.hold(account, resource, acquired.token);
     // Looked at again after the write: whichever of sign-out and renewal comes last removes what the other left, so
@@ -43,16 +44,12 @@ export class Renewal {
       await this.departure.of(session.user);
       return { kind: 'refused', refusal: { kind: 'session_ended' } };
     }
-    this.audit.write('token_renewed', { user: session.user, session }, { rung: 'server', resource });
+    this.audit.write('token_renewed', { user: session.user, session }, auditFields(request));
     return acquired;
   }
 
-  async #acquire(
-    session: Session,
-    account: Account,
-    resource: Resource,
-    claims: string | undefined,
-  ): Promise<Renewed> {
+  async #acquire(request: RenewalRequest, account: Account): Promise<Renewed> {
+    const { session, resource, claims } = request;
     const scopes = this.env.scopes[resource] ?? [];
     const askedAt = this.clock.now();
     const cachePlugin = this.cache.pluginFor(account);
@@ -77,7 +74,7 @@ export class Renewal {
       const outcome = msal?.endpoint.outcome ?? { kind: 'none' };
       return {
         kind: 'refused',
-        ...(await this.refusals.judge(session, { outcome, askedAt, grant: cachePlugin }, error)),
+        ...(await this.refusals.judge(request, { outcome, askedAt, grant: cachePlugin }, error)),
       };
     }
   }

@@ -1,23 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import type { Resource } from '@entra-bff/contract';
 import { encodeParts } from '@entra-bff/msal-redis-cache';
 import { Clock } from '../../../platform/clock.js';
 import { Leases } from '../../../platform/leases/leases.js';
-import type { Session } from '../../../session/session.js';
 import { TokenCache } from '../../../token-cache/token-cache.js';
 import { Accounts } from '../accounts.js';
 import { SingleFlight } from '../../../platform/single-flight.js';
 import { claimsHash } from './claims-hash.js';
 import { RefusalMemory } from './refusal-memory.js';
 import { Renewal, type Renewed } from './renewal.js';
-
-export interface RenewalRequest {
-  session: Session;
-  resource: Resource;
-  claims: string | undefined;
-  /** The token that the caller saw: a different one means that somebody else has renewed meanwhile. */
-  seen: string | undefined;
-}
+import { RenewalLimits } from './renewal-limits.js';
+import type { RenewalRequest } from './renewal-request.js';
 
 /** Longer than a lease outlives its owner, and than Entra may take. */
 const PATIENCE_MS = 9_000;
@@ -32,6 +24,7 @@ export class SharedRenewal {
 
   constructor(
     private readonly renewal: Renewal,
+    private readonly limits: RenewalLimits,
     private readonly leases: Leases,
     private readonly refusals: RefusalMemory,
     private readonly cache: TokenCache,
@@ -67,7 +60,11 @@ export class SharedRenewal {
   }
 
   async #asOwner(request: RenewalRequest): Promise<Renewed> {
-    return (await this.#resultOfOthers(request)) ?? (await this.#askEntra(request));
+    return (
+      (await this.#resultOfOthers(request)) ??
+      (await this.limits.charge(request)) ??
+      (await this.#askEntra(request))
+    );
   }
 
   /** Looked at under the lease: the one who held it before may have done the work. */
@@ -93,7 +90,7 @@ export class SharedRenewal {
   async #askEntra(request: RenewalRequest): Promise<Renewed> {
     const { session, resource, claims } = request;
     const askedAt = this.clock.now();
-    const renewed = await this.renewal.run(session, resource, claims);
+    const renewed = await this.renewal.run(request);
     if (renewed.kind === 'renewed' || renewed.refusal.kind === 'session_ended') return renewed;
     // Whoever was stalled has lost the lease: what another got meanwhile counts, not what was refused here.
     const newer = await this.#tokenOfOthers(request);
@@ -103,6 +100,8 @@ export class SharedRenewal {
   }
 }
 
-function nameOf({ session: { user }, resource, claims }: RenewalRequest): string {
-  return encodeParts([user.tid, user.oid, resource, claimsHash(claims) ?? '']);
+/** What is demanded may be refused for its number: nobody who needs a token joins it. */
+function nameOf({ session: { user }, resource, claims, cause }: RenewalRequest): string {
+  const counts = cause === 'demanded' ? 'counted' : 'free';
+  return encodeParts([user.tid, user.oid, resource, claimsHash(claims) ?? '', counts]);
 }

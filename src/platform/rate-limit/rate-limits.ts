@@ -1,0 +1,17 @@
+import type { RateLimitName } from './limits.js';
+
+/** Counts what is done under the limits of `RATE_LIMITS`, for all replicas. */
+export abstract class RateLimits {
+  /**
+   * Takes one of the budget that `name` gives to whom `parts` name. Answers the milliseconds until there is room again,
+   * 0 when there was. A refusal takes nothing. Never rejects: what cannot be counted is let through.
+   */
+  abstract take(name: RateLimitName, parts: readonly string[]): Promise<number>;
+}
+
+/** `RATE_LIMIT=off`. */
+export class NoRateLimits extends RateLimits {
+  override async take(): Promise<number> {
+    return 0;
+  }
+}

@@ -8,6 +8,10 @@ import { CallbackController } from './callback.controller.js';
 import { Challenge } from './challenge.js';
 import { FreshTokenGuard } from './fresh-token.guard.js';
 import { Accounts } from './internal/accounts.js';
+import { BearerCheck } from './internal/bearer/bearer-check.js';
+import { BearerTokens } from './internal/bearer/bearer-tokens.js';
+import { HardenedBearer } from './internal/bearer/hardened-bearer.js';
+import { MachineClients } from './internal/bearer/machine-clients.js';
 import { ClaimsChallenges } from './internal/claims-challenges.js';
 import { Departure } from './internal/departure.js';
 import { Authority } from './internal/entra/authority.js';
@@ -25,17 +29,30 @@ import { Transactions } from './internal/sign-in/transaction.js';
 import { SignOut } from './internal/sign-out.js';
 import { AheadRenewal } from './internal/tokens/ahead-renewal.js';
 import { EntraAccessTokens } from './internal/tokens/entra-access-tokens.js';
+import { ClientTokens } from './internal/on-behalf-of/client-tokens.js';
+import { Exchange } from './internal/on-behalf-of/exchange.js';
+import { OnBehalfOf } from './internal/on-behalf-of/on-behalf-of.js';
 import { RefusalMemory } from './internal/tokens/refusal-memory.js';
 import { Renewal } from './internal/tokens/renewal.js';
 import { RenewalRefusals } from './internal/tokens/renewal-refusals.js';
 import { SharedRenewal } from './internal/tokens/shared-renewal.js';
 import { TokensInUse } from './internal/tokens/tokens-in-use.js';
+import { Turns } from './internal/tokens/turns.js';
 import { LoginController } from './login.controller.js';
 import { LogoutController } from './logout.controller.js';
 import { SessionGuard } from './session.guard.js';
 import { UserController } from './user.controller.js';
 
 const ENTRA = [Authority, EntraHttp, DiscoveryCache, SigningKeys, IdTokens, MsalClients];
+const BEARER = [
+  HardenedBearer,
+  BearerCheck,
+  BearerTokens,
+  MachineClients,
+  Exchange,
+  OnBehalfOf,
+  ClientTokens,
+];
 const SIGN_IN = [BindingCookie, Transactions, Redemption, SignInRefusals, SignInCompletion];
 const TOKENS = [
   Accounts,
@@ -47,6 +64,7 @@ const TOKENS = [
   RenewalRefusals,
   SharedRenewal,
   TokensInUse,
+  Turns,
 ];
 
 @Module({
@@ -55,6 +73,7 @@ const TOKENS = [
   providers: [
     ...ENTRA,
     ...SIGN_IN,
+    ...BEARER,
     ...TOKENS,
     BrowserSession,
     SignOut,
@@ -63,6 +82,6 @@ const TOKENS = [
     { provide: Challenge, useClass: OidcChallenge },
     { provide: APP_GUARD, useClass: SessionGuard },
   ],
-  exports: [AccessTokens, BrowserSession, Challenge, FreshTokenGuard],
+  exports: [AccessTokens, BrowserSession, Challenge, ClientTokens, FreshTokenGuard],
 })
 export class AuthModule {}

@@ -2,7 +2,8 @@ import { decodeJwt } from 'jose';
 
 /** Who the tokens have to be for; undefined at a sign-in, when it is the ID token that tells. */
 export interface ExpectedUser {
-  homeAccountId: string;
+  /** Undefined on behalf of somebody whom only a bearer token names: a guest's account has other ids at home. */
+  homeAccountId?: string;
   oid: string;
   tid: string;
 }
@@ -71,11 +72,40 @@ function shortName(scope: string): string {
 function isForUser(members: Members, user: ExpectedUser | undefined): boolean {
   const idToken = members.get('id_token');
   const clientInfo = members.get('client_info');
+  if (user !== undefined && user.homeAccountId === undefined) return isForBearer(members, user);
   if (user === undefined)
     return typeof idToken === 'string' && idToken !== '' && homeAccountId(clientInfo) !== undefined;
   if (idToken === undefined && clientInfo === undefined) return false;
   if (clientInfo !== undefined && homeAccountId(clientInfo) !== user.homeAccountId) return false;
   return idToken === undefined || namesUser(idToken, user);
+}
+
+/**
+ * The answer to an exchange: Entra made it from the assertion that names the user, and need not say so again. What it
+ * says has to be true; an access token of its own resource is looked into only for somebody else's name.
+ */
+function isForBearer(members: Members, user: ExpectedUser): boolean {
+  const idToken = members.get('id_token');
+  const clientInfo = members.get('client_info');
+  if (idToken !== undefined && !namesUser(idToken, user)) return false;
+  if (namesAnother(members.get('access_token'), user)) return false;
+  if (clientInfo === undefined) return true;
+  const [uid, utid] = homeAccountId(clientInfo)?.split('.', 2) ?? [];
+  // A guest's home is another tenant, where the ids are others.
+  return utid !== undefined && (utid !== user.tid ? idToken !== undefined : uid === user.oid);
+}
+
+function namesAnother(accessToken: unknown, { oid, tid }: ExpectedUser): boolean {
+  try {
+    const claims = decodeJwt(String(accessToken));
+    const names = [
+      [claims['oid'], oid],
+      [claims['tid'], tid],
+    ];
+    return names.some(([named, wanted]) => typeof named === 'string' && named !== wanted);
+  } catch {
+    return false;
+  }
 }
 
 function namesUser(idToken: unknown, user: ExpectedUser): boolean {

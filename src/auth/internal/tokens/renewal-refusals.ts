@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { PartitionedCachePlugin } from '@entra-bff/msal-redis-cache';
 import { Audit } from '../../../platform/audit.js';
 import { Log } from '../../../platform/log.js';
 import { BffError } from '../../../platform/problem.js';
 import { Sessions } from '../../../session/sessions.js';
-import type { Session } from '../../../session/session.js';
+import type { Session, SessionUser } from '../../../session/session.js';
 import type { TokenRefusal } from '../../access-tokens.js';
 import { Departure } from '../departure.js';
 import type { JudgedRefusal } from './judged-refusal.js';
@@ -39,8 +38,14 @@ const REFUSALS: Record<RefusalClass, TokenRefusal['kind']> = {
 export interface Attempt {
   outcome: WireOutcome;
   askedAt: number;
-  /** What the request set out with. */
-  grant: Pick<PartitionedCachePlugin, 'forgetGrant'>;
+  /** What the request set out with: a refresh token, or somebody's own token. */
+  grant: { forgetGrant(): Promise<unknown> };
+}
+
+/** For whom Entra was asked: a session's user, or one on whose behalf a machine client calls. */
+export interface Beneficiary {
+  user: Pick<SessionUser, 'tid' | 'oid'>;
+  session?: Session;
 }
 
 type Refused = Extract<WireOutcome, { kind: 'refused' }>;
@@ -56,11 +61,11 @@ export class RenewalRefusals {
     private readonly log: Log,
   ) {}
 
-  async judge(session: Session, attempt: Attempt, error: unknown): Promise<JudgedRefusal> {
+  async judge(whom: Beneficiary, attempt: Attempt, error: unknown): Promise<JudgedRefusal> {
     const { outcome } = attempt;
     switch (outcome.kind) {
       case 'refused':
-        return this.#refused(session, outcome, attempt);
+        return this.#refused(whom, outcome, attempt);
       case 'unusable':
         this.log.write('idp_unavailable', { what: 'token endpoint', fault: 'unusable answer' });
         return { refusal: { kind: 'idp_response_invalid' } };
@@ -77,7 +82,7 @@ export class RenewalRefusals {
     }
   }
 
-  async #refused(session: Session, { refusal, skewMs }: Refused, attempt: Attempt): Promise<JudgedRefusal> {
+  async #refused(whom: Beneficiary, { refusal, skewMs }: Refused, attempt: Attempt): Promise<JudgedRefusal> {
     const kind = classify(refusal);
     const words = {
       refusal: kind,
@@ -86,27 +91,38 @@ export class RenewalRefusals {
       suberror: refusal.suberror.slice(0, 64),
       aadsts: refusal.codes[0],
     };
-    this.audit.write('token_refused', { user: session.user, session }, words);
+    this.audit.write('token_refused', whom, words);
     if (kind === 'misconfigured' || kind === 'request_invalid') this.log.write('idp_misconfigured', words);
     if (Math.abs(skewMs) > CLOCK_LIMIT_MS)
       this.log.write('idp_clock_skew', { offsetSeconds: Math.round(skewMs / 1_000) });
     // A sign-in meanwhile brought another grant: the refusal is about the one before.
-    if (!(await this.memory.isOutdated(session.user, attempt.askedAt)))
-      await this.#effect(kind, session, attempt);
+    if (!(await this.memory.isOutdated(whom.user, attempt.askedAt))) await this.#effect(kind, whom, attempt);
+    const isOfMachine = whom.session === undefined;
     return {
-      refusal: withPause(kind, refusal),
+      refusal: isOfMachine && isDead(kind) ? { kind: 'invalid_token' } : withPause(kind, refusal),
       ...(refusal.claims !== undefined && { claims: refusal.claims }),
       ...(kind === 'request_invalid' && { rememberFor: INVALID_REQUEST_MS }),
     };
   }
 
-  async #effect(kind: RefusalClass, { user }: Session, { grant }: Attempt): Promise<void> {
-    if (kind === 'grant_dead') await grant.forgetGrant();
-    if (kind === 'account_gone') {
-      await this.sessions.endAllOf(user);
-      await this.departure.of(user);
-    }
+  async #effect(kind: RefusalClass, whom: Beneficiary, { grant }: Attempt): Promise<void> {
+    const isOfMachine = whom.session === undefined;
+    if (kind === 'grant_dead' || (isOfMachine && kind === 'account_gone')) await grant.forgetGrant();
+    if (kind !== 'account_gone') return;
+    const user = whom.session?.user ?? atHome(whom.user);
+    await this.sessions.endAllOf(user);
+    await this.departure.of(user);
   }
+}
+
+/** A bearer token does not tell where the account is at home: of a guest the sessions end, and the rest by its time. */
+function atHome({ oid, tid }: Beneficiary['user']): SessionUser {
+  return { oid, tid, homeAccountId: `${oid}.${tid}`, name: '', username: '' };
+}
+
+/** Nothing can be had for this token any more, whatever the user does. */
+function isDead(kind: RefusalClass): boolean {
+  return kind === 'grant_dead' || kind === 'code_unusable';
 }
 
 function withPause(refused: RefusalClass, { codes, retryAfter }: EntraRefusal): TokenRefusal {

@@ -3,6 +3,8 @@ import { SignJWT } from 'jose';
 import type { World } from './world.js';
 import { ROLE } from './machine-client.js';
 
+export const KEYS_PATH = /\/discovery\/v2\.0\/keys/;
+
 interface KeyPair {
   kid: string;
   privateKey: KeyObject;
@@ -27,6 +29,7 @@ export function newKeyPair(kid = randomUUID()): KeyPair {
  */
 export class TokenForge {
   readonly key = newKeyPair();
+  readonly #published: object[] = [];
 
   /** `members`: more of the published key. */
   constructor(
@@ -34,22 +37,22 @@ export class TokenForge {
     members: Record<string, unknown> = {},
   ) {
     this.publish(this.key, members);
-  }
-
-  publish({ kid, publicKey }: KeyPair, members: Record<string, unknown> = {}): void {
-    const jwk = { ...publicKey.export({ format: 'jwk' }), use: 'sig', kid, x5t: kid, ...members };
-    this.world.emulator.faults.add({
+    world.emulator.faults.add({
       service: 'entra',
-      path: /\/discovery\/v2\.0\/keys/,
+      path: KEYS_PATH,
       times: Infinity,
       action: {
         type: 'alter',
         change: (response) => {
           const { keys = [] } = JSON.parse(String(response.body));
-          return { ...response, body: JSON.stringify({ keys: [...keys, jwk] }) };
+          return { ...response, body: JSON.stringify({ keys: [...keys, ...this.#published] }) };
         },
       },
     });
+  }
+
+  publish({ kid, publicKey }: KeyPair, members: Record<string, unknown> = {}): void {
+    this.#published.push({ ...publicKey.export({ format: 'jwk' }), use: 'sig', kid, x5t: kid, ...members });
   }
 
   claims(changes: Record<string, unknown> = {}): Record<string, unknown> {
@@ -61,7 +64,8 @@ export class TokenForge {
       iss: `${emulator.authorityHost}/${emulator.tenantId}/v2.0`,
       tid: emulator.tenantId,
       iat: now,
-      nbf: now,
+      // The library looks at the machine's clock.
+      nbf: Math.floor(Date.now() / 1_000) - 3_600,
       exp: now + 3_600,
       idtyp: 'app',
       azp: id,

@@ -1,7 +1,7 @@
 import type { Clock } from '../../../platform/clock.js';
 
 const WINDOW_MS = 1_000;
-const MOST_IN_WINDOW = 20;
+const MOST_IN_WINDOW = 100;
 
 /** Keeps what strangers can cause from flooding the audit log: so many lines a second, and a count of the rest. */
 export class RefusalTally {

@@ -35,7 +35,7 @@ export function usableTokenAnswer(
   const expiresIn = lifetime(members.get('expires_in'));
   if (accessToken === undefined || expiresIn === undefined) return undefined;
   if (filledText(members.get('token_type'))?.toLowerCase() !== 'bearer') return undefined;
-  return coversScopes(members.get('scope'), scopes) && isForUser(members, user)
+  return coversScopes(members.get('scope'), scopes) && isForCaller(members, user)
     ? { accessToken, expiresIn }
     : undefined;
 }
@@ -69,10 +69,15 @@ function shortName(scope: string): string {
   return scope.slice(scope.lastIndexOf('/') + 1).toLowerCase();
 }
 
+function isForCaller(members: Members, user: ExpectedUser | undefined): boolean {
+  return user !== undefined && user.homeAccountId === undefined
+    ? isForBearer(members, user)
+    : isForUser(members, user);
+}
+
 function isForUser(members: Members, user: ExpectedUser | undefined): boolean {
   const idToken = members.get('id_token');
   const clientInfo = members.get('client_info');
-  if (user !== undefined && user.homeAccountId === undefined) return isForBearer(members, user);
   if (user === undefined)
     return typeof idToken === 'string' && idToken !== '' && homeAccountId(clientInfo) !== undefined;
   if (idToken === undefined && clientInfo === undefined) return false;

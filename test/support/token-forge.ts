@@ -19,7 +19,7 @@ export interface Forgery {
   key?: KeyPair;
 }
 
-export function newKeyPair(kid = randomUUID()): KeyPair {
+export function newKeyPair(kid: string = randomUUID()): KeyPair {
   return { kid, ...generateKeyPairSync('rsa', { modulusLength: 2_048 }) };
 }
 

@@ -76,3 +76,10 @@ export function callWith(
 export function callAs(world: World, token: string, call: ClientCall = {}): Promise<Answer> {
   return callWith(world, `Bearer ${token}`, call);
 }
+
+/** What a claims challenge for a client asks for, decoded; undefined when there is none. */
+export function claimsChallengeOf({ headers }: Answer): string | undefined {
+  const header = String(headers['www-authenticate']);
+  const [, claims] = /^Bearer realm="", .*error="insufficient_claims", claims="([^"]+)"$/.exec(header) ?? [];
+  return claims === undefined ? undefined : Buffer.from(claims, 'base64').toString('utf8');
+}

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
+import { Env } from '../platform/env/env.js';
 import { SessionModule } from '../session/session.module.js';
 import { TokenCacheModule } from '../token-cache/token-cache.module.js';
 import { AccessTokens } from './access-tokens.js';
@@ -8,9 +9,9 @@ import { CallbackController } from './callback.controller.js';
 import { Challenge } from './challenge.js';
 import { FreshTokenGuard } from './fresh-token.guard.js';
 import { Accounts } from './internal/accounts.js';
-import { BearerCheck } from './internal/bearer/bearer-check.js';
+import { BearerSignatures } from './internal/bearer/bearer-signatures.js';
 import { BearerTokens } from './internal/bearer/bearer-tokens.js';
-import { HardenedBearer } from './internal/bearer/hardened-bearer.js';
+import { loadSignatures } from './internal/bearer/load-signatures.js';
 import { MachineClients } from './internal/bearer/machine-clients.js';
 import { ClaimsChallenges } from './internal/claims-challenges.js';
 import { Departure } from './internal/departure.js';
@@ -45,8 +46,7 @@ import { UserController } from './user.controller.js';
 
 const ENTRA = [Authority, EntraHttp, DiscoveryCache, SigningKeys, IdTokens, MsalClients];
 const BEARER = [
-  HardenedBearer,
-  BearerCheck,
+  { provide: BearerSignatures, inject: [Env], useFactory: loadSignatures },
   BearerTokens,
   MachineClients,
   Exchange,

@@ -5,10 +5,10 @@ import { BffError } from '../../../platform/problem.js';
 import { DiscoveryCache, type Discovery } from '../entra/discovery.js';
 import { SigningKeys } from '../entra/signing-keys.js';
 import { BearerCandidate } from './bearer-candidate.js';
-import { BearerCheck } from './bearer-check.js';
 import { readClaims, type BearerClaims } from './bearer-claims.js';
 import { issuersOf, speaksFor } from './bearer-issuers.js';
 import { BearerRefused } from './bearer-refused.js';
+import { BearerSignatures } from './bearer-signatures.js';
 import { decodeBearer, type Claims } from './decoded-bearer.js';
 
 /** Checks bearer tokens in full. What costs nothing comes first, so that strangers cannot make us ask Entra for keys. */
@@ -19,7 +19,7 @@ export class BearerTokens {
     private readonly clock: Clock,
     private readonly discovery: DiscoveryCache,
     private readonly keys: SigningKeys,
-    private readonly check: BearerCheck,
+    private readonly signatures: BearerSignatures,
   ) {}
 
   /** Throws {@link BearerRefused}; `idp_unavailable` while it cannot be told whether the token is good. */
@@ -32,7 +32,7 @@ export class BearerTokens {
     const key = await this.keys.find(jwksUri, names).catch(asOutage);
     if (key === undefined || !speaksFor(key.issuer, tid, issuers)) throw new BearerRefused('key');
     const candidate = new BearerCandidate(token, key.pem, issuers);
-    const verified = this.#read(await this.check.claimsOf(candidate, context));
+    const verified = this.#read(await this.signatures.claimsOf(candidate, context));
     this.#judgeScope(verified);
     return verified;
   }

@@ -1,18 +1,16 @@
-import { Injectable, type ExecutionContext } from '@nestjs/common';
+import type { ExecutionContext } from '@nestjs/common';
 import { AuthGuard } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
-import type { BearerCandidate } from './bearer-candidate.js';
-import { BearerRefused } from './bearer-refused.js';
-import type { Claims } from './decoded-bearer.js';
-import { HardenedBearer } from './hardened-bearer.js';
+import type { BearerCandidate } from '../bearer-candidate.js';
+import { BearerRefused } from '../bearer-refused.js';
+import type { Claims } from '../decoded-bearer.js';
 
-/** Nest's passport guard around {@link HardenedBearer}. */
-@Injectable()
-export class BearerCheck extends AuthGuard() {
+/** Nest's passport guard around one strategy. */
+export class BearerGuard extends AuthGuard() {
   readonly #candidates = new WeakMap<FastifyRequest, BearerCandidate>();
 
-  constructor(strategy: HardenedBearer) {
-    super({ defaultStrategy: strategy.name, session: false });
+  constructor(strategyName: string) {
+    super({ defaultStrategy: strategyName, session: false });
   }
 
   /** The claims of a token whose signature is good. Throws {@link BearerRefused}. */

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import passport from 'passport';
 import {
@@ -8,9 +7,8 @@ import {
   type ITokenPayload,
   type VerifyBearerFunction,
 } from 'passport-azure-ad';
-import { Env } from '../../../platform/env/env.js';
-import { BearerCandidate } from './bearer-candidate.js';
-import { CLOCK_SKEW_MS } from './bearer-claims.js';
+import { BearerCandidate } from '../bearer-candidate.js';
+import { CLOCK_SKEW_MS } from '../bearer-claims.js';
 
 /** Never fetched: the constructor wants an https address, and takes `common` for a reason to fail. */
 const METADATA = 'https://login.microsoftonline.com/organizations/v2.0/.well-known/openid-configuration';
@@ -33,19 +31,17 @@ class NamedBearer extends BearerStrategy {
  * passport-azure-ad's bearer strategy with what it lacks: it fetches nothing itself (without a time limit, and dying of
  * an HTML page), one algorithm, 60 seconds of tolerance instead of 300, and the exact issuers of the token's tenant.
  */
-@Injectable()
-export class HardenedBearer extends PassportStrategy(NamedBearer) implements OnApplicationShutdown {
+export class HardenedBearer extends PassportStrategy(NamedBearer) {
   /** Passport's, on the copy that it makes for each request. */
   declare error: (error: unknown) => void;
   /** On that copy as well. */
   declare candidate: BearerCandidate | undefined;
 
-  constructor(env: Env) {
+  constructor(clientId: string, audiences: readonly string[]) {
     super({
       identityMetadata: METADATA,
-      clientID: env.clientId,
-      // Without bearer tokens nothing comes here; an empty list would mean the client id.
-      audience: [...(env.bearer?.audiences ?? ['nobody'])],
+      clientID: clientId,
+      audience: [...audiences],
       allowMultiAudiencesInToken: false,
       clockSkew: CLOCK_SKEW_MS / 1_000,
       // Anything else may log tokens and claims.
@@ -75,7 +71,8 @@ export class HardenedBearer extends PassportStrategy(NamedBearer) implements OnA
     return payload;
   }
 
-  onApplicationShutdown(): void {
+  /** Passport forgets it. */
+  leave(): void {
     passport.unuse(this.name);
   }
 }

@@ -19,6 +19,8 @@ export type TokenRefusal =
   | { kind: 'consent_required'; challengeId?: string }
   | { kind: 'access_blocked' }
   | { kind: 'session_ended' }
+  /** A machine client's own token is no longer good enough for Entra. */
+  | { kind: 'invalid_token' }
   | { kind: 'idp_unavailable'; retryAfter?: number }
   | { kind: 'idp_throttled'; retryAfter?: number }
   | { kind: 'idp_response_invalid' }

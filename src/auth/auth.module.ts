@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
+import { Env } from '../platform/env/env.js';
 import { SessionModule } from '../session/session.module.js';
 import { TokenCacheModule } from '../token-cache/token-cache.module.js';
 import { AccessTokens } from './access-tokens.js';
@@ -8,6 +9,10 @@ import { CallbackController } from './callback.controller.js';
 import { Challenge } from './challenge.js';
 import { FreshTokenGuard } from './fresh-token.guard.js';
 import { Accounts } from './internal/accounts.js';
+import { BearerSignatures } from './internal/bearer/bearer-signatures.js';
+import { BearerTokens } from './internal/bearer/bearer-tokens.js';
+import { loadSignatures } from './internal/bearer/load-signatures.js';
+import { MachineClients } from './internal/bearer/machine-clients.js';
 import { ClaimsChallenges } from './internal/claims-challenges.js';
 import { Departure } from './internal/departure.js';
 import { Authority } from './internal/entra/authority.js';
@@ -30,18 +35,30 @@ import { Transactions } from './internal/sign-in/transaction.js';
 import { SignOut } from './internal/sign-out.js';
 import { AheadRenewal } from './internal/tokens/ahead-renewal.js';
 import { EntraAccessTokens } from './internal/tokens/entra-access-tokens.js';
+import { ClientTokens } from './internal/on-behalf-of/client-tokens.js';
+import { Exchange } from './internal/on-behalf-of/exchange.js';
+import { OnBehalfOf } from './internal/on-behalf-of/on-behalf-of.js';
 import { RefusalMemory } from './internal/tokens/refusal-memory.js';
 import { Renewal } from './internal/tokens/renewal.js';
 import { RenewalLimits } from './internal/tokens/renewal-limits.js';
 import { RenewalRefusals } from './internal/tokens/renewal-refusals.js';
 import { SharedRenewal } from './internal/tokens/shared-renewal.js';
 import { TokensInUse } from './internal/tokens/tokens-in-use.js';
+import { Turns } from './internal/tokens/turns.js';
 import { LoginController } from './login.controller.js';
 import { LogoutController } from './logout.controller.js';
 import { SessionGuard } from './session.guard.js';
 import { UserController } from './user.controller.js';
 
 const ENTRA = [Authority, EntraHttp, DiscoveryCache, SigningKeys, IdTokens, MsalClients, TenantPolicy];
+const BEARER = [
+  { provide: BearerSignatures, inject: [Env], useFactory: loadSignatures },
+  BearerTokens,
+  MachineClients,
+  Exchange,
+  OnBehalfOf,
+  ClientTokens,
+];
 const SIGN_IN = [
   BindingCookie,
   SignInLimits,
@@ -63,6 +80,7 @@ const TOKENS = [
   RenewalRefusals,
   SharedRenewal,
   TokensInUse,
+  Turns,
 ];
 
 @Module({
@@ -71,6 +89,7 @@ const TOKENS = [
   providers: [
     ...ENTRA,
     ...SIGN_IN,
+    ...BEARER,
     ...TOKENS,
     BrowserSession,
     FailureAnswer,
@@ -80,6 +99,6 @@ const TOKENS = [
     { provide: Challenge, useClass: OidcChallenge },
     { provide: APP_GUARD, useClass: SessionGuard },
   ],
-  exports: [AccessTokens, BrowserSession, Challenge, FailureAnswer, FreshTokenGuard],
+  exports: [AccessTokens, BrowserSession, Challenge, ClientTokens, FailureAnswer, FreshTokenGuard],
 })
 export class AuthModule {}

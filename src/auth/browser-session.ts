@@ -13,6 +13,8 @@ export class BrowserSession {
   ) {}
 
   async find(request: FastifyRequest): Promise<Session | undefined> {
+    // Whoever comes with a bearer token was let off the anti-forgery header: the cookie must not count then.
+    if (request.bearer !== undefined) return undefined;
     const value = this.cookie.read(request);
     return value === undefined ? undefined : this.sessions.find(value);
   }

@@ -14,7 +14,9 @@ declare module 'fastify' {
 
 /** The session that the guard found. */
 export const CurrentSession = createParamDecorator((_data: unknown, context: ExecutionContext): Session => {
-  const { session } = context.switchToHttp().getRequest<FastifyRequest>();
+  const { session, machineClient } = context.switchToHttp().getRequest<FastifyRequest>();
+  if (machineClient !== undefined)
+    throw new BffError('access_denied', { detail: 'Only users who signed in with a browser can call this.' });
   if (session === undefined) throw new BffError('session_required');
   return session;
 });

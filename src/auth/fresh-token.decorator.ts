@@ -12,8 +12,8 @@ export interface FreshToken {
    * BffError to answer with when there is no better token.
    */
   renewed(claims?: string): Promise<FreshToken>;
-  /** The refusal to answer with when the renewed token is refused for claims as well. */
-  refusal(claims: string): Promise<BffError>;
+  /** The refusal to answer with when the renewed token is refused as well, for claims or for no reason given. */
+  refusal(claims?: string): Promise<BffError>;
 }
 
 declare module 'fastify' {

@@ -8,6 +8,7 @@ import { RouteTraits } from '../platform/route-traits.js';
 import type { Session } from '../session/session.js';
 import { AccessTokens, type AccessTokenResult } from './access-tokens.js';
 import { TOKEN_RESOURCE, type FreshToken } from './fresh-token.decorator.js';
+import { ClientTokens } from './internal/on-behalf-of/client-tokens.js';
 import { tokenProblem } from './token-problem.js';
 
 /** Attaches a living access token for the route's resource to the request, or answers why there is none. */
@@ -18,6 +19,7 @@ export class FreshTokenGuard implements CanActivate {
   constructor(
     reflector: Reflector,
     private readonly tokens: AccessTokens,
+    private readonly clients: ClientTokens,
     private readonly env: Env,
   ) {
     this.#traits = new RouteTraits((places) => ({
@@ -30,7 +32,7 @@ export class FreshTokenGuard implements CanActivate {
     const { resource } = this.#traits.of(context);
     const request = context.getArgByIndex<FastifyRequest>(0);
     const { session } = request;
-    if (session === undefined) throw new BffError('session_required');
+    if (session === undefined) return this.#forClient(request, resource);
     if (resource === undefined) return true;
     const attach = (result: AccessTokenResult): true => {
       request.freshToken = AttachedToken.from(result, [this.tokens, session, resource, this.env.publicUrl]);
@@ -38,6 +40,13 @@ export class FreshTokenGuard implements CanActivate {
     };
     const atHand = this.tokens.atHand(session, resource);
     return atHand === undefined ? this.tokens.for(session, resource).then(attach) : attach(atHand);
+  }
+
+  async #forClient(request: FastifyRequest, resource: Resource | undefined): Promise<boolean> {
+    const { machineClient } = request;
+    if (machineClient === undefined) throw new BffError('session_required');
+    if (resource !== undefined) request.freshToken = await this.clients.for(request, machineClient, resource);
+    return true;
   }
 }
 
@@ -66,7 +75,8 @@ class AttachedToken implements FreshToken {
     return AttachedToken.from(result, [tokens, session, resource, publicUrl]);
   }
 
-  async refusal(claims: string): Promise<BffError> {
+  async refusal(claims?: string): Promise<BffError> {
+    if (claims === undefined) return tokenProblem({ kind: 'reauth_required' }, this.publicUrl);
     return tokenProblem(await this.tokens.challenge(this.session, this.resource, claims), this.publicUrl);
   }
 }

@@ -12,6 +12,8 @@ import type { Session } from '../session/session.js';
 import { Sessions } from '../session/sessions.js';
 import { AccessTokens } from './access-tokens.js';
 import { TOKEN_RESOURCE } from './fresh-token.decorator.js';
+import { MachineClients } from './internal/bearer/machine-clients.js';
+import type { MachineClient } from './machine-client.js';
 
 const NO_SLIDE = 'entra-bff:no-slide';
 
@@ -24,7 +26,10 @@ interface Traits {
   resource: Resource | undefined;
 }
 
-/** Finds the session of every request, and refuses those without one unless the route is public. */
+/**
+ * Finds the session of every request, or the machine client that came instead, and refuses those without either unless
+ * the route is public.
+ */
 @Injectable()
 export class SessionGuard implements CanActivate {
   readonly #traits: RouteTraits<Traits>;
@@ -34,6 +39,7 @@ export class SessionGuard implements CanActivate {
     private readonly sessions: Sessions,
     private readonly cookie: SessionCookie,
     private readonly tokens: AccessTokens,
+    private readonly clients: MachineClients,
     private readonly env: Env,
     private readonly log: Log,
   ) {
@@ -49,6 +55,7 @@ export class SessionGuard implements CanActivate {
     const { isPublic, slides, resource } = this.#traits.of(context);
     if (isPublic) return true;
     const request = context.getArgByIndex<FastifyRequest>(0);
+    if (request.bearer !== undefined) return this.#admit(request, context);
     const value = this.cookie.read(request);
     if (value === undefined) return this.#refuse(context);
     const session = this.sessions.atHand(value);
@@ -56,6 +63,16 @@ export class SessionGuard implements CanActivate {
     return this.#find(value, resource).then((found) =>
       found === undefined ? this.#refuse(context) : this.#attach(request, found, slides),
     );
+  }
+
+  /** Whatever becomes of it, the cookie beside it counts for nothing. */
+  #admit(request: FastifyRequest, context: ExecutionContext): boolean | Promise<boolean> {
+    const attach = (client: MachineClient): true => {
+      request.machineClient = client;
+      return true;
+    };
+    const client = this.clients.of(request, context);
+    return client instanceof Promise ? client.then(attach) : attach(client);
   }
 
   #attach(request: FastifyRequest, session: Session, slides: boolean): true {

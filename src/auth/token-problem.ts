@@ -16,6 +16,7 @@ export function tokenProblem(refusal: TokenRefusal, publicUrl: string): BffError
     case 'session_ended':
       return new BffError('session_required', { loginUrl: loginUrl(publicUrl, {}) });
     case 'access_blocked':
+    case 'invalid_token':
     case 'idp_response_invalid':
       return new BffError(refusal.kind);
     case 'idp_unavailable':

@@ -3,11 +3,14 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { CSRF_HEADER, PROBLEM_CONTENT_TYPE, ROUTES } from '@entra-bff/contract';
 import type { FastifyInstance } from 'fastify';
+import { takesBearer } from './edge/bearer.js';
 import { sessionCookieName } from './edge/cookies.js';
 import type { Env } from './env/env.js';
 
 type PathItem = OpenAPIObject['paths'][string];
 type Operation = NonNullable<PathItem['get']>;
+
+const BEARER = 'bearer';
 
 /** Describes the service at `/openapi.json`, and shows it at `/docs` unless that is off. */
 export function describeApi(app: INestApplication, instance: FastifyInstance, env: Env): void {
@@ -20,12 +23,16 @@ export function describeApi(app: INestApplication, instance: FastifyInstance, en
     .addServer(env.publicUrl)
     .addCookieAuth(sessionCookieName(env), { type: 'apiKey', in: 'cookie' }, 'session')
     .addApiKey({ type: 'apiKey', in: 'header', name: CSRF_HEADER.name, description: 'Always "1".' }, 'csrf')
-    .addSecurityRequirements({ session: [], csrf: [] })
-    .build();
+    .addSecurityRequirements({ session: [], csrf: [] });
+  if (env.bearer !== undefined) config.addBearerAuth({ type: 'http', bearerFormat: 'JWT' }, BEARER);
+  const base = config.build();
   let document: OpenAPIObject | undefined;
   const make = (): OpenAPIObject =>
     (document ??= withProblems(
-      withOwnParameters(SwaggerModule.createDocument(app, config, { operationIdFactory })),
+      withBearer(
+        withOwnParameters(SwaggerModule.createDocument(app, base, { operationIdFactory })),
+        env.bearer !== undefined,
+      ),
     ));
   instance.get(ROUTES.openApi, { config: { crossSite: 'open' } }, (_request, reply) => reply.send(make()));
   if (env.docs) serveDocs(instance);
@@ -45,6 +52,15 @@ function withOwnParameters(document: OpenAPIObject): OpenAPIObject {
         (one) => !('in' in one) || one.in !== 'path' || path.includes(`{${one.name}}`),
       );
     }
+  }
+  return document;
+}
+
+/** Where machine clients are let in, their token stands in for the session and its anti-forgery header. */
+function withBearer(document: OpenAPIObject, isOn: boolean): OpenAPIObject {
+  const paths = Object.entries(document.paths).filter(([path]) => isOn && takesBearer(path));
+  for (const operation of paths.flatMap(([, item]) => operationsOf(item))) {
+    operation.security = [{ session: [], csrf: [] }, { [BEARER]: [] }];
   }
   return document;
 }

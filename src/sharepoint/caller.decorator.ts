@@ -7,7 +7,7 @@ import type { Deadline } from './internal/deadline.js';
 /** On whose behalf, and for which request, the upstream is called. */
 export interface Caller {
   token: FreshToken;
-  /** Names the signed-in user to sealed cursors; never leaves the service. */
+  /** Names the user to sealed cursors; never leaves the service. */
   owner: string;
   requestId: string;
   deadline: Deadline;
@@ -15,12 +15,15 @@ export interface Caller {
 
 /** The caller of a route that carries a token guard. */
 export const FromCaller = createParamDecorator((_data: unknown, context: ExecutionContext): Caller => {
-  const { freshToken, session, deadline, id } = context.switchToHttp().getRequest<FastifyRequest>();
-  if (freshToken === undefined || session === undefined || deadline === undefined) {
+  const { freshToken, session, machineClient, deadline, id } = context
+    .switchToHttp()
+    .getRequest<FastifyRequest>();
+  const user = session?.user ?? machineClient?.user;
+  if (freshToken === undefined || user === undefined || deadline === undefined) {
     throw new BffError('internal_error', {
-      cause: new Error('The route needs a session, a deadline and a token guard.'),
+      cause: new Error('The route needs a user, a deadline and a token guard.'),
     });
   }
-  const owner = `${session.user.tid}.${session.user.oid}`;
+  const owner = `${user.tid}.${user.oid}`;
   return { token: freshToken, owner, requestId: id, deadline };
 });

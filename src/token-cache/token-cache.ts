@@ -6,6 +6,7 @@ import { Env } from '../platform/env/env.js';
 import type { CoherentCache } from '../platform/store/coherent-cache.js';
 import { Records } from '../platform/store/records.js';
 import { partitionOf, tokenName, type Account } from './account.js';
+import { assertionPartitionOf, type Assertion } from './assertion.js';
 import { HELD_TOKEN, type HeldToken } from './held-token.js';
 import { StagedPartition } from './staged-partition.js';
 
@@ -14,6 +15,9 @@ export interface SignInCache {
   plugin: PartitionedCachePlugin;
   commit(account: Account): Promise<void>;
 }
+
+/** Whose access token it is: an account's of ours, or one on behalf of the bearer of another. */
+type Owner = Pick<Account | Assertion, 'tokenNames'>;
 
 /** Everything that is kept of an account: MSAL's partition with the refresh token, and one access token per resource. */
 @Injectable()
@@ -37,6 +41,15 @@ export class TokenCache {
     return createCachePlugin({ store: this.partitions, partition: partitionOf(account), ttlMs: this.#ttl });
   }
 
+  /** For one exchange on behalf of the bearer of a token: it ends with that token. */
+  pluginForAssertion(assertion: Assertion): PartitionedCachePlugin {
+    return createCachePlugin({
+      store: this.partitions,
+      partition: assertionPartitionOf(assertion),
+      ttlMs: () => Math.max(1, assertion.expiresAt - this.clock.now()),
+    });
+  }
+
   /** For the redemption of a code, when nobody knows yet who comes back. */
   signInCache(clientId: string): SignInCache {
     const staged = new StagedPartition(this.partitions);
@@ -49,7 +62,7 @@ export class TokenCache {
   }
 
   /** The token that is held, from the memory of this process where that is what the store holds. */
-  async held(account: Account, resource: Resource): Promise<HeldToken | undefined> {
+  async held(account: Owner, resource: Resource): Promise<HeldToken | undefined> {
     return (
       this.atHand(account, resource) ??
       this.#living(await this.#load(account.tokenNames[resource])) ??
@@ -59,12 +72,12 @@ export class TokenCache {
   }
 
   /** The same when it is in the memory of this process. */
-  atHand(account: Account, resource: Resource): HeldToken | undefined {
+  atHand(account: Owner, resource: Resource): HeldToken | undefined {
     return this.#living(this.#known.get(account.tokenNames[resource]));
   }
 
   /** The same, and certainly what the store holds at this moment. */
-  async stored(account: Account, resource: Resource): Promise<HeldToken | undefined> {
+  async stored(account: Owner, resource: Resource): Promise<HeldToken | undefined> {
     return this.#living(await this.records.get(HELD_TOKEN, account.tokenNames[resource]));
   }
 
@@ -78,7 +91,7 @@ export class TokenCache {
   }
 
   /** A replica that was stalled does not replace what others have obtained since. */
-  async hold(account: Account, resource: Resource, token: HeldToken): Promise<void> {
+  async hold(account: Owner, resource: Resource, token: HeldToken): Promise<void> {
     const ttl = token.expiresAt - this.clock.now();
     if (ttl <= 0) return;
     const name = account.tokenNames[resource];
@@ -92,7 +105,7 @@ export class TokenCache {
   }
 
   /** Drops an access token that its resource refuses, and no other that has come since. */
-  async drop(account: Account, resource: Resource, accessToken: string): Promise<void> {
+  async drop(account: Owner, resource: Resource, accessToken: string): Promise<void> {
     await this.records.deleteIf(
       HELD_TOKEN,
       account.tokenNames[resource],
@@ -103,9 +116,17 @@ export class TokenCache {
   /** Nothing of the account stays. */
   async forget(account: Account): Promise<void> {
     await this.partitions.delete(partitionOf(account));
-    await Promise.all(
-      RESOURCES.map((resource) => this.records.delete(HELD_TOKEN, account.tokenNames[resource])),
-    );
+    await this.#forgetTokens(account);
+  }
+
+  /** Nothing that was obtained with the assertion stays. */
+  async forgetAssertion(assertion: Assertion): Promise<void> {
+    await this.partitions.delete(assertionPartitionOf(assertion));
+    await this.#forgetTokens(assertion);
+  }
+
+  async #forgetTokens({ tokenNames }: Owner): Promise<void> {
+    await Promise.all(RESOURCES.map((resource) => this.records.delete(HELD_TOKEN, tokenNames[resource])));
   }
 
   #load(name: string, isWanted?: Promise<boolean>): Promise<HeldToken | undefined> {

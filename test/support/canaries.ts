@@ -4,7 +4,14 @@ import { AT_TOKEN_ENDPOINT, tokenPosts } from './token-posts.js';
 import type { World } from './world.js';
 
 const SECRET_MEMBERS = ['access_token', 'refresh_token', 'id_token'];
-const SECRET_FIELDS = ['code', 'code_verifier', 'refresh_token', 'client_secret', 'client_assertion'];
+const SECRET_FIELDS = [
+  'code',
+  'code_verifier',
+  'refresh_token',
+  'client_secret',
+  'client_assertion',
+  'assertion',
+];
 const SHORTEST = 16;
 
 /** Everything that must never be seen: collects it, and finds it again in whatever form. */

@@ -9,6 +9,8 @@ export const ROUTES = {
   logout: '/bff/logout',
   articleTokenExpiry: '/TokenExpiry/GetCurrentTokenExpirySchedule',
   articleForcedSignIn: '/ForcedSignIn/EnsureForcedSignIn',
+  /** Below it, machine clients' bearer tokens are taken too. */
+  api: '/api',
   sharePoint: '/api/sharepoint',
   live: '/health/live',
   ready: '/health/ready',

@@ -6,6 +6,7 @@ import { Log } from '../log.js';
 import { asBffError } from '../problem-mapping.js';
 import { BffError } from '../problem.js';
 import { ProblemRenderer } from '../problem-renderer.js';
+import { presentedBearer, takesBearer } from './bearer.js';
 import { cookieValues, sessionCookieName } from './cookies.js';
 import { applyCors } from './cors.js';
 import { judgeCrossSite, type CrossSitePolicy } from './cross-site.js';
@@ -30,6 +31,7 @@ export class Edge {
   readonly #hosts: HostCheck;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #cookieName: string;
+  readonly #takesBearer: boolean;
 
   constructor(
     env: Env,
@@ -41,6 +43,7 @@ export class Edge {
     this.#hosts = new HostCheck(env);
     this.#headers = securityHeaders(env);
     this.#cookieName = sessionCookieName(env);
+    this.#takesBearer = env.bearer !== undefined;
   }
 
   install(instance: FastifyInstance): void {
@@ -85,15 +88,24 @@ export class Edge {
       this.#hosts.judge(request.headers.host);
     }
     if (request.is404) this.refuseUnknown(request, routes);
+    this.noteBearer(request);
     judgeCrossSite(
       {
         method: request.method,
         headers: request.headers,
-        hasSessionCookie: () => cookieValues(request.headers.cookie, this.#cookieName).length > 0,
+        hasSessionCookie: () =>
+          request.bearer === undefined && cookieValues(request.headers.cookie, this.#cookieName).length > 0,
         policy: config?.crossSite ?? 'strict',
       },
       this.origins,
     );
+  }
+
+  /** Decided once: who lifts the CSRF rule and who ignores the cookie go by the same word. */
+  private noteBearer(request: FastifyRequest): void {
+    if (!this.#takesBearer || !takesBearer(request.routeOptions.url)) return;
+    const presented = presentedBearer(request.raw);
+    if (presented !== undefined) request.bearer = presented;
   }
 
   /** Unknown paths and methods end here, before any body is read. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { tokenProblem } from '../../auth/token-problem.js';
+import type { FreshToken } from '../../auth/fresh-token.decorator.js';
 import { Clock } from '../../platform/clock.js';
 import { Env } from '../../platform/env/env.js';
 import { HttpClient, type HttpAnswer } from '../../platform/http-client.js';
@@ -60,7 +60,7 @@ export class GraphClient {
     if (second.kind === 'good') return second.value;
     this.#report(caller, second.problem);
     if (second.kind === 'refused' && second.claims !== undefined) throw await renewed.refusal(second.claims);
-    throw this.#withLoginUrl(second.problem);
+    throw await this.#withWayOut(second.problem, renewed);
   }
 
   async #call(caller: Caller, request: GraphRequest, token: string): Promise<HttpAnswer> {
@@ -84,9 +84,10 @@ export class GraphClient {
     }
   }
 
-  #withLoginUrl(problem: BffError): BffError {
+  /** Where a browser, or a machine client, gets what the call wants. */
+  async #withWayOut(problem: BffError, token: FreshToken): Promise<BffError> {
     if (problem.code !== 'reauth_required') return problem;
-    const { options } = tokenProblem({ kind: 'reauth_required' }, this.env.publicUrl);
+    const { options } = await token.refusal();
     return new BffError('reauth_required', { ...problem.options, ...options });
   }
 

@@ -2,7 +2,8 @@ import { decodeJwt } from 'jose';
 
 /** Who the tokens have to be for; undefined at a sign-in, when it is the ID token that tells. */
 export interface ExpectedUser {
-  homeAccountId: string;
+  /** Undefined on behalf of somebody whom only a bearer token names: a guest's account has other ids at home. */
+  homeAccountId?: string;
   oid: string;
   tid: string;
 }
@@ -34,7 +35,7 @@ export function usableTokenAnswer(
   const expiresIn = lifetime(members.get('expires_in'));
   if (accessToken === undefined || expiresIn === undefined) return undefined;
   if (filledText(members.get('token_type'))?.toLowerCase() !== 'bearer') return undefined;
-  return coversScopes(members.get('scope'), scopes) && isForUser(members, user)
+  return coversScopes(members.get('scope'), scopes) && isForCaller(members, user)
     ? { accessToken, expiresIn }
     : undefined;
 }
@@ -68,6 +69,12 @@ function shortName(scope: string): string {
   return scope.slice(scope.lastIndexOf('/') + 1).toLowerCase();
 }
 
+function isForCaller(members: Members, user: ExpectedUser | undefined): boolean {
+  return user !== undefined && user.homeAccountId === undefined
+    ? isForBearer(members, user)
+    : isForUser(members, user);
+}
+
 function isForUser(members: Members, user: ExpectedUser | undefined): boolean {
   const idToken = members.get('id_token');
   const clientInfo = members.get('client_info');
@@ -76,6 +83,34 @@ function isForUser(members: Members, user: ExpectedUser | undefined): boolean {
   if (idToken === undefined && clientInfo === undefined) return false;
   if (clientInfo !== undefined && homeAccountId(clientInfo) !== user.homeAccountId) return false;
   return idToken === undefined || namesUser(idToken, user);
+}
+
+/**
+ * The answer to an exchange: Entra made it from the assertion that names the user, and need not say so again. What it
+ * says has to be true; an access token of its own resource is looked into only for somebody else's name.
+ */
+function isForBearer(members: Members, user: ExpectedUser): boolean {
+  const idToken = members.get('id_token');
+  const clientInfo = members.get('client_info');
+  if (idToken !== undefined && !namesUser(idToken, user)) return false;
+  if (namesAnother(members.get('access_token'), user)) return false;
+  if (clientInfo === undefined) return true;
+  const [uid, utid] = homeAccountId(clientInfo)?.split('.', 2) ?? [];
+  // A guest's home is another tenant, where the ids are others.
+  return utid !== undefined && (utid !== user.tid ? idToken !== undefined : uid === user.oid);
+}
+
+function namesAnother(accessToken: unknown, { oid, tid }: ExpectedUser): boolean {
+  try {
+    const claims = decodeJwt(String(accessToken));
+    const names = [
+      [claims['oid'], oid],
+      [claims['tid'], tid],
+    ];
+    return names.some(([named, wanted]) => typeof named === 'string' && named !== wanted);
+  } catch {
+    return false;
+  }
 }
 
 function namesUser(idToken: unknown, user: ExpectedUser): boolean {

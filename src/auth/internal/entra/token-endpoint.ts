@@ -107,7 +107,7 @@ export class TokenEndpoint implements INetworkModule {
   #completed(body: unknown): unknown {
     const { user } = this.options;
     if (user === undefined || typeof body !== 'object' || body === null || 'client_info' in body) return body;
-    return { ...body, client_info: clientInfoOf(user.homeAccountId) };
+    return { ...body, client_info: clientInfoOf(user.homeAccountId ?? `${user.oid}.${user.tid}`) };
   }
 }
 

@@ -17,7 +17,7 @@ import { Accounts } from '../accounts.js';
 import { ClaimsChallenges } from '../claims-challenges.js';
 import { Departure } from '../departure.js';
 import { AheadRenewal } from './ahead-renewal.js';
-import type { Renewed } from './renewal.js';
+import type { Renewed } from './renewed.js';
 import type { RenewalRequest } from './renewal-request.js';
 import { SharedRenewal } from './shared-renewal.js';
 import { isDue } from './token-lifetime.js';

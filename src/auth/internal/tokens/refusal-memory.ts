@@ -35,10 +35,16 @@ const SHORTEST_PAUSE_SECONDS = 1;
 
 /** What a refusal is about: pauses are about the user as a whole, decisions about one resource and its claims. */
 export interface Subject {
-  user: SessionUser;
+  user: UserIds;
   resource: Resource;
   claims: string | undefined;
+  /** Hash of the bearer token on whose behalf was asked: what is decided about one says nothing of another. */
+  assertion?: string;
+  /** The longest time that a decision is of use, in milliseconds. */
+  longest?: number;
 }
+
+type UserIds = Pick<SessionUser, 'tid' | 'oid'>;
 
 /**
  * What Entra refused, for all replicas: it is not asked again until something changes (a new sign-in, other claims) or
@@ -78,12 +84,13 @@ export class RefusalMemory {
           Math.max(refusal.retryAfter ?? 0, SHORTEST_PAUSE_SECONDS) * 1_000,
         );
       case 'reauth_required':
+      case 'invalid_token':
       case 'consent_required':
       case 'access_blocked':
         return this.#keep(
           decisionName(subject),
           { refusal: { kind }, ...(claims !== undefined && { claims }) },
-          DECIDED_MS,
+          Math.min(DECIDED_MS, subject.longest ?? DECIDED_MS),
           askedAt,
         );
       case 'idp_response_invalid':
@@ -95,19 +102,19 @@ export class RefusalMemory {
   }
 
   /** Whether the user has signed in since then: an answer to an older question says nothing any more. */
-  async isOutdated(user: SessionUser, askedAt: number): Promise<boolean> {
+  async isOutdated(user: UserIds, askedAt: number): Promise<boolean> {
     const signIn = await this.records.get(SIGN_IN, userName(user));
     return signIn !== undefined && signIn.at > askedAt;
   }
 
   /** The user signed in anew: whatever was refused before may be granted now. */
-  async forget(user: SessionUser): Promise<void> {
+  async forget(user: UserIds): Promise<void> {
     await this.records.delete(REFUSAL, pauseName(user));
     await this.records.put(SIGN_IN, userName(user), { at: this.clock.now() }, DECIDED_MS);
   }
 
   /** The user has gone. */
-  async clear(user: SessionUser): Promise<void> {
+  async clear(user: UserIds): Promise<void> {
     await this.records.delete(REFUSAL, pauseName(user));
     await this.records.delete(SIGN_IN, userName(user));
     for (const resource of RESOURCES) {
@@ -132,17 +139,18 @@ function toJudged({ refusal: { kind }, claims }: Remembered, secondsLeft: number
   return { refusal: { kind }, ...(claims !== undefined && { claims }) };
 }
 
-function userName({ tid, oid }: SessionUser): string {
+function userName({ tid, oid }: UserIds): string {
   return encodeParts([tid, oid]);
 }
 
-function pauseName({ tid, oid }: SessionUser): string {
+function pauseName({ tid, oid }: UserIds): string {
   return encodeParts([tid, oid, 'pause']);
 }
 
 /** Other claims are another question. */
-function decisionName({ user: { tid, oid }, resource, claims }: Subject): string {
-  return encodeParts([tid, oid, 'decision', resource, claims ?? '']);
+function decisionName({ user: { tid, oid }, resource, claims, assertion }: Subject): string {
+  const whose = assertion === undefined ? [] : [assertion];
+  return encodeParts([tid, oid, 'decision', resource, claims ?? '', ...whose]);
 }
 
 function isRemembered(value: unknown): value is Remembered {

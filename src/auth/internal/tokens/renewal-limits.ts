@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Throttle } from '../../../platform/rate-limit/throttle.js';
-import type { Renewed } from './renewal.js';
+import type { Renewed } from './renewed.js';
 import type { RenewalRequest } from './renewal-request.js';
 
 /** How often Entra is asked because somebody demands it. Calls that need a token are never kept from it. */

@@ -1,15 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import type { PartitionedCachePlugin } from '@entra-bff/msal-redis-cache';
 import { Audit } from '../../../platform/audit.js';
-import { Log } from '../../../platform/log.js';
+import { Log, type LogFields } from '../../../platform/log.js';
 import { BffError } from '../../../platform/problem.js';
 import { Sessions } from '../../../session/sessions.js';
-import type { Session } from '../../../session/session.js';
+import type { Session, SessionUser } from '../../../session/session.js';
 import type { TokenRefusal } from '../../access-tokens.js';
 import { Departure } from '../departure.js';
 import type { JudgedRefusal } from './judged-refusal.js';
 import { RefusalMemory } from './refusal-memory.js';
-import { auditFields, type RenewalRequest } from './renewal-request.js';
 import { CircuitOpenError } from '../entra/circuit.js';
 import { classify, type EntraRefusal, type RefusalClass } from '../entra/refusal.js';
 import type { WireOutcome } from '../entra/token-endpoint.js';
@@ -40,8 +38,16 @@ const REFUSALS: Record<RefusalClass, TokenRefusal['kind']> = {
 export interface Attempt {
   outcome: WireOutcome;
   askedAt: number;
-  /** What the request set out with. */
-  grant: Pick<PartitionedCachePlugin, 'forgetGrant'>;
+  /** What the request set out with: a refresh token, or somebody's own token. */
+  grant: { forgetGrant(): Promise<unknown> };
+  /** What an audit event tells of it beside what Entra said. */
+  told: LogFields;
+}
+
+/** For whom Entra was asked: a session's user, or one on whose behalf a machine client calls. */
+export interface Beneficiary {
+  user: Pick<SessionUser, 'tid' | 'oid'>;
+  session?: Session;
 }
 
 type Refused = Extract<WireOutcome, { kind: 'refused' }>;
@@ -57,11 +63,11 @@ export class RenewalRefusals {
     private readonly log: Log,
   ) {}
 
-  async judge(request: RenewalRequest, attempt: Attempt, error: unknown): Promise<JudgedRefusal> {
+  async judge(whom: Beneficiary, attempt: Attempt, error: unknown): Promise<JudgedRefusal> {
     const { outcome } = attempt;
     switch (outcome.kind) {
       case 'refused':
-        return this.#refused(request, outcome, attempt);
+        return this.#refused(whom, outcome, attempt);
       case 'unusable':
         this.log.write('idp_unavailable', { what: 'token endpoint', fault: 'unusable answer' });
         return { refusal: { kind: 'idp_response_invalid' } };
@@ -78,12 +84,7 @@ export class RenewalRefusals {
     }
   }
 
-  async #refused(
-    request: RenewalRequest,
-    { refusal, skewMs }: Refused,
-    attempt: Attempt,
-  ): Promise<JudgedRefusal> {
-    const { session } = request;
+  async #refused(whom: Beneficiary, { refusal, skewMs }: Refused, attempt: Attempt): Promise<JudgedRefusal> {
     const kind = classify(refusal);
     const words = {
       refusal: kind,
@@ -92,28 +93,39 @@ export class RenewalRefusals {
       suberror: refusal.suberror.slice(0, 64),
       aadsts: refusal.codes[0],
     };
-    this.audit.write('token_refused', { user: session.user, session }, { ...auditFields(request), ...words });
+    this.audit.write('token_refused', whom, { ...attempt.told, ...words });
     if (kind === 'misconfigured' || kind === 'request_invalid') this.log.write('idp_misconfigured', words);
     if (Math.abs(skewMs) > CLOCK_LIMIT_MS)
       this.log.write('idp_clock_skew', { offsetSeconds: Math.round(skewMs / 1_000) });
     // A sign-in meanwhile brought another grant: the refusal is about the one before.
-    if (!(await this.memory.isOutdated(session.user, attempt.askedAt)))
-      await this.#effect(kind, session, attempt);
+    if (!(await this.memory.isOutdated(whom.user, attempt.askedAt))) await this.#effect(kind, whom, attempt);
+    const isOfMachine = whom.session === undefined;
     return {
-      refusal: withPause(kind, refusal),
+      refusal: isOfMachine && isDead(kind) ? { kind: 'invalid_token' } : withPause(kind, refusal),
       ...(refusal.claims !== undefined && { claims: refusal.claims }),
       ...(kind === 'request_invalid' && { rememberFor: INVALID_REQUEST_MS }),
       ...(kind === 'account_gone' && { endsSessions: true }),
     };
   }
 
-  async #effect(kind: RefusalClass, { user }: Session, { grant }: Attempt): Promise<void> {
-    if (kind === 'grant_dead') await grant.forgetGrant();
-    if (kind === 'account_gone') {
-      await this.sessions.endAllOf(user);
-      await this.departure.of(user);
-    }
+  async #effect(kind: RefusalClass, whom: Beneficiary, { grant }: Attempt): Promise<void> {
+    const isOfMachine = whom.session === undefined;
+    if (kind === 'grant_dead' || (isOfMachine && kind === 'account_gone')) await grant.forgetGrant();
+    if (kind !== 'account_gone') return;
+    const user = whom.session?.user ?? atHome(whom.user);
+    await this.sessions.endAllOf(user);
+    await this.departure.of(user);
   }
+}
+
+/** A bearer token does not tell where the account is at home: of a guest the sessions end, and the rest by its time. */
+function atHome({ oid, tid }: Beneficiary['user']): SessionUser {
+  return { oid, tid, homeAccountId: `${oid}.${tid}`, name: '', username: '' };
+}
+
+/** Nothing can be had for this token any more, whatever the user does. */
+function isDead(kind: RefusalClass): boolean {
+  return kind === 'grant_dead' || kind === 'code_unusable';
 }
 
 function withPause(refused: RefusalClass, { codes, retryAfter }: EntraRefusal): TokenRefusal {

@@ -5,17 +5,13 @@ import { Audit } from '../../../platform/audit.js';
 import type { Session } from '../../../session/session.js';
 import { Sessions } from '../../../session/sessions.js';
 import type { Account } from '../../../token-cache/account.js';
-import type { HeldToken } from '../../../token-cache/held-token.js';
 import { TokenCache } from '../../../token-cache/token-cache.js';
 import { Accounts } from '../accounts.js';
 import { Departure } from '../departure.js';
 import { MsalClients, type MsalClient } from '../entra/msal-clients.js';
-import { claimsHash } from './claims-hash.js';
-import type { JudgedRefusal } from './judged-refusal.js';
+import { heldToken, type Renewed } from './renewed.js';
 import { auditFields, type RenewalRequest } from './renewal-request.js';
 import { RenewalRefusals } from './renewal-refusals.js';
-
-export type Renewed = { kind: 'renewed'; token: HeldToken } | ({ kind: 'refused' } & JudgedRefusal);
 
 /** One renewal with the refresh token: asks Entra, stores, and makes sure that nobody signed out meanwhile. */
 @Injectable()
@@ -69,12 +65,16 @@ export class Renewal {
         ...(claims !== undefined && { claims }),
       });
       if (cachePlugin.lastWrite === 'ended') return await this.#forgotten(session);
-      return { kind: 'renewed', token: heldToken(msal, claimsHash(claims)) };
+      return { kind: 'renewed', token: heldToken(msal, claims) };
     } catch (error) {
       const outcome = msal?.endpoint.outcome ?? { kind: 'none' };
       return {
         kind: 'refused',
-        ...(await this.refusals.judge(request, { outcome, askedAt, grant: cachePlugin }, error)),
+        ...(await this.refusals.judge(
+          { user: session.user, session },
+          { outcome, askedAt, grant: cachePlugin, told: auditFields(request) },
+          error,
+        )),
       };
     }
   }
@@ -84,17 +84,6 @@ export class Renewal {
     const kind = (await this.sessions.hasAny(user)) ? 'reauth_required' : 'session_ended';
     return { kind: 'refused', refusal: { kind } };
   }
-}
-
-function heldToken({ endpoint: { outcome } }: MsalClient, satisfies: string | undefined): HeldToken {
-  if (outcome.kind !== 'answer') throw new Error('MSAL resolved without an answer from Entra.');
-  const { answer, askedAt } = outcome;
-  return {
-    accessToken: answer.accessToken,
-    obtainedAt: askedAt,
-    expiresAt: askedAt + answer.expiresIn * 1_000,
-    ...(satisfies !== undefined && { satisfies }),
-  };
 }
 
 function toAccountInfo({ homeAccountId, environment, tid, oid }: Account, username: string) {

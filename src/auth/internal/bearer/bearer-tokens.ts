@@ -1,0 +1,67 @@
+import { Injectable, type ExecutionContext } from '@nestjs/common';
+import { Clock } from '../../../platform/clock.js';
+import { Env } from '../../../platform/env/env.js';
+import { BffError } from '../../../platform/problem.js';
+import { DiscoveryCache, type Discovery } from '../entra/discovery.js';
+import { SigningKeys } from '../entra/signing-keys.js';
+import { BearerCandidate } from './bearer-candidate.js';
+import { readClaims, type BearerClaims } from './bearer-claims.js';
+import { issuersOf, speaksFor } from './bearer-issuers.js';
+import { BearerRefused } from './bearer-refused.js';
+import { BearerSignatures } from './bearer-signatures.js';
+import { decodeBearer, type Claims } from './decoded-bearer.js';
+
+/** Checks bearer tokens in full. What costs nothing comes first, so that strangers cannot make us ask Entra for keys. */
+@Injectable()
+export class BearerTokens {
+  constructor(
+    private readonly env: Env,
+    private readonly clock: Clock,
+    private readonly discovery: DiscoveryCache,
+    private readonly keys: SigningKeys,
+    private readonly signatures: BearerSignatures,
+  ) {}
+
+  /** Throws {@link BearerRefused}; `idp_unavailable` while it cannot be told whether the token is good. */
+  async verify(token: string, context: ExecutionContext): Promise<BearerClaims> {
+    const { names, claims } = decodeBearer(token);
+    const { tid, iss } = this.#read(claims);
+    const { issuer, jwksUri } = await this.#discovered();
+    const issuers = issuersOf(tid, this.env.authorityHost, issuer);
+    if (!issuers.includes(iss)) throw new BearerRefused('issuer');
+    const key = await this.keys.find(jwksUri, names).catch(asOutage);
+    if (key === undefined || !speaksFor(key.issuer, tid, issuers)) throw new BearerRefused('key');
+    const candidate = new BearerCandidate(token, key.pem, issuers);
+    const verified = this.#read(await this.signatures.claimsOf(candidate, context));
+    this.#judgeScope(verified);
+    return verified;
+  }
+
+  #read(claims: Claims): BearerClaims {
+    const { bearer } = this.env;
+    if (bearer === undefined) throw new BearerRefused('audience');
+    return readClaims(claims, this.env, bearer, this.clock.now());
+  }
+
+  #discovered(): Promise<Discovery> {
+    return this.discovery.get(this.env.tenantId).catch(asOutage);
+  }
+
+  /** A good token that may not do this is no acceptable one either; RFC 6750 §3.1 has a word for the client. */
+  #judgeScope({ granted }: BearerClaims): void {
+    const scopes = this.env.bearer?.scopes ?? [];
+    if (scopes.some((scope) => granted.includes(scope))) return;
+    throw new BearerRefused(
+      'scope',
+      `Bearer error="insufficient_scope", scope="${scopes.join(' ')}"`,
+      'The bearer token has none of the scopes or roles that this API asks for.',
+    );
+  }
+}
+
+/** Entra's nonsense is its trouble, not the client's. */
+function asOutage(error: unknown): never {
+  if (error instanceof BffError && error.code === 'idp_response_invalid')
+    throw new BffError('idp_unavailable', { cause: error });
+  throw error;
+}

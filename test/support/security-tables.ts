@@ -41,7 +41,7 @@ export function securityRows(markdown: string): SecurityRow[] {
     });
 }
 
-/** What is wrong with a reference; nothing when it names one test, or one block of tests, of one file. */
+/** What is wrong with a reference; nothing when it names one test, or one block of tests, of one file, by a title that may be there several times. */
 export function faultOf(reference: string, specs: readonly SourceFile[]): string | undefined {
   const at = reference.indexOf(': ');
   const [name, title] = [reference.slice(0, at), reference.slice(at + 2)];
@@ -50,8 +50,8 @@ export function faultOf(reference: string, specs: readonly SourceFile[]): string
   );
   const [file] = files;
   if (file === undefined || files.length > 1) return `${reference}: ${files.length} files`;
-  const found = titlesOf(file).filter((text) => text.includes(title));
-  return found.length === 1 ? undefined : `${reference}: ${found.length} titles`;
+  const found = new Set(titlesOf(file).filter((text) => text.includes(title)));
+  return found.size === 1 ? undefined : `${reference}: ${found.size} titles`;
 }
 
 /** Relative links of a page that lead to no file, or to no heading in it. */

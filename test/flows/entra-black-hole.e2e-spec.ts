@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FaultAction } from '@entra-bff/emulator';
 import type { Answer, Browser } from '../support/browser.js';
 import { ITEMS } from '../support/list-items.js';
-import { expectProblem } from '../support/problems.js';
+import { expectFailurePage, expectProblem } from '../support/problems.js';
 import { MINUTE } from '../support/test-clock.js';
 import { AT_TOKEN_ENDPOINT, forgetPosts, later, tokenPosts } from '../support/token-posts.js';
 import { ADELE, startWorld, type World } from '../support/world.js';
@@ -70,7 +70,7 @@ describe('while Entra does not answer', () => {
     const answer = await newcomer.xhr(ITEMS);
     expectProblem(answer, 'idp_unavailable');
     expect(Number(answer.headers['retry-after'])).toBeGreaterThanOrEqual(1);
-    expectProblem(await world.browser().signIn(ADELE), 'idp_unavailable');
+    expectFailurePage(await world.browser().signIn(ADELE), 'idp_unavailable');
     expect(tokenPosts(world)).toEqual([]);
     for (let n = 0; n < 3; n += 1) expect((await valid.xhr(ITEMS)).status).toBe(200);
     // One is let through now and then, and meets the same.

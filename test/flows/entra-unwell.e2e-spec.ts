@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { FaultAction } from '@entra-bff/emulator';
 import type { Answer, Browser } from '../support/browser.js';
 import { ITEMS } from '../support/list-items.js';
-import { expectProblem } from '../support/problems.js';
+import { expectFailurePage, expectProblem } from '../support/problems.js';
 import { accountsIn, refreshTokensIn, storedPartitions } from '../support/stored-partitions.js';
 import { MINUTE } from '../support/test-clock.js';
 import { AT_TOKEN_ENDPOINT, forgetPosts, later, tokenPosts } from '../support/token-posts.js';
@@ -191,10 +191,10 @@ describe('when Entra is unwell', () => {
   it('a sign-in is told so, and begins nothing that stays', async () => {
     const newcomer = world.browser();
     meet({ type: 'throttle', retryAfter: 30 });
-    expectProblem(await newcomer.signIn(ADELE), 'idp_throttled');
+    expectFailurePage(await newcomer.signIn(ADELE), 'idp_throttled');
     world.emulator.faults.clear();
     meet({ type: 'reset' });
-    expectProblem(await newcomer.signIn(ADELE), 'idp_unavailable');
+    expectFailurePage(await newcomer.signIn(ADELE), 'idp_unavailable');
     expect(newcomer.jar.get('localhost', 'bff')).toBeUndefined();
     world.emulator.faults.clear();
     await newcomer.signIn(ADELE);

@@ -51,6 +51,8 @@ export class TenantPolicy {
 function isGuest({ tid, acct, idp }: Origin, homeTenant: string | undefined): boolean {
   if (homeTenant !== undefined && homeTenant.toLowerCase() !== tid) return true;
   if (acct === 1 || acct === '1') return true;
+  // Personal accounts are at home in a tenant of which the consumer services vouch.
+  if (tid === PERSONAL_TENANT) return false;
   if (typeof idp !== 'string' || idp === '') return false;
   // A member's may be the v1 issuer of the tenant: what counts is the tenant in it. Other providers have none.
   return /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/i.exec(idp)?.[0].toLowerCase() !== tid;

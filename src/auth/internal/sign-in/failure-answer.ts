@@ -29,7 +29,8 @@ export class FailureAnswer {
       this.problems.send(request, reply, error);
       return;
     }
-    const isSignedIn = await this.#isSignedIn(request);
+    // Nobody waits for the store a second time.
+    const isSignedIn = error.code !== 'store_unavailable' && (await this.#isSignedIn(request));
     sendFailurePage(reply, error, { requestId: request.id, returnUrl, isSignedIn });
   }
 

@@ -68,7 +68,9 @@ export class OidcChallenge extends Challenge {
     if (challengeId === undefined) return undefined;
     const challenge = await this.challenges.find(challengeId, session);
     if (challenge === undefined)
-      throw new BffError('bad_request', { detail: 'challengeId is unknown or too old.' });
+      throw new BffError('bad_request', {
+        detail: 'challengeId is unknown or too old: go back, and do again what asked for it.',
+      });
     return challenge;
   }
 

@@ -12,7 +12,7 @@ export interface Balancer {
 /** Gives each request to the next backend in turn, and remembers nobody: the worst case for a session. */
 export async function startBalancer(port: number, backends: readonly string[]): Promise<Balancer> {
   const shares = backends.map(() => 0);
-  const listeners = backends.map(passTo);
+  const listeners = backends.map((address) => passTo(address));
   let turn = 0;
   const server = createServer((incoming, outgoing) => {
     const next = turn++ % listeners.length;

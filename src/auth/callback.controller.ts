@@ -43,7 +43,6 @@ export class CallbackController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     requireNavigation(request.headers, 'Only a browser that comes from Entra navigates here.');
-    if (isPrefetch(request)) throw new BffError('bad_request', { detail: 'A sign-in is not prefetched.' });
     const query = parseCallback(parameters);
     const found = await this.transactions.find(query.state, this.binding.read(request));
     switch (found.kind) {
@@ -87,11 +86,4 @@ export class CallbackController {
     const error = new BffError('login_failed');
     return this.end.fail(request, reply, used, { error, entraError: undefined });
   }
-}
-
-/** A prefetched callback would use up the code before the person arrives. */
-function isPrefetch({ headers }: FastifyRequest): boolean {
-  return [headers['sec-purpose'], headers['purpose']]
-    .flat()
-    .some((purpose) => purpose?.includes('prefetch') === true);
 }

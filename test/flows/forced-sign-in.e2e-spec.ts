@@ -101,6 +101,30 @@ describe('a forced sign-in', () => {
     });
   });
 
+  describe('that a browser fetches ahead', () => {
+    it.each([
+      ['/bff/forced-sign-in?mode=redirect', { 'sec-purpose': 'prefetch' }],
+      ['/bff/forced-sign-in?mode=popup', { 'sec-purpose': 'prefetch;prerender' }],
+      ['/bff/forced-sign-in', { 'sec-purpose': 'prefetch', 'sec-fetch-dest': 'iframe' }],
+      ['/bff/login', { 'sec-purpose': 'prefetch;anonymous-client-ip' }],
+      ['/bff/login', { purpose: 'prefetch' }],
+      [ARTICLE, { 'sec-purpose': 'prefetch;prerender' }],
+    ])('begins nothing: %s %j', async (url, headers) => {
+      const before = await storeContents(world);
+      const ours = { 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'document', ...headers };
+      expectProblem(await browser.step(url, ours), 'bad_request');
+      expect(await storeContents(world)).toEqual(before);
+      expect(world.emulator.transcript.find()).toEqual([]);
+    });
+
+    it('signs nobody out', async () => {
+      const { logoutUrl } = await user();
+      const ahead = { 'sec-fetch-dest': 'document', 'sec-purpose': 'prefetch' };
+      expectProblem(await browser.step(String(logoutUrl), ahead), 'bad_request');
+      expect(await user()).toMatchObject({ username: ADELE });
+    });
+  });
+
   describe("of the article's frame", () => {
     const article = (redirectUri = '/'): Promise<Answer> =>
       browser.frame(`${ARTICLE}?redirectUri=${encodeURIComponent(redirectUri)}`);

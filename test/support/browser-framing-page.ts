@@ -34,8 +34,8 @@ export const FRAMING_PAGE = `<!doctype html>
     return heard;
   }
 
-  async function get(url) {
-    const answer = await fetch(url, { credentials: 'include', headers: { 'x-csrf': '1' } });
+  async function get(url, options) {
+    const answer = await fetch(url, { credentials: 'include', headers: { 'x-csrf': '1' }, ...options });
     return { status: answer.status, body: await answer.json() };
   }
 </script></head><body></body></html>`;

@@ -1,4 +1,4 @@
-import { request, type IncomingMessage, type RequestListener } from 'node:http';
+import { request, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import { newCertificate } from '@entra-bff/emulator';
 import { portOf } from './free-port.js';
@@ -32,7 +32,7 @@ export async function startHttpsSites(): Promise<HttpsSites> {
 
 /** What a test does to the traffic on its way. */
 export interface Passing {
-  onRequest?(incoming: IncomingMessage): void;
+  onRequest?(incoming: IncomingMessage, outgoing: ServerResponse): void;
   /** Where an answer leads instead. */
   onRedirect?(location: string): string;
 }
@@ -40,7 +40,7 @@ export interface Passing {
 /** Ends TLS, as a load balancer does, and passes everything else on as it came, `Host` included. */
 export function passTo(address: string, { onRequest, onRedirect }: Passing = {}): RequestListener {
   return (incoming, outgoing) => {
-    onRequest?.(incoming);
+    onRequest?.(incoming, outgoing);
     const { method, url = '/', headers } = incoming;
     const onwards = request(new URL(url, address), { method, headers }, (answer) => {
       const isLocation = (at: number): boolean => answer.rawHeaders[at - 1]?.toLowerCase() === 'location';

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +14,8 @@ export interface Arrival {
   /** Names alone. */
   cookies: string[];
   headers: IncomingHttpHeaders;
+  /** Of the answer, once it is there. */
+  status?: number;
 }
 
 /** A real installation for a real browser: HTTPS, host names, and other sites around it. */
@@ -71,7 +73,11 @@ export async function startSitesWorld({ html = FRAMING_PAGE, env }: SitesOptions
       await rm(folder, { recursive: true });
     },
   };
-  const onRequest = (incoming: IncomingMessage): void => void arrivals.push(arrivalOf(incoming));
+  const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
+    const arrival = arrivalOf(incoming);
+    arrivals.push(arrival);
+    outgoing.once('finish', () => (arrival.status = outgoing.statusCode));
+  };
   const onRedirect = (location: string): string => installation.onRedirect(location);
   sites.serve('bff.contoso.test', passTo(world.bff.address, { onRequest, onRedirect }));
   for (const host of ['app.contoso.test', 'other.contoso.test', 'fabrikam.test']) {

@@ -28,7 +28,18 @@ export function isReadByPerson(headers: IncomingHttpHeaders): boolean {
   return headers['sec-fetch-user'] === '?1' || headers['sec-fetch-mode'] === undefined;
 }
 
-/** For routes that answer with a redirect. Throws `bad_request`, with a sentence that says what to do instead. */
+/**
+ * For routes that sign in or out by a redirect. Throws `bad_request`: for scripts, with a sentence that says what to do
+ * instead, and for browsers that only guess where the user goes next.
+ */
 export function requireNavigation(headers: IncomingHttpHeaders, detail: string): void {
   if (!isNavigation(headers)) throw new BffError('bad_request', { detail });
+  if (isAhead(headers)) throw new BffError('bad_request', { detail: 'Nobody is signed in or out ahead.' });
+}
+
+/** Prefetched or prerendered: by `Sec-Purpose`, https://wicg.github.io/nav-speculation/prefetch.html, or the older header. */
+function isAhead(headers: IncomingHttpHeaders): boolean {
+  return [headers['sec-purpose'], headers['purpose']]
+    .flat()
+    .some((purpose) => purpose?.includes('prefetch') === true);
 }

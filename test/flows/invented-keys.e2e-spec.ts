@@ -13,8 +13,13 @@ function tokenNaming(kid: string, { emulator }: World): string {
   const claims = {
     iss: `${emulator.authorityHost}/${emulator.tenantId}/v2.0`,
     aud: emulator.clientId,
-    ...{ tid: emulator.tenantId, oid: emulator.users[0]?.oid, sub: 'x', ver: '2.0' },
-    ...{ iat: seconds, nbf: seconds, exp: seconds + 3_600 },
+    tid: emulator.tenantId,
+    oid: emulator.users[0]?.oid,
+    sub: 'x',
+    ver: '2.0',
+    iat: seconds,
+    nbf: seconds,
+    exp: seconds + 3_600,
   };
   const parts = [{ alg: 'RS256', typ: 'JWT', kid }, claims, 'x'.repeat(256)];
   return parts.map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');

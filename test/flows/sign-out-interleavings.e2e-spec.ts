@@ -76,6 +76,13 @@ describe('a sign-out at any moment of a renewal', () => {
   const isAnswered = (user: string): boolean =>
     world.emulator.transcript.find({ ...AT_TOKEN_ENDPOINT, user }).some(({ status }) => status !== undefined);
 
+  const judge = (answer: Answer, said: Said, leftFirst: boolean): void => {
+    // With the account gone there are two reasons at once.
+    if (said === 'gone') expect(answer.status).toBe(401);
+    else if (leftFirst || (said === 'granted' && answer.status !== 200))
+      expectProblem(answer, 'session_required');
+  };
+
   /** Signs out while a call waits; tells whether the sign-out came first beyond doubt. */
   const race = async ({ username, said, leaving, staying }: Person): Promise<boolean> => {
     const cookie = `bff=${leaving.jar.get('localhost', 'bff')}`;
@@ -92,11 +99,7 @@ describe('a sign-out at any moment of a renewal', () => {
     const leftFirst = left.status === 200 && !isAnswered(username);
     // Entra may have said before that the account is gone.
     expect(said === 'gone' ? [200, 401] : [200]).toContain(left.status);
-    const answer = await waiting;
-    // With the account gone there are two reasons at once.
-    if (said === 'gone') expect([username, answer.status]).toEqual([username, 401]);
-    else if (leftFirst) expectProblem(answer, 'session_required');
-    if (said === 'granted' && answer.status !== 200) expectProblem(answer, 'session_required');
+    judge(await waiting, said, leftFirst);
     if (others !== undefined) expect((await others).status).toBe(200);
     for (const replica of replicas) {
       expectProblem(await on(leaving, replica).xhr('/bff/user', { headers: { cookie } }), 'session_required');

@@ -35,7 +35,7 @@ export const isOrigin: Check = (value) => {
 
 export const isOriginList: Check = (value) => {
   for (const origin of splitList(value)) {
-    if (origin === '*' || origin === 'null') return `must not contain "${origin}": list exact origins.`;
+    if (origin.includes('*') || origin === 'null') return `must not contain "${origin}": list exact origins.`;
     if (origin.endsWith('/')) return `contains "${origin}": remove the trailing slash.`;
     const fault = isOrigin(origin);
     if (fault !== undefined) return `contains "${origin}", which ${fault}`;

@@ -45,7 +45,7 @@ export class Exchange {
       });
       const answer = heldToken(msal, claims);
       const held = { ...answer, expiresAt: Math.min(answer.expiresAt, expiresAt) };
-      await this.cache.hold(assertion, resource, held);
+      await this.cache.holdFor(assertion, resource, held);
       this.audit.write('token_renewed', { user }, { rung: 'on-behalf-of', resource });
       return { kind: 'renewed', token: held };
     } catch (error) {

@@ -22,15 +22,15 @@ export function tokenName(accountTag: string, resource: Resource): string {
   return `${accountTag}.${resource}`;
 }
 
+export function tokenNames(tag: string): Readonly<Record<Resource, string>> {
+  return { graph: tokenName(tag, 'graph'), sharepoint: tokenName(tag, 'sharepoint') };
+}
+
 export function accountOf(parts: Parts): Account {
   const { clientId, environment, tid, oid, homeAccountId } = parts;
   const name = encodeParts([clientId, environment, tid, oid, homeAccountId]);
   const tag = hash('sha256', name, 'base64url');
-  return {
-    ...parts,
-    tag,
-    tokenNames: { graph: tokenName(tag, 'graph'), sharepoint: tokenName(tag, 'sharepoint') },
-  };
+  return { ...parts, tag, tokenNames: tokenNames(tag) };
 }
 
 /** MSAL's cache partition of the account. */

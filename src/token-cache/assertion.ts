@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Resource } from '@entra-bff/contract';
 import { assertionPartition, encodeParts, type PartitionId } from '@entra-bff/msal-redis-cache';
-import { tokenName } from './account.js';
+import { tokenNames } from './account.js';
 
 /** On behalf of whom tokens are held: the bearer of one access token for this API, and nobody else. */
 export interface Assertion {
@@ -30,11 +30,7 @@ export function assertionOf(parts: Omit<Assertion, 'tag' | 'tokenNames'>): Asser
     hash('sha256', token, 'base64url'),
   ]);
   const tag = hash('sha256', name, 'base64url');
-  return {
-    ...parts,
-    tag,
-    tokenNames: { graph: tokenName(tag, 'graph'), sharepoint: tokenName(tag, 'sharepoint') },
-  };
+  return { ...parts, tag, tokenNames: tokenNames(tag) };
 }
 
 /** MSAL's cache partition of the assertion. */

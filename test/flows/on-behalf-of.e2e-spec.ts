@@ -129,6 +129,21 @@ describe('on behalf of a user', () => {
     expectProblem(await callAs(world, token), 'reauth_required');
   });
 
+  it.each(['a client', 'a browser'])(
+    'a gone account that %s hears of ends what all its clients hold',
+    async (who) => {
+      const other = await userToken(world);
+      expect((await callAs(world, other)).status).toBe(200);
+      const browser = await world.signedIn();
+      world.emulator.entra.setUserState(ADELE, 'deleted');
+      if (who === 'a client') expectProblem(await callAs(world, token), 'reauth_required');
+      else await browser.xhr('/bff/token-renewal', { method: 'POST' });
+      world.emulator.transcript.clear();
+      expectProblem(await callAs(world, other), 'reauth_required');
+      expect(graphCalls()).toBe(0);
+    },
+  );
+
   it('a disabled account ends everything of its user, sessions included', async () => {
     const browser = await world.signedIn();
     world.emulator.entra.setUserState(ADELE, 'disabled');

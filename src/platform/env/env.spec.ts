@@ -97,6 +97,31 @@ describe('the configuration', () => {
     expect(faultsOf({ ...PRODUCTION, [variable]: value })).toEqual([variable]);
   });
 
+  it.each([
+    [{ API_AUDIENCE: 'api://entra-bff' }, ['API_AUDIENCE']],
+    [{ API_SCOPES: 'access_as_user' }, ['API_SCOPES']],
+    [{ API_AUDIENCE: 'api://entra-bff', API_SCOPES: '  ' }, ['API_AUDIENCE']],
+    [{ API_AUDIENCE: ',', API_SCOPES: 'access_as_user' }, ['API_AUDIENCE']],
+    [{ API_AUDIENCE: 'short', API_SCOPES: 'access_as_user' }, ['API_AUDIENCE']],
+    [{ API_AUDIENCE: 'api://entra-bff', API_SCOPES: 'api://entra-bff/access_as_user' }, ['API_SCOPES']],
+    [{ API_AUDIENCE: 'api://entra-bff', API_SCOPES: 'access_as_user, other' }, ['API_SCOPES']],
+    [{ API_AUDIENCE: '*', API_SCOPES: '*' }, ['API_AUDIENCE', 'API_SCOPES']],
+  ])('lets no bearer token in by half a setting or a wide one: %j', (settings, faults) => {
+    expect(faultsOf({ ...PRODUCTION, ...settings }).toSorted()).toEqual(faults);
+  });
+
+  it('knows the audiences and scopes of bearer tokens, and takes none unless told', () => {
+    const settings = {
+      API_AUDIENCE: 'api://entra-bff, e27a5a9c-8f0d',
+      API_SCOPES: ' access_as_user  Jobs.Run ',
+    };
+    expect(loadEnv({ ...GOOD, ...settings }).bearer).toEqual({
+      audiences: ['api://entra-bff', 'e27a5a9c-8f0d'],
+      scopes: ['access_as_user', 'Jobs.Run'],
+    });
+    expect(loadEnv(GOOD).bearer).toBeUndefined();
+  });
+
   it('refuses several credentials, and none', () => {
     expect(faultsOf({ ...GOOD, AZURE_FEDERATED_TOKEN_FILE: 'package.json' })).toEqual([
       'AZURE_CLIENT_SECRET',

@@ -46,7 +46,7 @@ export class Exchange {
       });
       const answer = heldToken(msal, claims);
       const held = { ...answer, expiresAt: Math.min(answer.expiresAt, expiresAt) };
-      await this.cache.hold(assertion, resource, held);
+      await this.cache.holdFor(assertion, resource, held);
       this.audit.write('token_renewed', { user }, told);
       return { kind: 'renewed', token: held };
     } catch (error) {

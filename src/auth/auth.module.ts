@@ -7,8 +7,12 @@ import { BrowserSession } from './browser-session.js';
 import { CallbackController } from './callback.controller.js';
 import { Challenge } from './challenge.js';
 import { FreshTokenGuard } from './fresh-token.guard.js';
+import { FrontChannelLogoutController } from './front-channel-logout.controller.js';
 import { Accounts } from './internal/accounts.js';
 import { ClaimsChallenges } from './internal/claims-challenges.js';
+import { BroadcastSessionEvents } from './internal/events/broadcast-session-events.js';
+import { TokenEvents } from './internal/events/token-events.js';
+import { FrontChannel } from './internal/front-channel.js';
 import { Departure } from './internal/departure.js';
 import { Authority } from './internal/entra/authority.js';
 import { DiscoveryCache } from './internal/entra/discovery.js';
@@ -22,6 +26,7 @@ import { Redemption } from './internal/sign-in/redemption.js';
 import { SignInCompletion } from './internal/sign-in/sign-in-completion.js';
 import { SignInRefusals } from './internal/sign-in/sign-in-refusals.js';
 import { Transactions } from './internal/sign-in/transaction.js';
+import { OwnSessions } from './internal/own-sessions.js';
 import { SignOut } from './internal/sign-out.js';
 import { AheadRenewal } from './internal/tokens/ahead-renewal.js';
 import { EntraAccessTokens } from './internal/tokens/entra-access-tokens.js';
@@ -33,6 +38,8 @@ import { TokensInUse } from './internal/tokens/tokens-in-use.js';
 import { LoginController } from './login.controller.js';
 import { LogoutController } from './logout.controller.js';
 import { SessionGuard } from './session.guard.js';
+import { SessionEvents } from './session-events.js';
+import { UserSessions } from './user-sessions.js';
 import { UserController } from './user.controller.js';
 
 const ENTRA = [Authority, EntraHttp, DiscoveryCache, SigningKeys, IdTokens, MsalClients];
@@ -51,18 +58,28 @@ const TOKENS = [
 
 @Module({
   imports: [SessionModule, TokenCacheModule],
-  controllers: [LoginController, CallbackController, UserController, LogoutController],
+  controllers: [
+    LoginController,
+    CallbackController,
+    UserController,
+    LogoutController,
+    FrontChannelLogoutController,
+  ],
   providers: [
     ...ENTRA,
     ...SIGN_IN,
     ...TOKENS,
     BrowserSession,
     SignOut,
+    FrontChannel,
+    TokenEvents,
     FreshTokenGuard,
     { provide: AccessTokens, useClass: EntraAccessTokens },
+    { provide: UserSessions, useClass: OwnSessions },
+    { provide: SessionEvents, useClass: BroadcastSessionEvents },
     { provide: Challenge, useClass: OidcChallenge },
     { provide: APP_GUARD, useClass: SessionGuard },
   ],
-  exports: [AccessTokens, BrowserSession, Challenge, FreshTokenGuard],
+  exports: [AccessTokens, BrowserSession, Challenge, FreshTokenGuard, SessionEvents, UserSessions],
 })
 export class AuthModule {}

@@ -54,7 +54,7 @@ export class CallbackController {
     const transaction = await this.transactions.find(query.state, this.binding.read(request));
     try {
       const current = await this.browser.find(request);
-      const completed = await this.completion.complete(query, transaction, current);
+      const completed = await this.completion.complete(query, transaction, current, request);
       this.cookie.write(reply, completed.issued.cookie);
       this.#succeed(request, reply, transaction, completed);
     } catch (error) {

@@ -35,6 +35,11 @@ export function sendFrameFailurePage(reply: FastifyReply, error: string, ancesto
   sendPage(reply, `<body><main>${text}</main></body>`, ancestors);
 }
 
+/** What Entra's page frames when it tells of a sign-out; nobody sees it. */
+export function sendFrontChannelPage(reply: FastifyReply, authority: string): void {
+  sendPage(reply, '<body><p>Signed out.</p></body>', [authority]);
+}
+
 /** What a person sees whose sign-in did not work out: why, and the way on. */
 export function sendFailurePage(
   reply: FastifyReply,

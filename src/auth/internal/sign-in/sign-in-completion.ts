@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import { Env } from '../../../platform/env/env.js';
 import { Audit } from '../../../platform/audit.js';
 import { BffError } from '../../../platform/problem.js';
@@ -8,6 +9,8 @@ import type { HeldToken } from '../../../token-cache/held-token.js';
 import { Accounts } from '../accounts.js';
 import { Departure } from '../departure.js';
 import { DiscoveryCache, TENANT_PLACEHOLDER } from '../entra/discovery.js';
+import { TokenEvents } from '../events/token-events.js';
+import { SignOut } from '../sign-out.js';
 import type { CallbackQuery } from './callback-query.js';
 import { Redemption, type Redeemed } from './redemption.js';
 import { SignInRefusals } from './sign-in-refusals.js';
@@ -31,6 +34,8 @@ export class SignInCompletion {
     private readonly discovery: DiscoveryCache,
     private readonly refusals: SignInRefusals,
     private readonly audit: Audit,
+    private readonly signOut: SignOut,
+    private readonly events: TokenEvents,
   ) {}
 
   /** `current` is the session of the browser's cookie, if any. Throws the BffError to answer with. */
@@ -38,6 +43,7 @@ export class SignInCompletion {
     query: CallbackQuery,
     transaction: Transaction,
     current: Session | undefined,
+    request: Pick<FastifyRequest, 'id' | 'ip' | 'headers'>,
   ): Promise<Completed> {
     const code = await this.#code(query);
     await this.transactions.claim(query.state);
@@ -45,12 +51,13 @@ export class SignInCompletion {
     const redeemed = await this.redemption.redeem(code, query.sessionState, transaction);
     const issued = transaction.sameUser
       ? await this.#renewAsked(transaction, redeemed)
-      : await this.#startOrRenew(transaction, redeemed, current);
+      : await this.#startOrRenew(transaction, redeemed, current, request);
     this.audit.write(
       'sign_in_completed',
       { user: redeemed.signedIn.user, session: issued.session },
       { sameUser: transaction.sameUser },
     );
+    await this.events.renewed(redeemed.signedIn.user, transaction.resource, redeemed.token);
     return { issued, token: redeemed.token };
   }
 
@@ -89,6 +96,7 @@ export class SignInCompletion {
     { ending }: Transaction,
     redeemed: Redeemed,
     current: Session | undefined,
+    request: Pick<FastifyRequest, 'id' | 'ip' | 'headers'>,
   ): Promise<IssuedSession> {
     if (current?.cookieId !== undefined && isSameUser(current, redeemed)) {
       const old = ending.kind === 'redirect' ? 'short' : 'until-presented';
@@ -96,28 +104,26 @@ export class SignInCompletion {
       const issued = await this.sessions.renew(current.cookieId, redeemed.signedIn, old);
       if (issued !== undefined) return issued;
     }
-    const issued = await this.#start(redeemed);
-    if (current !== undefined && !isSameUser(current, redeemed)) await this.#endOther(current);
+    const issued = await this.#start(redeemed, request.headers['user-agent']);
+    // Nothing of somebody else who was signed in stays in this browser.
+    if (current !== undefined && !isSameUser(current, redeemed))
+      await this.signOut.end(current, 'session_replaced', request);
     return issued;
   }
 
   /** The session first: a renewal that finds its user without any session removes the user's tokens. */
-  async #start(redeemed: Redeemed): Promise<IssuedSession> {
+  async #start(redeemed: Redeemed, userAgent: string | undefined): Promise<IssuedSession> {
     const { tag } = this.accounts.of(redeemed.signedIn.user);
-    const issued = await this.sessions.create(redeemed.signedIn, tag);
+    const issued = await this.sessions.create(redeemed.signedIn, tag, userAgent);
     try {
       await redeemed.keep();
     } catch (error) {
       await this.sessions.end(issued.session);
       throw error;
     }
-    return issued;
-  }
-
-  /** Somebody else signed in over a standing session: nothing of the first user stays in this browser. */
-  async #endOther(session: Session): Promise<void> {
-    const { userHasOthers } = await this.sessions.end(session);
-    if (!userHasOthers) await this.departure.of(session.user);
+    // Somebody may have ended it before its tokens were there.
+    const stands = (await this.sessions.byHandle(issued.session.handle)) !== undefined;
+    return stands ? issued : this.#undo(redeemed);
   }
 
   /** The session ended while the code was redeemed: a sign-out wins, and nothing written after it stays. */

@@ -15,6 +15,7 @@ import {
 } from '../../access-tokens.js';
 import { Accounts } from '../accounts.js';
 import { ClaimsChallenges } from '../claims-challenges.js';
+import { TokenEvents } from '../events/token-events.js';
 import { AheadRenewal } from './ahead-renewal.js';
 import { SharedRenewal } from './shared-renewal.js';
 import { isDue } from './token-lifetime.js';
@@ -33,6 +34,7 @@ export class EntraAccessTokens extends AccessTokens implements BeforeApplication
     private readonly challenges: ClaimsChallenges,
     private readonly sessions: Sessions,
     private readonly ahead: AheadRenewal,
+    private readonly events: TokenEvents,
   ) {
     super();
     this.resources = RESOURCES.filter((resource) => env.scopes[resource] !== undefined);
@@ -78,7 +80,9 @@ export class EntraAccessTokens extends AccessTokens implements BeforeApplication
   }
 
   override async challenge(session: Session, resource: Resource, claims: string): Promise<TokenRefusal> {
-    return { kind: 'reauth_required', challengeId: await this.challenges.keep(session, resource, claims) };
+    const challengeId = await this.challenges.keep(session, resource, claims);
+    await this.events.reauthRequired(session.user, resource);
+    return { kind: 'reauth_required', challengeId };
   }
 
   /** A renewal under way is finished and stored before the process ends. */

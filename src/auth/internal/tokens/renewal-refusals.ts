@@ -103,8 +103,9 @@ export class RenewalRefusals {
   async #effect(kind: RefusalClass, { user }: Session, { grant }: Attempt): Promise<void> {
     if (kind === 'grant_dead') await grant.forgetGrant();
     if (kind === 'account_gone') {
-      await this.sessions.endAllOf(user);
+      const ended = await this.sessions.endAllOf(user);
       await this.departure.of(user);
+      for (const session of ended) this.audit.write('account_gone', { user, session });
     }
   }
 }

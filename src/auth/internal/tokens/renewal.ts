@@ -10,6 +10,7 @@ import type { HeldToken } from '../../../token-cache/held-token.js';
 import { TokenCache } from '../../../token-cache/token-cache.js';
 import { Accounts } from '../accounts.js';
 import { Departure } from '../departure.js';
+import { TokenEvents } from '../events/token-events.js';
 import { MsalClients, type MsalClient } from '../entra/msal-clients.js';
 import { claimsHash } from './claims-hash.js';
 import type { JudgedRefusal } from './judged-refusal.js';
@@ -30,6 +31,7 @@ export class Renewal {
     private readonly sessions: Sessions,
     private readonly refusals: RenewalRefusals,
     private readonly audit: Audit,
+    private readonly events: TokenEvents,
   ) {}
 
   async run(session: Session, resource: Resource, claims: string | undefined): Promise<Renewed> {
@@ -44,6 +46,7 @@ export class Renewal {
       return { kind: 'refused', refusal: { kind: 'session_ended' } };
     }
     this.audit.write('token_renewed', { user: session.user, session }, { rung: 'server', resource });
+    await this.events.renewed(session.user, resource, acquired.token);
     return acquired;
   }
 

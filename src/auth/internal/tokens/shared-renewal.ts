@@ -6,6 +6,7 @@ import { Leases } from '../../../platform/leases/leases.js';
 import type { Session } from '../../../session/session.js';
 import { TokenCache } from '../../../token-cache/token-cache.js';
 import { Accounts } from '../accounts.js';
+import { TokenEvents } from '../events/token-events.js';
 import { SingleFlight } from '../../../platform/single-flight.js';
 import { claimsHash } from './claims-hash.js';
 import { RefusalMemory } from './refusal-memory.js';
@@ -37,6 +38,7 @@ export class SharedRenewal {
     private readonly cache: TokenCache,
     private readonly accounts: Accounts,
     private readonly clock: Clock,
+    private readonly events: TokenEvents,
   ) {}
 
   async run(request: RenewalRequest): Promise<Renewed> {
@@ -99,6 +101,7 @@ export class SharedRenewal {
     const newer = await this.#tokenOfOthers(request);
     if (newer !== undefined) return newer;
     await this.refusals.remember({ user: session.user, resource, claims }, renewed, askedAt);
+    if (renewed.refusal.kind === 'reauth_required') await this.events.reauthRequired(session.user, resource);
     return renewed;
   }
 }

@@ -155,8 +155,8 @@ describe('the events of a session', () => {
     },
   );
 
-  it.each([
-    ['is over', () => later(world, 9 * 60 * MINUTE)],
+  it.each<[string, () => Promise<unknown>]>([
+    ['is over', async () => later(world, 9 * 60 * MINUTE)],
     ['has vanished from the store', async () => world.redis?.client().flushall()],
   ])('end with signed-out when the session %s, of which nobody tells', async (_why, end) => {
     const tabs = [await open(browser), await open(browser, { on: 1 })];

@@ -1,7 +1,9 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { AuthModule } from './auth/auth.module.js';
+import { EventsModule } from './events/events.module.js';
 import { ForcedSignInModule } from './forced-sign-in/forced-sign-in.module.js';
+import { MySessionsModule } from './my-sessions/my-sessions.module.js';
 import { PlatformModule, type Surroundings } from './platform/platform.module.js';
 import { SharePointModule } from './sharepoint/sharepoint.module.js';
 import { TokenExpiryModule } from './token-expiry/token-expiry.module.js';
@@ -21,6 +23,8 @@ export class AppModule {
         AuthModule,
         TokenExpiryModule,
         ForcedSignInModule,
+        MySessionsModule,
+        EventsModule,
         SharePointModule,
         ...extra,
       ],

@@ -61,6 +61,8 @@ describe('a route', () => {
       ROUTES.forcedSignIn,
       ROUTES.articleForcedSignIn,
       ROUTES.logout,
+      ROUTES.frontChannelLogout,
+      ROUTES.events,
       ROUTES.live,
       ROUTES.ready,
     ];

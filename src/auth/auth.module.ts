@@ -8,12 +8,16 @@ import { BrowserSession } from './browser-session.js';
 import { CallbackController } from './callback.controller.js';
 import { Challenge } from './challenge.js';
 import { FreshTokenGuard } from './fresh-token.guard.js';
+import { FrontChannelLogoutController } from './front-channel-logout.controller.js';
 import { Accounts } from './internal/accounts.js';
 import { BearerSignatures } from './internal/bearer/bearer-signatures.js';
 import { BearerTokens } from './internal/bearer/bearer-tokens.js';
 import { loadSignatures } from './internal/bearer/load-signatures.js';
 import { MachineClients } from './internal/bearer/machine-clients.js';
 import { ClaimsChallenges } from './internal/claims-challenges.js';
+import { BroadcastSessionEvents } from './internal/events/broadcast-session-events.js';
+import { TokenEvents } from './internal/events/token-events.js';
+import { FrontChannel } from './internal/front-channel.js';
 import { Departure } from './internal/departure.js';
 import { Authority } from './internal/entra/authority.js';
 import { DiscoveryCache } from './internal/entra/discovery.js';
@@ -32,6 +36,7 @@ import { SignInEnd } from './internal/sign-in/sign-in-end.js';
 import { SignInLimits } from './internal/sign-in/sign-in-limits.js';
 import { SignInRefusals } from './internal/sign-in/sign-in-refusals.js';
 import { Transactions } from './internal/sign-in/transaction.js';
+import { OwnSessions } from './internal/own-sessions.js';
 import { SignOut } from './internal/sign-out.js';
 import { AheadRenewal } from './internal/tokens/ahead-renewal.js';
 import { EntraAccessTokens } from './internal/tokens/entra-access-tokens.js';
@@ -48,6 +53,8 @@ import { Turns } from './internal/tokens/turns.js';
 import { LoginController } from './login.controller.js';
 import { LogoutController } from './logout.controller.js';
 import { SessionGuard } from './session.guard.js';
+import { SessionEvents } from './session-events.js';
+import { UserSessions } from './user-sessions.js';
 import { UserController } from './user.controller.js';
 
 const ENTRA = [Authority, EntraHttp, DiscoveryCache, SigningKeys, IdTokens, MsalClients, TenantPolicy];
@@ -85,7 +92,13 @@ const TOKENS = [
 
 @Module({
   imports: [SessionModule, TokenCacheModule],
-  controllers: [LoginController, CallbackController, UserController, LogoutController],
+  controllers: [
+    LoginController,
+    CallbackController,
+    UserController,
+    LogoutController,
+    FrontChannelLogoutController,
+  ],
   providers: [
     ...ENTRA,
     ...SIGN_IN,
@@ -94,11 +107,24 @@ const TOKENS = [
     BrowserSession,
     FailureAnswer,
     SignOut,
+    FrontChannel,
+    TokenEvents,
     FreshTokenGuard,
     { provide: AccessTokens, useClass: EntraAccessTokens },
+    { provide: UserSessions, useClass: OwnSessions },
+    { provide: SessionEvents, useClass: BroadcastSessionEvents },
     { provide: Challenge, useClass: OidcChallenge },
     { provide: APP_GUARD, useClass: SessionGuard },
   ],
-  exports: [AccessTokens, BrowserSession, Challenge, ClientTokens, FailureAnswer, FreshTokenGuard],
+  exports: [
+    AccessTokens,
+    BrowserSession,
+    Challenge,
+    ClientTokens,
+    FailureAnswer,
+    FreshTokenGuard,
+    SessionEvents,
+    UserSessions,
+  ],
 })
 export class AuthModule {}

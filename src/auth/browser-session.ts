@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Session } from '../session/session.js';
 import { SessionCookie } from '../session/session-cookie.js';
 import { Sessions } from '../session/sessions.js';
@@ -17,5 +17,15 @@ export class BrowserSession {
     if (request.bearer !== undefined) return undefined;
     const value = this.cookie.read(request);
     return value === undefined ? undefined : this.sessions.find(value);
+  }
+
+  /** What the browser holds names no session any more. */
+  forget(reply: FastifyReply): void {
+    this.cookie.clear(reply);
+  }
+
+  /** Whether it holds a cookie of ours, of whatever value. */
+  isMarked(request: FastifyRequest): boolean {
+    return this.cookie.isPresent(request);
   }
 }

@@ -48,7 +48,7 @@ export class LogoutController {
         detail: 'sid is missing or not that of the session. Use logoutUrl of /bff/user.',
       });
     }
-    await this.signOut.end(session);
+    await this.signOut.end(session, 'signed_out', request);
     this.cookie.clear(reply);
     void reply.code(302).redirect(await this.signOut.endSessionUrl(session, returnUrl));
   }
@@ -60,10 +60,11 @@ export class LogoutController {
   async post(
     @CurrentSession() session: Session,
     @Query() query: LogoutQuery,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<LogoutDto> {
     const returnUrl = ReturnUrl.parse(query.returnUrl, this.origins);
-    await this.signOut.end(session);
+    await this.signOut.end(session, 'signed_out', request);
     this.cookie.clear(reply);
     return { logoutUrl: await this.signOut.endSessionUrl(session, returnUrl) };
   }

@@ -14,9 +14,15 @@ const LOOK_EVERY_MS = 50;
 export class Drain {
   #draining = false;
   #inFlight = 0;
+  readonly #listeners: (() => void)[] = [];
 
   get draining(): boolean {
     return this.#draining;
+  }
+
+  /** Told when the service begins to end: what would go on for ever has to stop by itself. */
+  onBegin(listener: () => void): void {
+    this.#listeners.push(listener);
   }
 
   /** A request has come. */
@@ -38,6 +44,7 @@ export class Drain {
   /** Resolves when nothing is in flight any more, or when waiting longer would help nobody. */
   async run(): Promise<void> {
     this.#draining = true;
+    for (const listener of this.#listeners) listener();
     const start = performance.now();
     const elapsed = (): number => performance.now() - start;
     while (elapsed() < NOTICE_MS || (this.#inFlight > 0 && elapsed() < LONGEST_MS)) {

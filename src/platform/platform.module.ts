@@ -1,5 +1,8 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { Audit } from './audit.js';
+import { Broadcast } from './broadcast/broadcast.js';
+import { MemoryBroadcast } from './broadcast/memory-broadcast.js';
+import { RedisBroadcast } from './broadcast/redis-broadcast.js';
 import { Clock } from './clock.js';
 import { Drain } from './drain.js';
 import { Edge } from './edge/edge.js';
@@ -39,6 +42,13 @@ const COUNTS = {
   provide: RateLimits,
   useFactory: makeRateLimits,
   inject: [Env, RedisConnection, Vault, Clock],
+};
+
+const BROADCAST = {
+  provide: Broadcast,
+  useFactory: (redis: RedisConnection, { ring }: Vault): Broadcast =>
+    redis.client === undefined ? new MemoryBroadcast() : new RedisBroadcast(redis, ring),
+  inject: [RedisConnection, Vault],
 };
 
 @Global()
@@ -87,9 +97,10 @@ export class PlatformModule {
           inject: [RedisConnection],
         },
         COUNTS,
+        BROADCAST,
         ...services,
       ],
-      exports: [Env, Clock, Log, Store, Leases, RedisModule, ...services],
+      exports: [Env, Clock, Log, Store, Leases, Broadcast, RedisModule, ...services],
     };
   }
 }

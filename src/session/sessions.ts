@@ -1,33 +1,25 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { encodeParts } from '@entra-bff/msal-redis-cache';
 import { Clock } from '../platform/clock.js';
 import { Env } from '../platform/env/env.js';
 import { BffError } from '../platform/problem.js';
 import { SingleFlight } from '../platform/single-flight.js';
 import type { CoherentCache } from '../platform/store/coherent-cache.js';
 import { Records } from '../platform/store/records.js';
+import { atMost, retired, type OldCookie } from './internal/accepted-secrets.js';
 import { CookieValue, idIn, ProvenCookie, sameHash } from './internal/cookie-value.js';
-import {
-  ENDED_SESSION,
-  SESSION_RECORD,
-  type AcceptedSecret,
-  type SessionRecord,
-} from './internal/session-record.js';
+import { mergedSids, SessionIndex } from './internal/session-index.js';
+import type { AcceptedSecret, SessionRecord } from './internal/session-record.js';
+import { SessionRecords } from './internal/session-records.js';
 import type { Session, SessionUser, SignedIn } from './session.js';
 
-const USER_INDEX = 'user-sessions';
-/** Calls already under way when the cookie changes still carry the old value. */
-const GRACE_MS = 10_000;
-const SLIDE_AT_MOST_EVERY_MS = 60_000;
-const MOST_SECRETS = 4;
-const LONGEST_USER_AGENT = 256;
+export type { OldCookie };
+import { SessionEnds } from './session-ends.js';
 
-/**
- * How long the old cookie value is good after a new sign-in: `short` after a top-level one; `until-presented` after
- * one in a frame, where the browser may refuse the new cookie.
- */
-export type OldCookie = 'short' | 'until-presented';
+const SLIDE_AT_MOST_EVERY_MS = 60_000;
+const LONGEST_USER_AGENT = 256;
+/** So many are read together: a user with ten thousand sessions holds nobody up. */
+const READ_AT_ONCE = 100;
 
 /** A session and the cookie value that names it. */
 export interface IssuedSession {
@@ -50,13 +42,18 @@ interface KnownSession {
 export class Sessions {
   readonly #known: CoherentCache<KnownSession>;
   readonly #slides = new SingleFlight<Session>();
+  readonly #index: SessionIndex;
+  readonly #records: SessionRecords;
   readonly #slideInterval: number;
 
   constructor(
-    private readonly records: Records,
+    records: Records,
     private readonly clock: Clock,
-    private readonly env: Env,
+    env: Env,
+    private readonly ends: SessionEnds,
   ) {
+    this.#index = new SessionIndex(records, env.sessionAbsoluteTtl);
+    this.#records = new SessionRecords(records, this.#index, clock, env);
     this.#slideInterval = Math.min(SLIDE_AT_MOST_EVERY_MS, env.sessionIdleTtl / 10);
     this.#known = records.cache({ sizeOf: ({ size }) => size });
   }
@@ -67,17 +64,16 @@ export class Sessions {
     const now = this.clock.now();
     const record: SessionRecord = {
       ...signedIn,
+      entraSids: mergedSids(signedIn.entraSids, []),
       logoutSid: randomBytes(16).toString('base64url'),
       userAgent: shownUserAgent(userAgent),
       createdAt: now,
       lastSeenAt: now,
       secrets: [{ hash: cookie.secretHash }],
     };
-    // The record first: who looks through the index removes what has no record.
-    await this.records.put(SESSION_RECORD, cookie.handle, record, this.#ttl(record));
-    await this.#index(cookie.handle, signedIn.user);
+    await this.#records.add(cookie.handle, record);
     return {
-      session: { ...this.#toSession(cookie.handle, record), cookieId: cookie.id },
+      session: { ...this.#records.toSession(cookie.handle, record), cookieId: cookie.id },
       cookie: cookie.toString(),
     };
   }
@@ -99,15 +95,22 @@ export class Sessions {
   async find(cookieText: string): Promise<Session | undefined> {
     const cookie = CookieValue.parse(cookieText);
     if (cookie === undefined) return undefined;
-    const known = await this.#load(cookie);
-    if (known === undefined || this.#ttl(known.record) <= 0) return undefined;
+    const known = await this.#load(cookie.id, cookie.handle);
+    if (known === undefined || this.#records.ttl(known.record) <= 0) return undefined;
     return (await this.#prove(known, cookie)) ? known.session : undefined;
   }
 
   /** The session itself, for a flow that remembers its handle instead of a cookie. */
   async byHandle(handle: string): Promise<Session | undefined> {
-    const record = await this.#standing(handle);
-    return record && this.#toSession(handle, record);
+    const record = await this.#records.standing(handle);
+    return record && this.#records.toSession(handle, record);
+  }
+
+  /** The session as it stands now, without noting activity; undefined when it has ended. Rarely asks the store. */
+  async current({ handle, cookieId }: Session): Promise<Session | undefined> {
+    if (cookieId === undefined) return this.byHandle(handle);
+    const known = await this.#load(cookieId, handle);
+    return known === undefined || this.#records.ttl(known.record) <= 0 ? undefined : known.session;
   }
 
   /** Whether it is time to note activity: at most once a minute, or a tenth of the idle limit where that is less. */
@@ -119,7 +122,7 @@ export class Sessions {
   async slide(session: Session): Promise<Session> {
     if (!this.isSlideDue(session)) return session;
     return this.#slides.run(session.handle, async () => {
-      const noted = this.#change(session.handle, (record) =>
+      const noted = this.#records.change(session.handle, (record) =>
         this.isSlideDue(record) ? { ...record, lastSeenAt: this.clock.now() } : undefined,
       );
       const slid = await this.#ifPossible(noted);
@@ -136,35 +139,76 @@ export class Sessions {
   async renew(cookieId: string, signedIn: SignedIn, old: OldCookie): Promise<IssuedSession | undefined> {
     const cookie = CookieValue.renew(cookieId);
     const now = this.clock.now();
-    const session = await this.#change(cookie.handle, (record) => ({
-      ...record,
-      ...signedIn,
-      lastSeenAt: now,
-      secrets: atMost([{ hash: cookie.secretHash }, ...retired(record.secrets, old, now)]),
-    }));
-    return session && { session, cookie: cookie.toString() };
+    let forgotten: readonly string[] = [];
+    const session = await this.#records.change(cookie.handle, (record) => {
+      const entraSids = mergedSids(signedIn.entraSids, record.entraSids);
+      forgotten = record.entraSids.filter((sid) => !entraSids.includes(sid));
+      const secrets = atMost([{ hash: cookie.secretHash }, ...retired(record.secrets, old, now)]);
+      return { ...record, ...signedIn, entraSids, lastSeenAt: now, secrets };
+    });
+    if (session === undefined) return undefined;
+    await this.#index.add(cookie.handle, session);
+    for (const sid of forgotten) await this.#index.removeFromEntraSid(sid, cookie.handle);
+    // Looked at again after the write: whichever of sign-out and sign-in comes last removes what the other left.
+    if ((await this.byHandle(cookie.handle)) !== undefined) return { session, cookie: cookie.toString() };
+    await this.#index.remove(cookie.handle, session);
+    return undefined;
   }
 
-  /** Ends the session; says whether the user has another one. */
-  async end(session: Session): Promise<{ userHasOthers: boolean }> {
-    await this.#end(session.handle, session.user);
-    return { userHasOthers: await this.hasAny(session.user) };
+  /** Ends the session; says whether it stood until now, and whether the user has another one. */
+  async end(session: Session): Promise<{ ended: boolean; userHasOthers: boolean }> {
+    const ended = await this.#end(session);
+    return { ended, userHasOthers: await this.hasAny(session.user) };
   }
 
-  /** Ends every session of the user. */
-  async endAllOf(user: SessionUser): Promise<void> {
-    for (const handle of await this.records.index(USER_INDEX, userName(user))) {
-      await this.#end(handle, user);
+  /** Ends every session of the user, and gives those that stood. */
+  async endAllOf(user: SessionUser): Promise<Session[]> {
+    const ended: Session[] = [];
+    for await (const session of this.#allOf(user)) if (await this.#end(session)) ended.push(session);
+    return ended;
+  }
+
+  /** Standing sessions of the user, at most so many, the latest first. */
+  async ofUser(user: SessionUser, most: number): Promise<Session[]> {
+    const found: Session[] = [];
+    for await (const session of this.#allOf(user)) found.push(session);
+    return found.toSorted((a, b) => b.createdAt - a.createdAt).slice(0, most);
+  }
+
+  /** Handles of the user's sessions, some of which may have ended: to find one among many without reading them. */
+  handlesOf(user: SessionUser): Promise<string[]> {
+    return this.#index.ofUser(user);
+  }
+
+  /** Standing sessions that came of this browser session of Entra's. */
+  async ofEntraSid(sid: string): Promise<Session[]> {
+    const found: Session[] = [];
+    for (const handle of await this.#index.ofEntraSid(sid)) {
+      const session = await this.byHandle(handle);
+      if (session?.entraSids.includes(sid) === true) found.push(session);
+      else await this.#index.removeFromEntraSid(sid, handle);
     }
+    return found;
   }
 
   /** Whether a session of the user stands. */
   async hasAny(user: SessionUser): Promise<boolean> {
-    for (const handle of await this.records.index(USER_INDEX, userName(user))) {
+    for (const handle of await this.#index.ofUser(user)) {
       if ((await this.byHandle(handle)) !== undefined) return true;
-      await this.records.removeFromIndex(USER_INDEX, userName(user), handle);
+      await this.#index.removeFromUser(user, handle);
     }
     return false;
+  }
+
+  async *#allOf(user: SessionUser): AsyncGenerator<Session> {
+    const handles = await this.#index.ofUser(user);
+    for (let from = 0; from < handles.length; from += READ_AT_ONCE) {
+      const some = handles.slice(from, from + READ_AT_ONCE);
+      const found = await Promise.all(some.map((handle) => this.byHandle(handle)));
+      yield* found.filter((session) => session !== undefined);
+      const gone = some.filter((_, index) => found[index] === undefined);
+      await Promise.all(gone.map((handle) => this.#index.removeFromUser(user, handle)));
+    }
   }
 
   /** A store that reads and does not write (full, or a replica) is no reason to refuse a call: it is done next time. */
@@ -175,21 +219,21 @@ export class Sessions {
     });
   }
 
-  /** Marked as ended first: an entry that comes back from a backup of the store is no session any more. */
-  async #end(handle: string, user: SessionUser): Promise<void> {
-    await this.records.put(ENDED_SESSION, handle, true, this.env.sessionAbsoluteTtl);
-    await this.records.delete(SESSION_RECORD, handle);
-    await this.records.removeFromIndex(USER_INDEX, userName(user), handle);
+  /** Says whether it stood until now. */
+  async #end({ handle, user, entraSids }: Session): Promise<boolean> {
+    const record = await this.#records.end(handle);
+    const sids = new Set([...entraSids, ...(record?.entraSids ?? [])]);
+    const indexed = { user, entraSids: [...sids] };
+    await Promise.all([this.ends.tell(handle), this.#index.remove(handle, indexed)]);
+    return record !== undefined;
   }
 
-  #load(cookie: CookieValue): Promise<KnownSession | undefined> {
-    const { handle, id } = cookie;
-    const keys = (): string[] =>
-      [SESSION_RECORD, ENDED_SESSION].flatMap((kind) => this.records.keys(kind, handle));
+  #load(id: string, handle: string): Promise<KnownSession | undefined> {
+    const keys = (): string[] => this.#records.keys(handle);
     return this.#known.load(id, keys, async () => {
-      const record = await this.#standing(handle);
+      const record = await this.#records.standing(handle);
       if (record === undefined) return undefined;
-      const session = { ...this.#toSession(handle, record), cookieId: id };
+      const session = { ...this.#records.toSession(handle, record), cookieId: id };
       return { record, session, size: JSON.stringify(record).length };
     });
   }
@@ -207,14 +251,6 @@ export class Sessions {
     return true;
   }
 
-  async #standing(handle: string): Promise<SessionRecord | undefined> {
-    const [record, ended] = await Promise.all([
-      this.records.get(SESSION_RECORD, handle),
-      this.records.get(ENDED_SESSION, handle),
-    ]);
-    return record === undefined || ended === true || this.#ttl(record) <= 0 ? undefined : record;
-  }
-
   #accepts(secret: AcceptedSecret, cookie: CookieValue): boolean {
     return (
       sameHash(secret.hash, cookie.secretHash) &&
@@ -223,7 +259,7 @@ export class Sessions {
   }
 
   async #dropOlderSecrets(cookie: CookieValue): Promise<void> {
-    await this.#change(cookie.handle, (record) => {
+    await this.#records.change(cookie.handle, (record) => {
       const older = record.secrets.findIndex(({ hash }) => sameHash(hash, cookie.secretHash)) + 1;
       const isDone = record.secrets.slice(older).every(({ until }) => until !== undefined);
       if (older === 0 || isDone) return undefined;
@@ -231,69 +267,9 @@ export class Sessions {
       return { ...record, secrets: [...record.secrets.slice(0, older), ...dropped] };
     });
   }
-
-  /** `change` returns undefined to leave the record as it is. */
-  async #change(
-    handle: string,
-    change: (record: SessionRecord) => SessionRecord | undefined,
-  ): Promise<Session | undefined> {
-    let isChanged = false;
-    const record = await this.records.update(SESSION_RECORD, handle, (current) => {
-      const value = change(current);
-      const ttl = value === undefined ? 0 : this.#ttl(value);
-      isChanged = ttl > 0;
-      return value !== undefined && ttl > 0 ? { value, ttl } : undefined;
-    });
-    // With a new key the record moves at a write, and so has its place in the index.
-    if (record !== undefined && isChanged) await this.#index(handle, record.user);
-    return record && this.#toSession(handle, record);
-  }
-
-  #index(handle: string, user: SessionUser): Promise<void> {
-    return this.records.addToIndex(USER_INDEX, userName(user), handle, this.env.sessionAbsoluteTtl);
-  }
-
-  #expiresAt(record: SessionRecord): number {
-    return Math.min(
-      record.lastSeenAt + this.env.sessionIdleTtl,
-      record.createdAt + this.env.sessionAbsoluteTtl,
-    );
-  }
-
-  #ttl(record: SessionRecord): number {
-    return this.#expiresAt(record) - this.clock.now();
-  }
-
-  #toSession(handle: string, record: SessionRecord): Session {
-    const { secrets: _, ...shown } = record;
-    return { ...shown, handle, expiresAt: this.#expiresAt(record) };
-  }
 }
 
 /** For people to tell their browsers apart by. */
 function shownUserAgent(text: string): string {
   return text.replaceAll(/[^\x20-\x7e]/g, '').slice(0, LONGEST_USER_AGENT);
-}
-
-function retired(secrets: readonly AcceptedSecret[], old: OldCookie, now: number): AcceptedSecret[] {
-  const limit = now + GRACE_MS;
-  return secrets
-    .map((secret) =>
-      old === 'short' ? { ...secret, until: Math.min(secret.until ?? limit, limit) } : secret,
-    )
-    .filter(({ until }) => until === undefined || until > now);
-}
-
-/**
- * A browser that refuses cookies in frames holds the oldest one, however often it signs in there: that one stays, and
- * of those it refused the newest.
- */
-function atMost(secrets: readonly AcceptedSecret[]): AcceptedSecret[] {
-  const held = secrets.findLast(({ until }) => until === undefined);
-  return secrets.filter((secret, index) => index < MOST_SECRETS - 1 || secret === held);
-}
-
-/** A user is an object id within a tenant: the same object id elsewhere is somebody else. */
-function userName({ tid, oid }: SessionUser): string {
-  return encodeParts([tid, oid]);
 }

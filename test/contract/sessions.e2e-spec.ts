@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { generateKeyEntry } from '@entra-bff/msal-redis-cache';
 import { Redis } from 'ioredis';
+import { MemoryBroadcast } from '../../src/platform/broadcast/memory-broadcast.js';
 import { loadEnv } from '../../src/platform/env/env.js';
 import { MemoryStore } from '../../src/platform/store/memory-store.js';
 import { Records } from '../../src/platform/store/records.js';
@@ -9,6 +10,7 @@ import { RedisStore } from '../../src/platform/store/redis-store.js';
 import type { Store } from '../../src/platform/store/store.js';
 import { Vault } from '../../src/platform/store/vault.js';
 import type { SignedIn } from '../../src/session/session.js';
+import { SessionEnds } from '../../src/session/session-ends.js';
 import { Sessions } from '../../src/session/sessions.js';
 import { MemoryLog } from '../support/memory-log.js';
 import { startRedis, type RunningRedis } from '../support/redis.js';
@@ -36,7 +38,8 @@ function replicaOn(store: Store, clock: TestClock, keys: string): Sessions {
     SESSION_IDLE_TTL: '8h',
     SESSION_ABSOLUTE_TTL: '1d',
   });
-  return new Sessions(new Records(store, new Vault(env), new MemoryLog()), clock, env);
+  const records = new Records(store, new Vault(env), new MemoryLog());
+  return new Sessions(records, clock, env, new SessionEnds(new MemoryBroadcast()));
 }
 
 function keepsThePromisesOfSessions(makeStore: (clock: TestClock) => Store): void {
@@ -123,7 +126,7 @@ function keepsThePromisesOfSessions(makeStore: (clock: TestClock) => Store): voi
     const one = await sessions.create(person('adele'), TAG);
     await sessions.create(person('adele'), TAG);
     await sessions.create(person('adele', 'another-tenant'), TAG);
-    expect(await sessions.end(one.session)).toEqual({ userHasOthers: true });
+    expect(await sessions.end(one.session)).toEqual({ ended: true, userHasOthers: true });
     await sessions.endAllOf(one.session.user);
     expect(await sessions.hasAny(one.session.user)).toBe(false);
     expect(await sessions.hasAny(person('adele', 'another-tenant').user)).toBe(true);

@@ -7,6 +7,9 @@ export const ROUTES = {
   tokenExpiry: '/bff/token-expiry',
   user: '/bff/user',
   logout: '/bff/logout',
+  frontChannelLogout: '/bff/frontchannel-logout',
+  sessions: '/bff/sessions',
+  events: '/bff/events',
   articleTokenExpiry: '/TokenExpiry/GetCurrentTokenExpirySchedule',
   articleForcedSignIn: '/ForcedSignIn/EnsureForcedSignIn',
   /** Below it, machine clients' bearer tokens are taken too. */

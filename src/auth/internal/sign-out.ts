@@ -1,11 +1,21 @@
 import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import { Env } from '../../platform/env/env.js';
+import type { AuditEvent } from '../../platform/audit-events.js';
 import { Audit } from '../../platform/audit.js';
 import type { Session } from '../../session/session.js';
 import { Sessions } from '../../session/sessions.js';
 import type { ReturnUrl } from '../return-url.js';
 import { Departure } from './departure.js';
 import { DiscoveryCache } from './entra/discovery.js';
+
+export type Caller = Pick<FastifyRequest, 'id' | 'ip'>;
+
+/** Why a session ends before its time. */
+export type SessionEnd = Extract<
+  AuditEvent,
+  'signed_out' | 'front_channel_signed_out' | 'session_revoked' | 'session_replaced'
+>;
 
 /** Ends sessions: here first, which never waits for Entra, then at Entra. */
 @Injectable()
@@ -18,10 +28,11 @@ export class SignOut {
     private readonly audit: Audit,
   ) {}
 
-  async end(session: Session): Promise<void> {
-    const { userHasOthers } = await this.sessions.end(session);
+  /** Of many who end it at once one is told of. `request`: the one that ends it. */
+  async end(session: Session, why: SessionEnd, request: Caller): Promise<void> {
+    const { ended, userHasOthers } = await this.sessions.end(session);
     if (!userHasOthers) await this.departure.of(session.user);
-    this.audit.write('signed_out', { user: session.user, session });
+    if (ended) this.audit.write(why, { user: session.user, session, request });
   }
 
   /**

@@ -22,6 +22,8 @@ declare module 'fastify' {
     crossSite?: CrossSitePolicy;
     /** Answers whatever `Host` the caller names: for probes that know only an address. */
     anyHost?: boolean;
+    /** The handler has an answer of its own while the service ends. */
+    answersWhileDraining?: boolean;
   }
 }
 
@@ -84,7 +86,7 @@ export class Edge {
     const { config } = request.routeOptions;
     // Probes are answered to the end, and know only an address.
     if (config?.anyHost !== true) {
-      this.drain.judge();
+      if (config?.answersWhileDraining !== true) this.drain.judge();
       this.#hosts.judge(request.headers.host);
     }
     if (request.is404) this.refuseUnknown(request, routes);

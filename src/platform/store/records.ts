@@ -91,21 +91,19 @@ export class Records {
     throw new BffError('store_unavailable', { retryAfter: 1 });
   }
 
-  /** Of many callers exactly one gets the value. */
+  /** Deletes it, and gives it to exactly one of many callers. */
   async take<T>(kind: RecordKind<T>, name: string): Promise<T | undefined> {
-    for (const key of this.keys(kind, name)) {
+    let taken: T | undefined;
+    for (const key of this.#places(kind, name)) {
       const sealed = await this.store.take(key);
-      if (sealed !== undefined) return this.#open(kind, key, sealed);
+      if (sealed !== undefined) taken ??= this.#open(kind, key, sealed);
     }
-    return undefined;
+    return taken;
   }
 
   async delete(kind: RecordKind<unknown>, name: string): Promise<boolean> {
-    const [first, ...older] = this.keys(kind, name);
     let existed = false;
-    // A move from an older key can end between the first two: the last look finds it.
-    const places = older.length === 0 ? [first] : [first, ...older, first];
-    for (const key of places) existed = (key !== undefined && (await this.store.delete(key))) || existed;
+    for (const key of this.#places(kind, name)) existed = (await this.store.delete(key)) || existed;
     return existed;
   }
 
@@ -131,6 +129,13 @@ export class Records {
       for (const member of await this.store.members(key)) found.add(member);
     }
     return [...found];
+  }
+
+  /** A move from an older key can end between the first two looks: the last one finds it. */
+  #places(kind: { purpose: string }, name: string): string[] {
+    const [first, ...older] = this.keys(kind, name);
+    if (first === undefined) return [];
+    return older.length === 0 ? [first] : [first, ...older, first];
   }
 
   async #find<T>(

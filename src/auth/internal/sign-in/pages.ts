@@ -50,6 +50,16 @@ export function sendFrameFailurePage(reply: FastifyReply, error: string, ancesto
   sendPage(reply, { title: 'Sign-in', body: `<main>${text}</main>`, ancestors, opener: 'kept' });
 }
 
+/** What Entra's page frames when it tells of a sign-out; nobody sees it. */
+export function sendFrontChannelPage(reply: FastifyReply, authority: string): void {
+  sendPage(reply, {
+    title: 'Signed out',
+    body: '<p>Signed out.</p>',
+    ancestors: [authority],
+    opener: 'kept',
+  });
+}
+
 /** What a person sees whose sign-in did not work out: what happened, and the way on. Without any script. */
 export function sendFailurePage(reply: FastifyReply, error: BffError, failure: Failure): void {
   const { heading, sentences, ways } = failureText(error, failure);

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Env } from '../../../platform/env/env.js';
-import { Audit } from '../../../platform/audit.js';
 import { asBffError } from '../../../platform/problem-mapping.js';
 import { BffError } from '../../../platform/problem.js';
 import type { Session } from '../../../session/session.js';
@@ -10,6 +9,8 @@ import type { HeldToken } from '../../../token-cache/held-token.js';
 import { Accounts } from '../accounts.js';
 import { Departure } from '../departure.js';
 import { DiscoveryCache, TENANT_PLACEHOLDER } from '../entra/discovery.js';
+import { TokenEvents } from '../events/token-events.js';
+import { SignOut } from '../sign-out.js';
 import type { CallbackQuery } from './callback-query.js';
 import { Redemption, type Redeemed } from './redemption.js';
 import { SignInRefusals } from './sign-in-refusals.js';
@@ -50,7 +51,8 @@ export class SignInCompletion {
     private readonly departure: Departure,
     private readonly discovery: DiscoveryCache,
     private readonly refusals: SignInRefusals,
-    private readonly audit: Audit,
+    private readonly signOut: SignOut,
+    private readonly events: TokenEvents,
   ) {}
 
   /** Throws the BffError to answer with. */
@@ -64,6 +66,7 @@ export class SignInCompletion {
       ? await this.#renewAsked(transaction, redeemed)
       : await this.#startOrRenew(transaction, redeemed, caller);
     await this.#markUsed(query.state, transaction, { issued, isNew, token: redeemed.token });
+    await this.events.renewed(redeemed.signedIn.user, transaction.resource, redeemed.token);
     return { issued, isNew, token: redeemed.token };
   }
 
@@ -119,7 +122,9 @@ export class SignInCompletion {
       if (issued !== undefined) return { issued, isNew: false };
     }
     const issued = await this.#start(redeemed, caller);
-    if (current !== undefined && !isSameUser(current, redeemed)) await this.#endOther(current, caller);
+    // Nothing of somebody else who was signed in stays in this browser.
+    if (current !== undefined && !isSameUser(current, redeemed))
+      await this.signOut.end(current, 'session_replaced', caller.request);
     return { issued, isNew: true };
   }
 
@@ -133,14 +138,9 @@ export class SignInCompletion {
       await this.sessions.end(issued.session);
       throw error;
     }
-    return issued;
-  }
-
-  /** Somebody else signed in over a standing session: nothing of the first user stays in this browser. */
-  async #endOther(session: Session, { request }: Caller): Promise<void> {
-    const { userHasOthers } = await this.sessions.end(session);
-    if (!userHasOthers) await this.departure.of(session.user);
-    this.audit.write('session_replaced', { request, user: session.user, session });
+    // Somebody may have ended it before its tokens were there.
+    const stands = (await this.sessions.byHandle(issued.session.handle)) !== undefined;
+    return stands ? issued : this.#undo(redeemed);
   }
 
   /** The session ended while the code was redeemed: a sign-out wins, and nothing written after it stays. */

@@ -16,6 +16,7 @@ import {
 import { Accounts } from '../accounts.js';
 import { ClaimsChallenges } from '../claims-challenges.js';
 import { Departure } from '../departure.js';
+import { TokenEvents } from '../events/token-events.js';
 import { AheadRenewal } from './ahead-renewal.js';
 import type { Renewed } from './renewed.js';
 import type { RenewalRequest } from './renewal-request.js';
@@ -37,6 +38,7 @@ export class EntraAccessTokens extends AccessTokens implements BeforeApplication
     private readonly sessions: Sessions,
     private readonly ahead: AheadRenewal,
     private readonly departure: Departure,
+    private readonly events: TokenEvents,
   ) {
     super();
     this.resources = RESOURCES.filter((resource) => env.scopes[resource] !== undefined);
@@ -85,7 +87,9 @@ export class EntraAccessTokens extends AccessTokens implements BeforeApplication
   }
 
   override async challenge(session: Session, resource: Resource, claims: string): Promise<TokenRefusal> {
-    return { kind: 'reauth_required', challengeId: await this.challenges.keep(session, resource, claims) };
+    const challengeId = await this.challenges.keep(session, resource, claims);
+    await this.events.reauthRequired(session.user, resource);
+    return { kind: 'reauth_required', challengeId };
   }
 
   /** A renewal under way is finished and stored before the process ends. */

@@ -115,9 +115,10 @@ export class RenewalRefusals {
     if (kind === 'grant_dead' || (isOfMachine && kind === 'account_gone')) await grant.forgetGrant();
     if (kind !== 'account_gone') return;
     const user = whom.session?.user ?? atHome(whom.user);
-    await this.sessions.endAllOf(user);
+    const ended = await this.sessions.endAllOf(user);
     await this.departure.of(user);
     await this.cache.forgetAssertionsOf(user);
+    for (const session of ended) this.audit.write('account_gone', { user, session });
   }
 }
 

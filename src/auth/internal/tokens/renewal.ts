@@ -8,6 +8,7 @@ import type { Account } from '../../../token-cache/account.js';
 import { TokenCache } from '../../../token-cache/token-cache.js';
 import { Accounts } from '../accounts.js';
 import { Departure } from '../departure.js';
+import { TokenEvents } from '../events/token-events.js';
 import { MsalClients, type MsalClient } from '../entra/msal-clients.js';
 import { heldToken, type Renewed } from './renewed.js';
 import { auditFields, type RenewalRequest } from './renewal-request.js';
@@ -26,6 +27,7 @@ export class Renewal {
     private readonly sessions: Sessions,
     private readonly refusals: RenewalRefusals,
     private readonly audit: Audit,
+    private readonly events: TokenEvents,
   ) {}
 
   async run(request: RenewalRequest): Promise<Renewed> {
@@ -41,6 +43,7 @@ export class Renewal {
       return { kind: 'refused', refusal: { kind: 'session_ended' } };
     }
     this.audit.write('token_renewed', { user: session.user, session }, auditFields(request));
+    await this.events.renewed(session.user, resource, acquired.token);
     return acquired;
   }
 

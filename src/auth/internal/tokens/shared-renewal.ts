@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { encodeParts } from '@entra-bff/msal-redis-cache';
 import { TokenCache } from '../../../token-cache/token-cache.js';
 import { Accounts } from '../accounts.js';
+import { TokenEvents } from '../events/token-events.js';
 import { claimsHash } from './claims-hash.js';
 import { RefusalMemory } from './refusal-memory.js';
 import { Renewal } from './renewal.js';
@@ -20,6 +21,7 @@ export class SharedRenewal {
     private readonly refusals: RefusalMemory,
     private readonly cache: TokenCache,
     private readonly accounts: Accounts,
+    private readonly events: TokenEvents,
   ) {}
 
   run(request: RenewalRequest): Promise<Renewed> {
@@ -36,7 +38,11 @@ export class SharedRenewal {
       recall: () => this.refusals.recall(subject),
       stored: () => this.cache.stored(account, resource),
       ask: async () => (await this.limits.charge(request)) ?? (await this.renewal.run(request)),
-      remember: (refused, askedAt) => this.refusals.remember(subject, refused, askedAt),
+      remember: async (refused, askedAt) => {
+        await this.refusals.remember(subject, refused, askedAt);
+        if (refused.refusal.kind === 'reauth_required')
+          await this.events.reauthRequired(session.user, resource);
+      },
     });
   }
 

@@ -1,0 +1,70 @@
+import { Controller, Get, Query, Req, Res } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { ApiOkResponse, ApiProduces, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { ROUTES } from '@entra-bff/contract';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Env } from '../platform/env/env.js';
+import { BffError } from '../platform/problem.js';
+import { Public } from '../platform/public.decorator.js';
+import { FrontChannel } from './internal/front-channel.js';
+import { sendFrontChannelPage } from './internal/sign-in/pages.js';
+
+const LONGEST_SID = 128;
+const PAGES: ReadonlySet<string | undefined> = new Set([undefined, 'iframe', 'frame', 'document']);
+
+/** Where Entra tells of a sign-out elsewhere: it frames this address in its own page, where no cookie of ours comes. */
+@ApiTags('Session')
+@Public()
+@Controller()
+export class FrontChannelLogoutController {
+  constructor(
+    private readonly env: Env,
+    private readonly frontChannel: FrontChannel,
+  ) {}
+
+  /** Ends the sessions that came of the browser session that Entra names. Says the same when it knows of none. */
+  @Get(ROUTES.frontChannelLogout)
+  @RouteConfig({ crossSite: 'open' })
+  @ApiQuery({
+    name: 'sid',
+    required: false,
+    type: String,
+    description: "Entra's name of its browser session.",
+  })
+  @ApiQuery({
+    name: 'iss',
+    required: false,
+    type: String,
+    description: 'Entra sends none; a wrong one is refused.',
+  })
+  @ApiProduces('text/html')
+  @ApiOkResponse({ type: String })
+  async logout(
+    @Query() query: Record<string, unknown>,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    await this.#refuseOtherIssuers(query['iss']);
+    const { sid } = query;
+    // Zero: nobody knows this sid, and whoever asks so often guesses.
+    if (isLoadedAsPage(request)) await this.#end(sid, request);
+    sendFrontChannelPage(reply, new URL(this.env.authorityHost).origin);
+  }
+
+  async #end(sid: unknown, request: FastifyRequest): Promise<number> {
+    const isSid = typeof sid === 'string' && sid !== '' && sid.length <= LONGEST_SID;
+    return isSid ? this.frontChannel.end(sid, request) : 0;
+  }
+
+  async #refuseOtherIssuers(iss: unknown): Promise<void> {
+    if (iss === undefined) return;
+    if (typeof iss === 'string' && (await this.frontChannel.isOurIssuer(iss))) return;
+    throw new BffError('bad_request', { detail: 'iss is not the issuer that this service trusts.' });
+  }
+}
+
+/** Entra frames it. As an image, a script, or ahead of a visit, it is something that another site made up. */
+function isLoadedAsPage({ headers }: FastifyRequest): boolean {
+  const isPrefetch = String(headers['sec-purpose'] ?? headers['purpose'] ?? '').includes('prefetch');
+  return PAGES.has(headers['sec-fetch-dest']) && !isPrefetch;
+}

@@ -6,6 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Env } from '../platform/env/env.js';
 import { BffError } from '../platform/problem.js';
 import { Public } from '../platform/public.decorator.js';
+import { Throttle } from '../platform/rate-limit/throttle.js';
 import { FrontChannel } from './internal/front-channel.js';
 import { sendFrontChannelPage } from './internal/sign-in/pages.js';
 
@@ -20,6 +21,7 @@ export class FrontChannelLogoutController {
   constructor(
     private readonly env: Env,
     private readonly frontChannel: FrontChannel,
+    private readonly throttle: Throttle,
   ) {}
 
   /** Ends the sessions that came of the browser session that Entra names. Says the same when it knows of none. */
@@ -46,8 +48,9 @@ export class FrontChannelLogoutController {
   ): Promise<void> {
     await this.#refuseOtherIssuers(query['iss']);
     const { sid } = query;
-    // Zero: nobody knows this sid, and whoever asks so often guesses.
-    if (isLoadedAsPage(request)) await this.#end(sid, request);
+    // Whoever names so many that nobody knows guesses; a true one is never refused.
+    if (isLoadedAsPage(request) && (await this.#end(sid, request)) === 0)
+      await this.throttle.chargeAddress('front_channel_address', request);
     sendFrontChannelPage(reply, new URL(this.env.authorityHost).origin);
   }
 

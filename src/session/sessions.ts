@@ -155,16 +155,19 @@ export class Sessions {
     return undefined;
   }
 
-  /** Ends the session; says whether it stood until now, and whether the user has another one. */
-  async end(session: Session): Promise<{ ended: boolean; userHasOthers: boolean }> {
-    const ended = await this.#end(session);
-    return { ended, userHasOthers: await this.hasAny(session.user) };
+  /** Ends the session; says whether it stood until now: of many who end it, one is told so. */
+  async end({ handle, user, entraSids }: Session): Promise<boolean> {
+    const record = await this.#records.end(handle);
+    const sids = new Set([...entraSids, ...(record?.entraSids ?? [])]);
+    const indexed = { user, entraSids: [...sids] };
+    await Promise.all([this.ends.tell(handle), this.#index.remove(handle, indexed)]);
+    return record !== undefined;
   }
 
   /** Ends every session of the user, and gives those that stood. */
   async endAllOf(user: SessionUser): Promise<Session[]> {
     const ended: Session[] = [];
-    for await (const session of this.#allOf(user)) if (await this.#end(session)) ended.push(session);
+    for await (const session of this.#allOf(user)) if (await this.end(session)) ended.push(session);
     return ended;
   }
 
@@ -217,15 +220,6 @@ export class Sessions {
       if (error instanceof BffError && error.code === 'store_unavailable') return undefined;
       throw error;
     });
-  }
-
-  /** Says whether it stood until now. */
-  async #end({ handle, user, entraSids }: Session): Promise<boolean> {
-    const record = await this.#records.end(handle);
-    const sids = new Set([...entraSids, ...(record?.entraSids ?? [])]);
-    const indexed = { user, entraSids: [...sids] };
-    await Promise.all([this.ends.tell(handle), this.#index.remove(handle, indexed)]);
-    return record !== undefined;
   }
 
   #load(id: string, handle: string): Promise<KnownSession | undefined> {

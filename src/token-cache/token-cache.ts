@@ -27,6 +27,12 @@ type Owner = Pick<Account | Assertion, 'tokenNames'>;
 /** Tags of the assertions of a user that tokens are held for. */
 const ASSERTIONS = 'user-assertions';
 
+/** What was kept of an account at some moment. */
+export interface Kept {
+  partition: string | undefined;
+  tokens: ReadonlyMap<Resource, HeldToken>;
+}
+
 /** Everything that is kept of an account: MSAL's partition with the refresh token, and one access token per resource. */
 @Injectable()
 export class TokenCache {
@@ -119,6 +125,29 @@ export class TokenCache {
       account.tokenNames[resource],
       (held) => held.accessToken === accessToken,
     );
+  }
+
+  /** What is kept of the account at this moment, by the store itself. */
+  async kept(account: Account): Promise<Kept> {
+    const [partition, ...held] = await Promise.all([
+      this.partitions.read(partitionOf(account)),
+      ...RESOURCES.map((resource) => this.stored(account, resource)),
+    ]);
+    const tokens = RESOURCES.flatMap((resource, index): [Resource, HeldToken][] => {
+      const token = held[index];
+      return token === undefined ? [] : [[resource, token]];
+    });
+    return { partition, tokens: new Map(tokens) };
+  }
+
+  /** Forgets what was kept then, and nothing that has come since. */
+  async forgetKept(account: Account, { partition, tokens }: Kept): Promise<void> {
+    await Promise.all([
+      this.partitions.update(partitionOf(account), (current) =>
+        current !== undefined && current === partition ? 'remove' : undefined,
+      ),
+      ...[...tokens].map(([resource, { accessToken }]) => this.drop(account, resource, accessToken)),
+    ]);
   }
 
   /** Nothing of the account stays. */

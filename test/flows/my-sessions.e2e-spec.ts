@@ -6,7 +6,7 @@ import { commandsDuring } from '../support/redis-commands.js';
 import { EVIL, OWN, startSecureWorld, TRUSTED } from '../support/secure-world.js';
 import { storeContents, storedFor } from '../support/store-contents.js';
 import { MINUTE } from '../support/test-clock.js';
-import { ALEX, type Replica, type World } from '../support/world.js';
+import { ADELE, ALEX, type Replica, type World } from '../support/world.js';
 
 const HOST = new URL(OWN).host;
 const NAME = '__Host-bff';
@@ -198,5 +198,25 @@ describe("a user's own sessions", () => {
     expect(line?.fields).toMatchObject({ auditId: 'BFF1304', requestId: expect.any(String) });
     await browser.xhr(ROUTES.logout, { method: 'POST' });
     expect(await storedFor(world)).toEqual([]);
+  });
+
+  it('of a user who signs in while the last other one ends have their tokens', async () => {
+    for (let round = 0; round < 40; round += 1) {
+      const other = world.browser();
+      await other.signIn(ADELE);
+      other.jar.clear(HOST);
+      // The one session that stands by now is the one of the browser; the other one begins as that ends.
+      await end(browser);
+      const begins = other.navigate(ROUTES.login);
+      await new Promise((resolve) => setTimeout(resolve, round % 20));
+      const ends = on(round, browser).xhr(ROUTES.logout, { method: 'POST' });
+      expect((await ends).status).toBe(200);
+      await begins;
+      expect([round, (await other.xhr(ROUTES.tokenRenewal, { method: 'POST' })).status]).toEqual([
+        round,
+        200,
+      ]);
+      browser = other;
+    }
   });
 });

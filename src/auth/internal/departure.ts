@@ -1,8 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { SessionUser } from '../../session/session.js';
+import { Sessions } from '../../session/sessions.js';
 import { TokenCache } from '../../token-cache/token-cache.js';
 import { Accounts } from './accounts.js';
 import { RefusalMemory } from './tokens/refusal-memory.js';
+
+/** A renewal under way writes once more at most, and then looks by itself. */
+const ATTEMPTS = 3;
 
 /** What is done when a user's last session is over: nothing of the user stays. */
 @Injectable()
@@ -11,10 +15,28 @@ export class Departure {
     private readonly accounts: Accounts,
     private readonly cache: TokenCache,
     private readonly refusals: RefusalMemory,
+    private readonly sessions: Sessions,
   ) {}
 
+  /** Whatever sessions there are. */
   async of(user: SessionUser): Promise<void> {
     await this.cache.forget(this.accounts.of(user));
     await this.refusals.clear(user);
+  }
+
+  /**
+   * Unless the user has a session (left). What is kept is read before that is asked, and nothing else is forgotten: a
+   * sign-in indexes its session before it keeps its tokens, so that it is either found or has brought other ones.
+   */
+  async ofLast(user: SessionUser): Promise<{ hasLeft: boolean }> {
+    const account = this.accounts.of(user);
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      const kept = await this.cache.kept(account);
+      if (await this.sessions.hasAny(user)) return { hasLeft: false };
+      if (kept.partition === undefined && kept.tokens.size === 0) break;
+      await this.cache.forgetKept(account, kept);
+    }
+    await this.refusals.clear(user);
+    return { hasLeft: true };
   }
 }

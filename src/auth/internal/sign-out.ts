@@ -30,8 +30,8 @@ export class SignOut {
 
   /** Of many who end it at once one is told of. `request`: the one that ends it. */
   async end(session: Session, why: SessionEnd, request: Caller): Promise<void> {
-    const { ended, userHasOthers } = await this.sessions.end(session);
-    if (!userHasOthers) await this.departure.of(session.user);
+    const ended = await this.sessions.end(session);
+    await this.departure.ofLast(session.user);
     if (ended) this.audit.write(why, { user: session.user, session, request });
   }
 

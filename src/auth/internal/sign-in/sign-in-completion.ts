@@ -145,7 +145,7 @@ export class SignInCompletion {
 
   /** The session ended while the code was redeemed: a sign-out wins, and nothing written after it stays. */
   async #undo({ signedIn }: Redeemed): Promise<never> {
-    if (!(await this.sessions.hasAny(signedIn.user))) await this.departure.of(signedIn.user);
+    await this.departure.ofLast(signedIn.user);
     throw new BffError('session_required');
   }
 }

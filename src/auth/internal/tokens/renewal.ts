@@ -39,7 +39,7 @@ export class Renewal {
     // Looked at again after the write: whichever of sign-out and renewal comes last removes what the other left, so
     // that a signed-out user's tokens never stay.
     if (!(await this.sessions.hasAny(session.user))) {
-      await this.departure.of(session.user);
+      await this.departure.ofLast(session.user);
       return { kind: 'refused', refusal: { kind: 'session_ended' } };
     }
     this.audit.write('token_renewed', { user: session.user, session }, auditFields(request));

@@ -4,6 +4,7 @@ import { Clock } from '../platform/clock.js';
 import { Log } from '../platform/log.js';
 import { RedisConnection } from '../platform/redis/redis-connection.js';
 import { Vault } from '../platform/store/vault.js';
+import { AssertionCache } from './assertion-cache.js';
 import { TokenCache } from './token-cache.js';
 
 const KEY_PREFIX = 'bff:msal:';
@@ -11,6 +12,7 @@ const KEY_PREFIX = 'bff:msal:';
 @Module({
   providers: [
     TokenCache,
+    AssertionCache,
     {
       provide: PartitionStore,
       inject: [RedisConnection, Vault, Clock, Log],
@@ -24,6 +26,6 @@ const KEY_PREFIX = 'bff:msal:';
       },
     },
   ],
-  exports: [TokenCache],
+  exports: [TokenCache, AssertionCache],
 })
 export class TokenCacheModule {}

@@ -1,17 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { RESOURCES, type Resource } from '@entra-bff/contract';
-import {
-  createCachePlugin,
-  encodeParts,
-  PartitionStore,
-  type PartitionedCachePlugin,
-} from '@entra-bff/msal-redis-cache';
+import { createCachePlugin, PartitionStore, type PartitionedCachePlugin } from '@entra-bff/msal-redis-cache';
 import { Clock } from '../platform/clock.js';
 import { Env } from '../platform/env/env.js';
 import type { CoherentCache } from '../platform/store/coherent-cache.js';
 import { Records } from '../platform/store/records.js';
-import { partitionOf, tokenName, tokenNames, type Account } from './account.js';
-import { assertionPartitionOf, type Assertion } from './assertion.js';
+import { partitionOf, tokenName, type Account } from './account.js';
+import type { Assertion } from './assertion.js';
 import { HELD_TOKEN, type HeldToken } from './held-token.js';
 import { StagedPartition } from './staged-partition.js';
 
@@ -23,9 +18,6 @@ export interface SignInCache {
 
 /** Whose access token it is: an account's of ours, or one on behalf of the bearer of another. */
 type Owner = Pick<Account | Assertion, 'tokenNames'>;
-
-/** Tags of the assertions of a user that tokens are held for. */
-const ASSERTIONS = 'user-assertions';
 
 /** What was kept of an account at some moment. */
 export interface Kept {
@@ -53,15 +45,6 @@ export class TokenCache {
   /** For one MSAL client and one acquisition: a client that serves two users mixes their tokens. */
   pluginFor(account: Account): PartitionedCachePlugin {
     return createCachePlugin({ store: this.partitions, partition: partitionOf(account), ttlMs: this.#ttl });
-  }
-
-  /** For one exchange on behalf of the bearer of a token: it ends with that token. */
-  pluginForAssertion(assertion: Assertion): PartitionedCachePlugin {
-    return createCachePlugin({
-      store: this.partitions,
-      partition: assertionPartitionOf(assertion),
-      ttlMs: () => Math.max(1, assertion.expiresAt - this.clock.now()),
-    });
   }
 
   /** For the redemption of a code, when nobody knows yet who comes back. */
@@ -153,33 +136,14 @@ export class TokenCache {
   /** Nothing of the account stays. */
   async forget(account: Account): Promise<void> {
     await this.partitions.delete(partitionOf(account));
-    await this.#forgetTokens(account);
+    await this.forgetTokens(account);
   }
 
-  /** The same for a token obtained with an assertion. */
-  async holdFor(assertion: Assertion, resource: Resource, token: HeldToken): Promise<void> {
-    const ttl = assertion.expiresAt - this.clock.now();
-    if (ttl <= 0) return;
-    await this.records.addToIndex(ASSERTIONS, userName(assertion), assertion.tag, ttl);
-    await this.hold(assertion, resource, token);
-  }
-
-  /** Nothing is served any more that was obtained with any assertion of the user. */
-  async forgetAssertionsOf(user: { tid: string; oid: string }): Promise<void> {
-    for (const tag of await this.records.index(ASSERTIONS, userName(user))) {
-      await this.#forgetTokens({ tokenNames: tokenNames(tag) });
-      await this.records.removeFromIndex(ASSERTIONS, userName(user), tag);
-    }
-  }
-
-  /** Nothing that was obtained with the assertion stays. */
-  async forgetAssertion(assertion: Assertion): Promise<void> {
-    await this.partitions.delete(assertionPartitionOf(assertion));
-    await this.#forgetTokens(assertion);
-  }
-
-  async #forgetTokens({ tokenNames }: Owner): Promise<void> {
-    await Promise.all(RESOURCES.map((resource) => this.records.delete(HELD_TOKEN, tokenNames[resource])));
+  /** None of the access tokens stays. */
+  async forgetTokens(owner: Owner): Promise<void> {
+    await Promise.all(
+      RESOURCES.map((resource) => this.records.delete(HELD_TOKEN, owner.tokenNames[resource])),
+    );
   }
 
   #load(name: string, isWanted?: Promise<boolean>): Promise<HeldToken | undefined> {
@@ -190,8 +154,4 @@ export class TokenCache {
   #living(token: HeldToken | undefined): HeldToken | undefined {
     return token !== undefined && token.expiresAt > this.clock.now() ? token : undefined;
   }
-}
-
-function userName({ tid, oid }: { tid: string; oid: string }): string {
-  return encodeParts([tid, oid]);
 }

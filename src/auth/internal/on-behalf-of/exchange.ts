@@ -4,7 +4,7 @@ import { Audit } from '../../../platform/audit.js';
 import { Clock } from '../../../platform/clock.js';
 import { Env } from '../../../platform/env/env.js';
 import type { Assertion } from '../../../token-cache/assertion.js';
-import { TokenCache } from '../../../token-cache/token-cache.js';
+import { AssertionCache } from '../../../token-cache/assertion-cache.js';
 import { MsalClients, type MsalClient } from '../entra/msal-clients.js';
 import { RenewalRefusals } from '../tokens/renewal-refusals.js';
 import { heldToken, type Renewed } from '../tokens/renewed.js';
@@ -20,7 +20,7 @@ export class Exchange {
     private readonly env: Env,
     private readonly clock: Clock,
     private readonly clients: MsalClients,
-    private readonly cache: TokenCache,
+    private readonly cache: AssertionCache,
     private readonly refusals: RenewalRefusals,
     private readonly audit: Audit,
   ) {}
@@ -33,7 +33,7 @@ export class Exchange {
     const scopes = this.env.scopes[resource] ?? [];
     let msal: MsalClient | undefined;
     try {
-      const cachePlugin = this.cache.pluginForAssertion(assertion);
+      const cachePlugin = this.cache.pluginFor(assertion);
       msal = await this.clients.create({ tenant: tid, scopes, user, cachePlugin });
       // Without it MSAL knows nothing of the partition, and would replace it by what it brings.
       await msal.client.getTokenCache().overwriteCache();
@@ -46,12 +46,12 @@ export class Exchange {
       });
       const answer = heldToken(msal, claims);
       const held = { ...answer, expiresAt: Math.min(answer.expiresAt, expiresAt) };
-      await this.cache.holdFor(assertion, resource, held);
+      await this.cache.hold(assertion, resource, held);
       this.audit.write('token_renewed', { user }, told);
       return { kind: 'renewed', token: held };
     } catch (error) {
       const outcome = msal?.endpoint.outcome ?? { kind: 'none' };
-      const grant = { forgetGrant: () => this.cache.forgetAssertion(assertion) };
+      const grant = { forgetGrant: () => this.cache.forget(assertion) };
       return {
         kind: 'refused',
         ...(await this.refusals.judge({ user }, { outcome, askedAt, grant, told }, error)),

@@ -4,7 +4,7 @@ import { Log, type LogFields } from '../../../platform/log.js';
 import { BffError } from '../../../platform/problem.js';
 import { Sessions } from '../../../session/sessions.js';
 import type { Session, SessionUser } from '../../../session/session.js';
-import { TokenCache } from '../../../token-cache/token-cache.js';
+import { AssertionCache } from '../../../token-cache/assertion-cache.js';
 import type { TokenRefusal } from '../../access-tokens.js';
 import { Departure } from '../departure.js';
 import type { JudgedRefusal } from './judged-refusal.js';
@@ -60,7 +60,7 @@ export class RenewalRefusals {
     private readonly departure: Departure,
     private readonly memory: RefusalMemory,
     private readonly sessions: Sessions,
-    private readonly cache: TokenCache,
+    private readonly assertions: AssertionCache,
     private readonly audit: Audit,
     private readonly log: Log,
   ) {}
@@ -117,7 +117,7 @@ export class RenewalRefusals {
     const user = whom.session?.user ?? atHome(whom.user);
     const ended = await this.sessions.endAllOf(user);
     await this.departure.of(user);
-    await this.cache.forgetAssertionsOf(user);
+    await this.assertions.forgetAllOf(user);
     for (const session of ended) this.audit.write('account_gone', { user, session });
   }
 }

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Resource } from '@entra-bff/contract';
-import { Audit } from '../../platform/audit.js';
 import { Records, type RecordKind } from '../../platform/store/records.js';
 import type { Session } from '../../session/session.js';
 
@@ -21,15 +20,11 @@ const CLAIMS_CHALLENGE: RecordKind<ClaimsChallenge> = {
 /** Claims challenges that only the user can satisfy: the page gets a name for them, never the claims. */
 @Injectable()
 export class ClaimsChallenges {
-  constructor(
-    private readonly records: Records,
-    private readonly audit: Audit,
-  ) {}
+  constructor(private readonly records: Records) {}
 
   async keep(session: Session, resource: Resource, claims: string): Promise<string> {
     const id = randomBytes(24).toString('base64url');
     await this.records.put(CLAIMS_CHALLENGE, id, { claims, resource, sessionHandle: session.handle }, TTL_MS);
-    this.audit.write('claims_challenged', { user: session.user, session }, { resource });
     return id;
   }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { PartitionedCachePlugin } from '@entra-bff/msal-redis-cache';
 import { Audit } from '../../../platform/audit.js';
-import { Log } from '../../../platform/log.js';
+import { Log, type LogFields } from '../../../platform/log.js';
 import { BffError } from '../../../platform/problem.js';
 import { Sessions } from '../../../session/sessions.js';
 import type { Session } from '../../../session/session.js';
@@ -9,7 +9,6 @@ import type { TokenRefusal } from '../../access-tokens.js';
 import { Departure } from '../departure.js';
 import type { JudgedRefusal } from './judged-refusal.js';
 import { RefusalMemory } from './refusal-memory.js';
-import { auditFields, type RenewalRequest } from './renewal-request.js';
 import { CircuitOpenError } from '../entra/circuit.js';
 import { classify, type EntraRefusal, type RefusalClass } from '../entra/refusal.js';
 import type { WireOutcome } from '../entra/token-endpoint.js';
@@ -42,6 +41,8 @@ export interface Attempt {
   askedAt: number;
   /** What the request set out with. */
   grant: Pick<PartitionedCachePlugin, 'forgetGrant'>;
+  /** What the audit event tells of it. */
+  about?: LogFields;
 }
 
 type Refused = Extract<WireOutcome, { kind: 'refused' }>;
@@ -57,11 +58,11 @@ export class RenewalRefusals {
     private readonly log: Log,
   ) {}
 
-  async judge(request: RenewalRequest, attempt: Attempt, error: unknown): Promise<JudgedRefusal> {
+  async judge(session: Session, attempt: Attempt, error: unknown): Promise<JudgedRefusal> {
     const { outcome } = attempt;
     switch (outcome.kind) {
       case 'refused':
-        return this.#refused(request, outcome, attempt);
+        return this.#refused(session, outcome, attempt);
       case 'unusable':
         this.log.write('idp_unavailable', { what: 'token endpoint', fault: 'unusable answer' });
         return { refusal: { kind: 'idp_response_invalid' } };
@@ -78,12 +79,7 @@ export class RenewalRefusals {
     }
   }
 
-  async #refused(
-    request: RenewalRequest,
-    { refusal, skewMs }: Refused,
-    attempt: Attempt,
-  ): Promise<JudgedRefusal> {
-    const { session } = request;
+  async #refused(session: Session, { refusal, skewMs }: Refused, attempt: Attempt): Promise<JudgedRefusal> {
     const kind = classify(refusal);
     const words = {
       refusal: kind,
@@ -92,7 +88,7 @@ export class RenewalRefusals {
       suberror: refusal.suberror.slice(0, 64),
       aadsts: refusal.codes[0],
     };
-    this.audit.write('token_refused', { user: session.user, session }, { ...auditFields(request), ...words });
+    this.audit.write('token_refused', { user: session.user, session }, { ...attempt.about, ...words });
     if (kind === 'misconfigured' || kind === 'request_invalid') this.log.write('idp_misconfigured', words);
     if (Math.abs(skewMs) > CLOCK_LIMIT_MS)
       this.log.write('idp_clock_skew', { offsetSeconds: Math.round(skewMs / 1_000) });

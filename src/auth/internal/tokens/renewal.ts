@@ -72,9 +72,10 @@ export class Renewal {
       return { kind: 'renewed', token: heldToken(msal, claimsHash(claims)) };
     } catch (error) {
       const outcome = msal?.endpoint.outcome ?? { kind: 'none' };
+      const about = auditFields(request);
       return {
         kind: 'refused',
-        ...(await this.refusals.judge(request, { outcome, askedAt, grant: cachePlugin }, error)),
+        ...(await this.refusals.judge(session, { outcome, askedAt, grant: cachePlugin, about }, error)),
       };
     }
   }

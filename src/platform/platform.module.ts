@@ -41,23 +41,24 @@ const COUNTS = {
   inject: [Env, RedisConnection, Vault, Clock],
 };
 
+const SERVICES = [
+  Audit,
+  SampledAudit,
+  Throttle,
+  Origins,
+  Vault,
+  Records,
+  HttpClient,
+  ProblemRenderer,
+  Condition,
+  Drain,
+  Edge,
+];
+
 @Global()
 @Module({})
 export class PlatformModule {
   static with({ env, clock, log }: Surroundings): DynamicModule {
-    const services = [
-      Audit,
-      SampledAudit,
-      Throttle,
-      Origins,
-      Vault,
-      Records,
-      HttpClient,
-      ProblemRenderer,
-      Condition,
-      Drain,
-      Edge,
-    ];
     return {
       module: PlatformModule,
       imports: [RedisModule],
@@ -87,9 +88,9 @@ export class PlatformModule {
           inject: [RedisConnection],
         },
         COUNTS,
-        ...services,
+        ...SERVICES,
       ],
-      exports: [Env, Clock, Log, Store, Leases, RedisModule, ...services],
+      exports: [Env, Clock, Log, Store, Leases, RedisModule, ...SERVICES],
     };
   }
 }

@@ -16,7 +16,7 @@ import {
 import { Accounts } from '../accounts.js';
 import { ClaimsChallenges } from '../claims-challenges.js';
 import { AheadRenewal } from './ahead-renewal.js';
-import type { RenewalRequest } from './renewal-request.js';
+import type { RenewalCause, RenewalRequest } from './renewal-request.js';
 import { SharedRenewal } from './shared-renewal.js';
 import { isDue } from './token-lifetime.js';
 
@@ -65,14 +65,19 @@ export class EntraAccessTokens extends AccessTokens implements BeforeApplication
     resource: Resource,
     options: RenewalOptions = {},
   ): Promise<AccessTokenResult> {
-    const { claims, rejected, demanded = false } = options;
+    const { claims, rejected } = options;
     if (rejected !== undefined) {
       const newer = await this.#replaceRejected(session, resource, rejected, claims);
       if (newer !== undefined) return newer;
     }
     const { seen = rejected ?? (await this.peek(session, resource))?.token } = options;
-    const cause = demanded ? 'demanded' : 'needed';
-    const renewed = await this.#renewed({ session, resource, seen: seen ?? undefined, claims, cause });
+    const renewed = await this.#renewed({
+      session,
+      resource,
+      seen: seen ?? undefined,
+      claims,
+      cause: causeOf(options),
+    });
     return 'kind' in renewed ? renewed : this.#toAccessToken(resource, renewed);
   }
 
@@ -130,4 +135,8 @@ export class EntraAccessTokens extends AccessTokens implements BeforeApplication
       due: isDue(held, this.clock.now(), lead),
     };
   }
+}
+
+function causeOf({ demanded }: RenewalOptions): RenewalCause {
+  return demanded === true ? 'demanded' : 'needed';
 }

@@ -1,6 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
 import type { AuditEvent } from './audit-events.js';
-import { pino, type Logger, type LevelWithSilent } from 'pino';
+import { pino, type DestinationStream, type Logger, type LevelWithSilent } from 'pino';
 
 /** Every event that the service logs, by its stable id: level and sentence. */
 export const LOG_EVENTS = {
@@ -52,14 +52,15 @@ export abstract class Log {
   abstract audit(event: AuditEvent, fields: LogFields): void;
 }
 
-/** One JSON line an event on standard output. */
+/** One JSON line an event, on standard output unless told. */
 export class PinoLog extends Log {
   readonly #pino: Logger;
   readonly #audit: Logger;
 
-  constructor(level: string) {
+  constructor(level: string, destination?: DestinationStream) {
     super();
-    this.#pino = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime });
+    const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
+    this.#pino = destination === undefined ? pino(options) : pino(options, destination);
     this.#audit = this.#pino.child({ audit: true }, { level: level === 'silent' ? 'silent' : 'info' });
   }
 

@@ -50,24 +50,24 @@ const BROADCAST = {
     redis.client === undefined ? new MemoryBroadcast() : new RedisBroadcast(redis, ring),
   inject: [RedisConnection, Vault],
 };
+const SERVICES = [
+  Audit,
+  SampledAudit,
+  Throttle,
+  Origins,
+  Vault,
+  Records,
+  HttpClient,
+  ProblemRenderer,
+  Condition,
+  Drain,
+  Edge,
+];
 
 @Global()
 @Module({})
 export class PlatformModule {
   static with({ env, clock, log }: Surroundings): DynamicModule {
-    const services = [
-      Audit,
-      SampledAudit,
-      Throttle,
-      Origins,
-      Vault,
-      Records,
-      HttpClient,
-      ProblemRenderer,
-      Condition,
-      Drain,
-      Edge,
-    ];
     return {
       module: PlatformModule,
       imports: [RedisModule],
@@ -98,9 +98,9 @@ export class PlatformModule {
         },
         COUNTS,
         BROADCAST,
-        ...services,
+        ...SERVICES,
       ],
-      exports: [Env, Clock, Log, Store, Leases, Broadcast, RedisModule, ...services],
+      exports: [Env, Clock, Log, Store, Leases, Broadcast, RedisModule, ...SERVICES],
     };
   }
 }

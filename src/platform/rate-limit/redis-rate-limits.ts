@@ -1,14 +1,17 @@
 import { encodeParts } from '@entra-bff/msal-redis-cache';
 import type { Cluster, Redis } from 'ioredis';
 import { Clock } from '../clock.js';
+import { BffError } from '../problem.js';
 import { Vault } from '../store/vault.js';
 import { RATE_LIMITS, type RateLimitName } from './limits.js';
 import { RateLimits } from './rate-limits.js';
 
 const PURPOSE = 'rate';
 
-/** While Redis does not answer nothing is counted for so long: whoever waits for it waits once, for what they want. */
+/** While Redis does not answer nothing is counted for so long. */
 const BLIND_MS = 1_000;
+/** Whoever has waited in vain for so long is told so at once, instead of waiting again for what they came for. */
+const WAITED_MS = 200;
 
 /**
  * One key, read and written in one step, that lives until the whole budget is back. The arithmetic of `takeFrom`; what
@@ -44,6 +47,7 @@ export class RedisRateLimits extends RateLimits {
     const { burst, every } = RATE_LIMITS[name];
     const [hash] = this.vault.ring.hashes(PURPOSE, [encodeParts([name, ...parts])]);
     const now = Math.floor(this.clock.now());
+    const asked = performance.now();
     try {
       // Like everything stored the value begins with its version and the name of the key, here of that of its hash.
       const head = `v1.${this.vault.kid}`;
@@ -51,6 +55,7 @@ export class RedisRateLimits extends RateLimits {
       return Number(wait);
     } catch {
       this.#blindUntil = performance.now() + BLIND_MS;
+      if (performance.now() - asked > WAITED_MS) throw new BffError('store_unavailable', { retryAfter: 2 });
       return 0;
     }
   }

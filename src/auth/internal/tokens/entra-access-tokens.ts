@@ -19,7 +19,7 @@ import { Departure } from '../departure.js';
 import { TokenEvents } from '../events/token-events.js';
 import { AheadRenewal } from './ahead-renewal.js';
 import type { Renewed } from './renewed.js';
-import type { RenewalRequest } from './renewal-request.js';
+import type { RenewalCause, RenewalRequest } from './renewal-request.js';
 import { SharedRenewal } from './shared-renewal.js';
 import { isDue } from './token-lifetime.js';
 
@@ -70,14 +70,19 @@ export class EntraAccessTokens extends AccessTokens implements BeforeApplication
     resource: Resource,
     options: RenewalOptions = {},
   ): Promise<AccessTokenResult> {
-    const { claims, rejected, demanded = false } = options;
+    const { claims, rejected } = options;
     if (rejected !== undefined) {
       const newer = await this.#replaceRejected(session, resource, rejected, claims);
       if (newer !== undefined) return newer;
     }
     const { seen = rejected ?? (await this.peek(session, resource))?.token } = options;
-    const cause = demanded ? 'demanded' : 'needed';
-    const renewed = await this.#renewed({ session, resource, seen: seen ?? undefined, claims, cause });
+    const renewed = await this.#renewed({
+      session,
+      resource,
+      seen: seen ?? undefined,
+      claims,
+      cause: causeOf(options),
+    });
     return 'kind' in renewed ? renewed : this.#toAccessToken(resource, renewed);
   }
 
@@ -145,4 +150,8 @@ export class EntraAccessTokens extends AccessTokens implements BeforeApplication
       due: isDue(held, this.clock.now(), lead),
     };
   }
+}
+
+function causeOf({ demanded }: RenewalOptions): RenewalCause {
+  return demanded === true ? 'demanded' : 'needed';
 }

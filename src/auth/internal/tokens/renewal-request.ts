@@ -21,8 +21,8 @@ export interface RenewalRequest {
 /** What an audit event tells of it. One request to Entra serves many callers, so that it names no request of theirs. */
 export function auditFields({ resource, cause, claims }: RenewalRequest): LogFields {
   return {
-    resource,
     rung: 'server',
+    resource,
     ahead: cause === 'ahead',
     forced: cause === 'demanded',
     claims: claims !== undefined,

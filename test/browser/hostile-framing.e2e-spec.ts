@@ -102,7 +102,9 @@ describe('a silent sign-in framed in strange ways, in a real browser', () => {
     ['embed', 'src', 'foreign'],
   ])('is refused as an <%s %s> of: %s', async (element, attribute, where) => {
     await page.goto(`${sites[where]}/`);
-    await expectNothing(() => run(`put('${element}', { ${attribute}: '${target()}', type: 'text/html' })`));
+    await expectNothing(() =>
+      run(`put('${element}', { ${attribute}: '${target()}?mode=iframe', type: 'text/html' })`),
+    );
   });
 
   it('is refused from a foreign page within ours, whichever frame it aims at', async () => {

@@ -43,16 +43,20 @@ export function passTo(address: string, { onRequest, onRedirect }: Passing = {})
     onRequest?.(incoming, outgoing);
     const { method, url = '/', headers } = incoming;
     const onwards = request(new URL(url, address), { method, headers }, (answer) => {
-      const isLocation = (at: number): boolean => answer.rawHeaders[at - 1]?.toLowerCase() === 'location';
-      const headers = answer.rawHeaders.map((text, at) =>
-        at % 2 === 1 && isLocation(at) ? (onRedirect?.(text) ?? text) : text,
-      );
-      outgoing.writeHead(answer.statusCode ?? 502, headers);
+      outgoing.writeHead(answer.statusCode ?? 502, rewritten(answer.rawHeaders, onRedirect));
       answer.pipe(outgoing);
     });
     onwards.on('error', () => outgoing.destroy());
     incoming.pipe(onwards);
   };
+}
+
+/** Names and values in turn. */
+function rewritten(headers: readonly string[], onRedirect: Passing['onRedirect']): string[] {
+  return headers.map((text, at) => {
+    const isLocation = at % 2 === 1 && headers[at - 1]?.toLowerCase() === 'location';
+    return isLocation ? (onRedirect?.(text) ?? text) : text;
+  });
 }
 
 /** Answers every path with one page. */

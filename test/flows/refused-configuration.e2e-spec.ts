@@ -142,7 +142,7 @@ describe('a configuration that cannot be meant', () => {
     const args = ['--insecure-http-parser', 'dist/main.js'];
     const started = await startProcess(process.execPath, args, { env: { ...GOOD, PORT: '0' } });
     // One that is not refused would serve for ever.
-    expect(await Promise.race([started.exited, sleep(30_000, 0)])).not.toBe(0);
+    expect(await Promise.race([started.exited, sleep(30_000, 0, { ref: false })])).not.toBe(0);
     await started.stop();
     expect(started.output()).toMatch(/^ {2}- NODE_OPTIONS must not hold --insecure-http-parser/m);
   });

@@ -9,7 +9,9 @@ import { Log } from './platform/log.js';
 process.on('SIGUSR1', () => undefined);
 
 try {
-  const env = loadEnv(process.env);
+  // Node takes its switches from its command line too.
+  const switches = [process.env['NODE_OPTIONS'] ?? '', ...process.execArgv].join(' ');
+  const env = loadEnv({ ...process.env, NODE_OPTIONS: switches });
   const app = await createApp(env);
   await app.listen({ port: env.port, host: env.host });
   const log = app.get(Log);

@@ -1,10 +1,12 @@
 import 'reflect-metadata';
 import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startEmulator, type Emulator } from '@entra-bff/emulator';
 import { generateKeyEntry } from '@entra-bff/msal-redis-cache';
 import { ConfigurationError, loadEnv } from '../../src/platform/env/env.js';
 import { freePort } from '../support/free-port.js';
+import { startProcess } from '../support/process.js';
 import { failToStart, startService } from '../support/service.js';
 
 const GOOD = {
@@ -134,6 +136,15 @@ describe('a configuration that cannot be meant', () => {
     expect([fault?.variable, more]).toEqual([variable, []]);
     expect(fault?.fault.length).toBeGreaterThan(20);
     expect(fault?.fault).not.toMatch(/user:|:word/);
+  });
+
+  it("is refused in production on node's own command line as in NODE_OPTIONS", async () => {
+    const args = ['--insecure-http-parser', 'dist/main.js'];
+    const started = await startProcess(process.execPath, args, { env: { ...GOOD, PORT: '0' } });
+    // One that is not refused would serve for ever.
+    expect(await Promise.race([started.exited, sleep(30_000, 0, { ref: false })])).not.toBe(0);
+    await started.stop();
+    expect(started.output()).toMatch(/^ {2}- NODE_OPTIONS must not hold --insecure-http-parser/m);
   });
 
   it('is refused in production with several tenants and nobody let in, or without a store', () => {

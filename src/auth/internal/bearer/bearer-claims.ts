@@ -18,6 +18,8 @@ export interface BearerClaims {
 
 export const CLOCK_SKEW_MS = 60_000;
 
+/** What may be written into a log. */
+const APP_ID = /^[\w.-]{1,64}$/;
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** In ID tokens, and in no access token for an API. */
 const ID_TOKEN_CLAIMS = ['nonce', 'c_hash', 'at_hash'];
@@ -40,7 +42,9 @@ export function readClaims(claims: Claims, env: Env, { audiences }: BearerPolicy
   // An ID token has this application for its audience, and the keys and the issuer of an access token.
   if (has(claims, ID_TOKEN_CLAIMS)) throw new BearerRefused('not_an_access_token');
   const scp = textOf(claims['scp']);
-  const appId = [claims['azp'], claims['appid']].map(textOf).find((id) => id !== undefined && GUID.test(id));
+  const appId = [claims['azp'], claims['appid']]
+    .map(textOf)
+    .find((id) => id !== undefined && APP_ID.test(id));
   if (scp === undefined)
     return { tid, iss, appId, expiresAt, user: undefined, granted: ofItself(claims, appId) };
   return { tid, iss, appId, expiresAt, user: userOf(claims, tid, env), granted: scp.split(' ') };
@@ -48,9 +52,10 @@ export function readClaims(claims: Claims, env: Env, { audiences }: BearerPolicy
 
 /** For whom the client acts. */
 function userOf(claims: Claims, tid: string, { guestsAllowed }: Env): NonNullable<BearerClaims['user']> {
-  const { oid, idtyp } = claims;
+  const { idtyp } = claims;
+  const oid = textOf(claims['oid']);
   if (idtyp === 'app') throw new BearerRefused('not_an_access_token');
-  if (typeof oid !== 'string' || !GUID.test(oid)) throw new BearerRefused('claims');
+  if (oid === undefined) throw new BearerRefused('claims');
   if (!guestsAllowed && isGuest(claims, tid)) throw new BearerRefused('guest');
   return { tid, oid };
 }

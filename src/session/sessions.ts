@@ -12,9 +12,9 @@ import { mergedSids, SessionIndex } from './internal/session-index.js';
 import type { AcceptedSecret, SessionRecord } from './internal/session-record.js';
 import { SessionRecords } from './internal/session-records.js';
 import type { Session, SessionUser, SignedIn } from './session.js';
+import { SessionEnds } from './session-ends.js';
 
 export type { OldCookie };
-import { SessionEnds } from './session-ends.js';
 
 const SLIDE_AT_MOST_EVERY_MS = 60_000;
 const LONGEST_USER_AGENT = 256;
@@ -52,7 +52,7 @@ export class Sessions {
     env: Env,
     private readonly ends: SessionEnds,
   ) {
-    this.#index = new SessionIndex(records, env.sessionAbsoluteTtl);
+    this.#index = new SessionIndex(records);
     this.#records = new SessionRecords(records, this.#index, clock, env);
     this.#slideInterval = Math.min(SLIDE_AT_MOST_EVERY_MS, env.sessionIdleTtl / 10);
     this.#known = records.cache({ sizeOf: ({ size }) => size });
@@ -147,7 +147,7 @@ export class Sessions {
       return { ...record, ...signedIn, entraSids, lastSeenAt: now, secrets };
     });
     if (session === undefined) return undefined;
-    await this.#index.add(cookie.handle, session);
+    await this.#index.add(cookie.handle, session, this.#records.life(session));
     for (const sid of forgotten) await this.#index.removeFromEntraSid(sid, cookie.handle);
     // Looked at again after the write: whichever of sign-out and sign-in comes last removes what the other left.
     if ((await this.byHandle(cookie.handle)) !== undefined) return { session, cookie: cookie.toString() };
@@ -156,8 +156,8 @@ export class Sessions {
   }
 
   /** Ends the session; says whether it stood until now: of many who end it, one is told so. */
-  async end({ handle, user, entraSids }: Session): Promise<boolean> {
-    const record = await this.#records.end(handle);
+  async end({ handle, user, entraSids, createdAt }: Session): Promise<boolean> {
+    const record = await this.#records.end(handle, createdAt);
     const sids = new Set([...entraSids, ...(record?.entraSids ?? [])]);
     const indexed = { user, entraSids: [...sids] };
     await Promise.all([this.ends.tell(handle), this.#index.remove(handle, indexed)]);
@@ -192,6 +192,11 @@ export class Sessions {
       else await this.#index.removeFromEntraSid(sid, handle);
     }
     return found;
+  }
+
+  /** For how long a session of this one's user may stand at most, in milliseconds: nothing of the user is of use longer. */
+  async lifeOfAll(session: Session): Promise<number> {
+    return Math.max(await this.#index.lifeOf(session.user), this.#records.life(session));
   }
 
   /** Whether a session of the user stands. */

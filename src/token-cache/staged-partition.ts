@@ -5,7 +5,7 @@ import { PartitionStore, type PartitionId } from '@entra-bff/msal-redis-cache';
  * ever stored.
  */
 export class StagedPartition extends PartitionStore {
-  #staged: { value: string; ttlMs: number } | undefined;
+  #staged: string | undefined;
 
   constructor(private readonly target: PartitionStore) {
     super();
@@ -15,16 +15,16 @@ export class StagedPartition extends PartitionStore {
     return undefined;
   }
 
-  override async write(_id: PartitionId, value: string, ttlMs: number): Promise<void> {
-    this.#staged = { value, ttlMs };
+  override async write(_id: PartitionId, value: string): Promise<void> {
+    this.#staged = value;
   }
 
   override async delete(): Promise<void> {
     this.#staged = undefined;
   }
 
-  /** Stores under the verified account's partition what MSAL wrote. */
-  async commit(id: PartitionId): Promise<void> {
-    if (this.#staged !== undefined) await this.target.write(id, this.#staged.value, this.#staged.ttlMs);
+  /** Stores under the verified account's partition what MSAL wrote, for so many milliseconds. */
+  async commit(id: PartitionId, ttlMs: number): Promise<void> {
+    if (this.#staged !== undefined) await this.target.write(id, this.#staged, ttlMs);
   }
 }

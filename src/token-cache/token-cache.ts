@@ -13,7 +13,8 @@ import { StagedPartition } from './staged-partition.js';
 /** MSAL's plugin for a sign-in, and the step that makes its outcome last. */
 export interface SignInCache {
   plugin: PartitionedCachePlugin;
-  commit(account: Account): Promise<void>;
+  /** `life` as of {@link TokenCache.pluginFor}. */
+  commit(account: Account, life: number): Promise<void>;
 }
 
 /** Whose access token it is: an account's of ours, or one on behalf of the bearer of another. */
@@ -42,9 +43,13 @@ export class TokenCache {
     this.#known = records.cache({ sizeOf: ({ accessToken }) => accessToken.length });
   }
 
-  /** For one MSAL client and one acquisition: a client that serves two users mixes their tokens. */
-  pluginFor(account: Account): PartitionedCachePlugin {
-    return createCachePlugin({ store: this.partitions, partition: partitionOf(account), ttlMs: this.#ttl });
+  /**
+   * For one MSAL client and one acquisition: a client that serves two users mixes their tokens. `life`: for how long
+   * what is written may be of use, in milliseconds.
+   */
+  pluginFor(account: Account, life: number): PartitionedCachePlugin {
+    const ttlMs = Math.max(1, Math.ceil(life));
+    return createCachePlugin({ store: this.partitions, partition: partitionOf(account), ttlMs });
   }
 
   /** For the redemption of a code, when nobody knows yet who comes back. */
@@ -54,7 +59,7 @@ export class TokenCache {
       partitionOf({ clientId, tid: found.tenantId, ...found });
     return {
       plugin: createCachePlugin({ store: staged, partition, ttlMs: this.#ttl }),
-      commit: (account) => staged.commit(partitionOf(account)),
+      commit: (account, life) => staged.commit(partitionOf(account), Math.max(1, Math.ceil(life))),
     };
   }
 
@@ -87,9 +92,12 @@ export class TokenCache {
     this.#load(tokenName(accountTag, resource), isWanted).catch(() => undefined);
   }
 
-  /** A replica that was stalled does not replace what others have obtained since. */
-  async hold(account: Owner, resource: Resource, token: HeldToken): Promise<void> {
-    const ttl = token.expiresAt - this.clock.now();
+  /**
+   * A replica that was stalled does not replace what others have obtained since. `life`: for how long it may be of use
+   * at most, in milliseconds.
+   */
+  async hold(account: Owner, resource: Resource, token: HeldToken, life = Infinity): Promise<void> {
+    const ttl = Math.min(token.expiresAt - this.clock.now(), life);
     if (ttl <= 0) return;
     const name = account.tokenNames[resource];
     const replace = (): Promise<HeldToken | undefined> =>

@@ -45,6 +45,15 @@ function keepsThePromisesOfAStore(makeStore: () => Store): void {
     expect(await store.get('gone')).toBeUndefined();
   });
 
+  it('tells for how long a set of members has to live, which is only ever prolonged', async () => {
+    expect(await store.ttl('nobody')).toBe(0);
+    await store.addMember('lives', 'a', MINUTE);
+    await store.addMember('lives', 'b', 1_000);
+    const left = await store.ttl('lives');
+    expect(left).toBeGreaterThan(1_000);
+    expect(left).toBeLessThanOrEqual(MINUTE);
+  });
+
   it('lets one of many writers win a swap', async () => {
     await store.set('race', bytes('start'), MINUTE);
     const attempts = Array.from({ length: 20 }, (_, index) =>

@@ -83,6 +83,11 @@ export class MemoryStore extends Store {
     return [...(this.#live(this.#sets, key)?.members ?? [])];
   }
 
+  override async ttl(key: string): Promise<number> {
+    const entry = this.#live(this.#entries, key) ?? this.#live(this.#sets, key);
+    return entry === undefined ? 0 : entry.expiresAt - this.clock.now();
+  }
+
   override async ping(): Promise<void> {}
 
   #live<T extends { expiresAt: number }>(map: Map<string, T>, key: string): T | undefined {

@@ -123,6 +123,12 @@ export class Records {
     for (const key of this.keys({ purpose }, name)) await this.store.removeMember(key, member);
   }
 
+  /** Milliseconds until the index ends by itself, which is when the last of its members was to; 0 when there is none. */
+  async indexTtl(purpose: string, name: string): Promise<number> {
+    const keys = this.keys({ purpose }, name);
+    return Math.max(0, ...(await Promise.all(keys.map((key) => this.store.ttl(key)))));
+  }
+
   async index(purpose: string, name: string): Promise<string[]> {
     const found = new Set<string>();
     for (const key of this.keys({ purpose }, name)) {

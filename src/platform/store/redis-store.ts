@@ -80,6 +80,10 @@ export class RedisStore extends Store {
     return this.#run(() => this.redis.smembers(key));
   }
 
+  override ttl(key: string): Promise<number> {
+    return this.#run(async () => Math.max(0, await this.redis.pttl(key)));
+  }
+
   override ping(): Promise<void> {
     const { redis } = this;
     return this.#run(async () => {

@@ -28,6 +28,8 @@ export abstract class Store {
   abstract addMember(key: string, member: string, ttl: number): Promise<void>;
   abstract removeMember(key: string, member: string): Promise<void>;
   abstract members(key: string): Promise<string[]>;
+  /** Milliseconds until the key ends by itself; 0 when there is none. */
+  abstract ttl(key: string): Promise<number>;
   /** Resolves when the store answers. */
   abstract ping(): Promise<void>;
 }

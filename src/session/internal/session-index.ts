@@ -19,17 +19,17 @@ export interface Indexed {
  * who looks through an index looks at the sessions too.
  */
 export class SessionIndex {
-  constructor(
-    private readonly records: Records,
-    /** No session lives longer, in milliseconds. */
-    private readonly ttl: number,
-  ) {}
+  constructor(private readonly records: Records) {}
 
-  async add(handle: string, indexed: Indexed): Promise<void> {
+  /** `ttl`: for how long the session may stand at most, in milliseconds. */
+  async add(handle: string, indexed: Indexed, ttl: number): Promise<void> {
     const places = placesOf(indexed);
-    await Promise.all(
-      places.map(([purpose, name]) => this.records.addToIndex(purpose, name, handle, this.ttl)),
-    );
+    await Promise.all(places.map(([purpose, name]) => this.records.addToIndex(purpose, name, handle, ttl)));
+  }
+
+  /** For how long any session of the user may stand at most, in milliseconds; 0 when there is none. */
+  lifeOf(user: SessionUser): Promise<number> {
+    return this.records.indexTtl(USER_INDEX, userName(user));
   }
 
   async remove(handle: string, indexed: Indexed): Promise<void> {

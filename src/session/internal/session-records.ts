@@ -5,6 +5,9 @@ import type { Session } from '../session.js';
 import type { SessionIndex } from './session-index.js';
 import { ENDED_SESSION, SESSION_RECORD, type SessionRecord } from './session-record.js';
 
+/** For a moment also of one that was about to end anyway: clocks of replicas differ. */
+const SHORTEST_MARK_MS = 60_000;
+
 /** How sessions lie in the store: the record, the mark that outlives it, and the two limits. */
 export class SessionRecords {
   constructor(
@@ -17,7 +20,7 @@ export class SessionRecords {
   /** The record first: who looks through the index removes what has no record. */
   async add(handle: string, record: SessionRecord): Promise<void> {
     await this.records.put(SESSION_RECORD, handle, record, this.ttl(record));
-    await this.index.add(handle, record);
+    await this.index.add(handle, record, this.life(record));
   }
 
   async standing(handle: string): Promise<SessionRecord | undefined> {
@@ -46,7 +49,8 @@ export class SessionRecords {
       return value !== undefined && ttl > 0 ? { value, ttl } : undefined;
     });
     // With a new key the record moves at a write, and so have its places in the indexes.
-    if (record !== undefined && isChanged && this.#isRotating(handle)) await this.index.add(handle, record);
+    if (record !== undefined && isChanged && this.#isRotating(handle))
+      await this.index.add(handle, record, this.life(record));
     return record && this.toSession(handle, record);
   }
 
@@ -54,9 +58,15 @@ export class SessionRecords {
    * Marked as ended first: an entry that comes back from a backup of the store is no session any more. Of many who end
    * it one gets the record.
    */
-  async end(handle: string): Promise<SessionRecord | undefined> {
-    await this.records.put(ENDED_SESSION, handle, true, this.env.sessionAbsoluteTtl);
+  async end(handle: string, createdAt: number): Promise<SessionRecord | undefined> {
+    const ttl = Math.max(this.life({ createdAt }), SHORTEST_MARK_MS);
+    await this.records.put(ENDED_SESSION, handle, true, ttl);
     return this.records.take(SESSION_RECORD, handle);
+  }
+
+  /** Milliseconds until it ends whatever happens. */
+  life({ createdAt }: { createdAt: number }): number {
+    return createdAt + this.env.sessionAbsoluteTtl - this.clock.now();
   }
 
   /** Milliseconds until it ends if nothing happens. */

@@ -20,8 +20,8 @@ import type { Transaction } from './transaction.js';
 export interface Redeemed {
   signedIn: SignedIn;
   token: HeldToken;
-  /** Stores the refresh token and the access token. */
-  keep(): Promise<void>;
+  /** Stores the refresh token and the access token; `life`: for how long they may be of use, in milliseconds. */
+  keep(life: number): Promise<void>;
 }
 
 /** Claims that say something about the protocol and nothing about the user. */
@@ -82,10 +82,10 @@ export class Redemption {
     return {
       signedIn,
       token,
-      keep: async () => {
+      keep: async (life) => {
         const account = this.accounts.of(signedIn.user);
-        await cache.commit(account);
-        await this.cache.hold(account, transaction.resource, token);
+        await cache.commit(account, life);
+        await this.cache.hold(account, transaction.resource, token, life);
         await this.remembered.forget(signedIn.user);
       },
     };

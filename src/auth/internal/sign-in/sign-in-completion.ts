@@ -109,7 +109,7 @@ export class SignInCompletion {
     const session = asked && (await this.sessions.byHandle(asked.handle));
     if (asked === undefined || session === undefined) throw new BffError('session_required');
     if (!isSameUser(session, redeemed)) throw new BffError('account_mismatch');
-    await redeemed.keep();
+    await redeemed.keep(await this.sessions.lifeOfAll(session));
     const issued = await this.sessions.renew(asked.cookieId, redeemed.signedIn, oldCookie(ending));
     return issued === undefined ? this.#undo(redeemed) : { issued, isNew: false };
   }
@@ -117,7 +117,7 @@ export class SignInCompletion {
   async #startOrRenew({ ending }: Transaction, redeemed: Redeemed, caller: Caller): Promise<Started> {
     const { current } = caller;
     if (current?.cookieId !== undefined && isSameUser(current, redeemed)) {
-      await redeemed.keep();
+      await redeemed.keep(await this.sessions.lifeOfAll(current));
       const issued = await this.sessions.renew(current.cookieId, redeemed.signedIn, oldCookie(ending));
       if (issued !== undefined) return { issued, isNew: false };
     }
@@ -133,7 +133,7 @@ export class SignInCompletion {
     const { tag } = this.accounts.of(redeemed.signedIn.user);
     const issued = await this.sessions.create(redeemed.signedIn, tag, request.headers['user-agent']);
     try {
-      await redeemed.keep();
+      await redeemed.keep(await this.sessions.lifeOfAll(issued.session));
     } catch (error) {
       await this.sessions.end(issued.session);
       throw error;

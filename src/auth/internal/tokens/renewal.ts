@@ -33,9 +33,11 @@ export class Renewal {
   async run(request: RenewalRequest): Promise<Renewed> {
     const { session, resource } = request;
     const account = this.accounts.of(session.user);
-    const acquired = await this.#acquire(request, account);
+    const life = await this.sessions.lifeOfAll(session);
+    const acquired = await this.#acquire(request, account, life);
     if (acquired.kind === 'refused') return acquired;
-    if (await this.sessions.hasAny(session.user)) await this.cache.hold(account, resource, acquired.token);
+    if (await this.sessions.hasAny(session.user))
+      await this.cache.hold(account, resource, acquired.token, life);
     // Looked at again after the write: whichever of sign-out and renewal comes last removes what the other left, so
     // that a signed-out user's tokens never stay.
     if (!(await this.sessions.hasAny(session.user))) {
@@ -47,11 +49,11 @@ export class Renewal {
     return acquired;
   }
 
-  async #acquire(request: RenewalRequest, account: Account): Promise<Renewed> {
+  async #acquire(request: RenewalRequest, account: Account, life: number): Promise<Renewed> {
     const { session, resource, claims } = request;
     const scopes = this.env.scopes[resource] ?? [];
     const askedAt = this.clock.now();
-    const cachePlugin = this.cache.pluginFor(account);
+    const cachePlugin = this.cache.pluginFor(account, life);
     let msal: MsalClient | undefined;
     try {
       // The user's own tenant: a guest's refresh token would be redeemed for the home tenant otherwise.

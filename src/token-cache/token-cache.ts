@@ -118,11 +118,11 @@ export class TokenCache {
     );
   }
 
-  /** What is kept of the account at this moment, by the store itself. */
+  /** What is kept of the account at this moment, by the store itself, also of what has expired. */
   async kept(account: Account): Promise<Kept> {
     const [partition, ...held] = await Promise.all([
       this.partitions.read(partitionOf(account)),
-      ...RESOURCES.map((resource) => this.stored(account, resource)),
+      ...RESOURCES.map((resource) => this.records.get(HELD_TOKEN, account.tokenNames[resource])),
     ]);
     const tokens = RESOURCES.flatMap((resource, index): [Resource, HeldToken][] => {
       const token = held[index];

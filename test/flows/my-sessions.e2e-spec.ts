@@ -206,12 +206,12 @@ describe("a user's own sessions", () => {
     await end(other);
     await other.xhr(ROUTES.logout, { method: 'POST' });
     browser = await world.signedIn(ADELE);
+    const monitor = await world.redis?.client().monitor();
     // What Redis says arrives late, so that all of a sign-in goes between two commands of the sign-out.
     const proxy = await startTcpProxy(world.redis?.port ?? 0);
     const slow = await world.replicate({ REDIS_URL: `redis://127.0.0.1:${proxy.port}` });
     const leaving = browser.through({ [OWN]: slow.address });
     expect(await status(leaving)).toBe(200);
-    const monitor = await world.redis?.client().monitor();
     let begins: Promise<Answer> | undefined;
     monitor?.on('monitor', (_time: string, [name = '']: string[]) => {
       if (name.toLowerCase() === 'smembers') begins ??= other.navigate(ROUTES.login);

@@ -31,8 +31,12 @@ describe("Entra's front-channel logout", () => {
   const user = async (of: Browser): Promise<number> => (await of.xhr(ROUTES.user)).status;
 
   /** As Entra's page frames it: from another site, with no cookie. */
-  const framed = (query: string, headers: Record<string, string | undefined> = {}): Promise<Answer> =>
-    world.browser().step(`${ROUTES.frontChannelLogout}${query}`, {
+  const framed = (
+    query: string,
+    headers: Record<string, string | undefined> = {},
+    replica = world.bff,
+  ): Promise<Answer> =>
+    world.browser(replica).step(`${ROUTES.frontChannelLogout}${query}`, {
       'sec-fetch-dest': 'iframe',
       'sec-fetch-site': 'cross-site',
       ...headers,
@@ -147,18 +151,37 @@ describe("Entra's front-channel logout", () => {
   });
 
   it('asks the store one thing for each unknown sid, however many come, and never searches it', async () => {
+    const unlimited = await world.replicate({ RATE_LIMIT: 'off' });
     const commands = await commandsDuring(world, async () => {
-      for (let round = 0; round < FLOOD / 50; round += 1) {
-        const answers = await Promise.all(
-          Array.from({ length: 50 }, (_, n) => framed(`?sid=none-${round}-${n}`)),
-        );
-        for (const { status } of answers) expect(status).toBe(200);
-      }
+      expect(await flood(unlimited)).toEqual(new Set([200]));
     });
     expect(new Set(commands)).toEqual(new Set(['smembers']));
     expect(commands).toHaveLength(FLOOD);
     expect(await user(browser)).toBe(200);
+    await unlimited.stop();
   });
+
+  it('is slowed down for an address that names one unknown sid after the other, and for a true one never', async () => {
+    expect(await flood()).toEqual(new Set([200, 429]));
+    const refused = await framed('?sid=one-more');
+    expectProblem(refused, 'throttled');
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+    expect(await user(browser)).toBe(200);
+    expect((await framed(`?sid=${sid}`)).status).toBe(200);
+    expect(await user(browser)).toBe(401);
+  });
+
+  /** Which statuses so many unknown sids were answered with. */
+  async function flood(replica = world.bff): Promise<Set<number>> {
+    const met = new Set<number>();
+    for (let round = 0; round < FLOOD / 50; round += 1) {
+      const answers = await Promise.all(
+        Array.from({ length: 50 }, (_, n) => framed(`?sid=none-${round}-${n}`, {}, replica)),
+      );
+      for (const { status } of answers) met.add(status);
+    }
+    return met;
+  }
 
   it.each(['before', 'since'])(
     'ends a session that was renewed in another browser session of Entra: named as it was %s',

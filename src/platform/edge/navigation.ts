@@ -20,7 +20,7 @@ export function isNavigation(headers: IncomingHttpHeaders): boolean {
  * own window, or what a browser without fetch metadata navigates to.
  */
 export function isReadByPerson(headers: IncomingHttpHeaders): boolean {
-  if (!isNavigation(headers)) return false;
+  if (!isNavigation(headers) || isAhead(headers)) return false;
   const destination = headers['sec-fetch-dest'];
   if (destination !== undefined) {
     return destination === 'document' && (headers.accept ?? '').includes('text/html');

@@ -129,7 +129,7 @@ describe('on a Redis Cluster of three primaries', () => {
   });
 
   it('the log holds no stored value and no address', () => {
-    expect(JSON.stringify(world.bff.log.lines)).not.toMatch(
+    expect(JSON.stringify(world.bff.log.anonymous)).not.toMatch(
       /v1\.test\.|bff:session|127\.0\.0\.1|ECONN|MOVED/,
     );
   });

@@ -117,6 +117,6 @@ describe('where Sentinels watch over Redis', () => {
 
   it('the log holds no stored value and no address', () => {
     expect(world.bff.log.of('request_failed')).toEqual([]);
-    expect(JSON.stringify(world.bff.log.lines)).not.toMatch(/v1\.test\.|bff:session|127\.0\.0\.1|ECONN/);
+    expect(JSON.stringify(world.bff.log.anonymous)).not.toMatch(/v1\.test\.|bff:session|127\.0\.0\.1|ECONN/);
   });
 });

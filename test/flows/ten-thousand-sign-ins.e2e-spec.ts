@@ -64,7 +64,8 @@ describe('ten thousand sign-ins', () => {
       return set / SIGN_INS;
     });
     expect(shares.length).toBeGreaterThanOrEqual(256);
-    expect(shares.filter((share) => Math.abs(share - 0.5) > 0.02)).toEqual([]);
+    // Five standard deviations: of hundreds of fair bits one is two per cent off in every twenty-fifth run.
+    expect(shares.filter((share) => Math.abs(share - 0.5) > 0.025)).toEqual([]);
   });
 
   it('lead to the configured authority alone, by one form, with nothing in it twice', () => {
@@ -107,7 +108,7 @@ describe('ten thousand sign-ins', () => {
       expect(stored.filter((key) => key.startsWith('bff:session:'))).toHaveLength(SIGN_INS);
       for (const key of stored) {
         look(key);
-        const isSet = key.startsWith('bff:user-sessions:');
+        const isSet = /^bff:(user|entra)-sessions:/.test(key);
         look(
           isSet
             ? (await client.smembers(key)).join(' ')

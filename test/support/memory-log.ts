@@ -22,6 +22,11 @@ export class MemoryLog extends Log {
     this.lines.push({ event, fields });
   }
 
+  /** What says nothing of whose browser it was: audit events tell its address, which here is this machine's. */
+  get anonymous(): LogLine[] {
+    return this.lines.filter(({ fields }) => fields['auditId'] === undefined);
+  }
+
   of(event: LogEvent | AuditEvent): LogLine[] {
     return this.lines.filter((line) => line.event === event);
   }

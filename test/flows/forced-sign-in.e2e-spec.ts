@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Answer, Browser } from '../support/browser.js';
 import { directive, postedBy } from '../support/message-page.js';
-import { expectProblem } from '../support/problems.js';
+import { expectFailurePage, expectProblem } from '../support/problems.js';
 import { EVIL, OWN, startSecureWorld, TRUSTED } from '../support/secure-world.js';
 import { storeContents } from '../support/store-contents.js';
 import { forgetPosts } from '../support/token-posts.js';
@@ -89,6 +89,15 @@ describe('a forced sign-in', () => {
       expect(new URL(landed.url).pathname).toBe('/after');
       expect(browser.history.at(-2)?.status).toBe(303);
       expect(prompts()).toEqual([null]);
+    });
+
+    it('is about the user of the session: somebody else is told so, and changes nothing', async () => {
+      world.emulator.entra.endBrowserSessions();
+      world.emulator.entra.autoSignIn = ALEX;
+      const landed = await browser.navigate('/bff/forced-sign-in?mode=redirect');
+      world.emulator.entra.autoSignIn = null;
+      expectFailurePage(landed, 'account_mismatch');
+      expect(await user()).toMatchObject({ username: ADELE });
     });
 
     it.each(['iframe', 'popup', 'redirect'])('is nothing for a script, in mode %s', async (mode) => {

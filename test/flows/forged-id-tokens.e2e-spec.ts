@@ -139,6 +139,24 @@ describe('an ID token', () => {
     expect(world.emulator.transcript.count({ path: /discovery\/v2\.0\/keys/ })).toBe(1);
   });
 
+  it('signed with a key that speaks for personal accounts alone is refused to an organisation', async () => {
+    world.emulator.faults.add({
+      service: 'entra',
+      path: /discovery\/v2\.0\/keys/,
+      action: {
+        type: 'alter',
+        change: (response) => ({
+          ...response,
+          body: String(response.body).replaceAll(/"issuer":"[^"]*"/g, `"issuer":"${issuer(PERSONAL)}"`),
+        }),
+      },
+    });
+    const misled = await world.replicate();
+    expectFailurePage(await world.browser(misled).navigate('/bff/login'), 'login_failed');
+    await browser.navigate('/bff/login');
+    expect((await browser.xhr('/bff/user')).status).toBe(200);
+  });
+
   it('with invented keys makes us look at the keys twice at most', async () => {
     world.emulator.transcript.clear();
     world.emulator.entra.tampering = { idTokenSignature: 'unknown-kid' };

@@ -62,7 +62,7 @@ describe('a Redis Cluster that speaks TLS and asks for a password', () => {
     expect(await readiness(running)).toBe(200);
     const own = running.origin.replace('127.0.0.1', 'localhost');
     expect((await new Browser(own, { [own]: running.origin }).step('/bff/login')).status).toBe(302);
-    expect(await cluster.primaries[0]?.direct.dbsize()).toBe(1);
+    expect(await cluster.primaries[0]?.direct.dbsize()).toBeGreaterThan(0);
     expect(running.output()).not.toContain('store_failed');
   });
 

@@ -19,8 +19,3 @@ export function issuersOf(tid: string, authorityHost: string, discovered: string
   const v1 = V1_ISSUERS[authorityHost] ?? PUBLIC_V1_ISSUER;
   return [...new Set([issuer, `${authorityHost}/${tid}/v2.0`, `${v1}/${tid}/`])];
 }
-
-/** Whether a key speaks for one of these issuers; Entra's keys for personal accounts speak for no organisation. */
-export function speaksFor(keyIssuer: string | undefined, tid: string, issuers: readonly string[]): boolean {
-  return keyIssuer === undefined || issuers.includes(keyIssuer.replace(TENANT_PLACEHOLDER, tid));
-}

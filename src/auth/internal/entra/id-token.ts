@@ -5,6 +5,7 @@ import { Env } from '../../../platform/env/env.js';
 import { Log } from '../../../platform/log.js';
 import { BffError } from '../../../platform/problem.js';
 import { DiscoveryCache, issuerTenant, TENANT_PLACEHOLDER } from './discovery.js';
+import { speaksFor, type PublicKey } from './public-keys.js';
 import { SigningKeys } from './signing-keys.js';
 
 /** Claims of an ID token in which every checkable thing is right. */
@@ -40,11 +41,12 @@ export class IdTokens {
   /** Whose tenant it is remains to be judged. Throws `login_failed`, or `idp_unavailable` when the keys cannot be had. */
   async verify(idToken: string, nonce: string): Promise<VerifiedIdToken> {
     const { issuer, jwksUri } = await this.discovery.get(this.env.tenantId);
-    const claims = await this.#verified(idToken, jwksUri);
+    const { claims, key } = await this.#verified(idToken, jwksUri);
     const { oid, tid, sub } = claims;
     if (!isFilled(oid) || !isFilled(sub) || !isFilled(tid) || !GUID.test(tid)) throw failed('claims');
     if (claims.nonce !== nonce) throw failed('nonce');
-    if (!isIssuedBy(claims.iss, issuer, tid)) throw failed('issuer');
+    if (!isIssuedBy(claims.iss, issuer, tid) || key === undefined || !speaksFor(key, tid))
+      throw failed('issuer');
     this.#judgeUse(claims);
     return { ...claims, oid, tid, sub };
   }
@@ -55,9 +57,9 @@ export class IdTokens {
     if (ver !== undefined && ver !== '2.0') throw failed('version');
   }
 
-  async #verified(idToken: string, jwksUri: string): Promise<Claims> {
+  async #verified(idToken: string, jwksUri: string): Promise<{ claims: Claims; key: PublicKey | undefined }> {
     try {
-      const { payload } = await jwtVerify(idToken, this.keys.of(jwksUri), {
+      const { payload, protectedHeader } = await jwtVerify(idToken, this.keys.of(jwksUri), {
         algorithms: ['RS256'],
         audience: this.env.clientId,
         clockTolerance: CLOCK_TOLERANCE_SECONDS,
@@ -66,7 +68,8 @@ export class IdTokens {
         maxTokenAge: '24h',
       });
       if (Array.isArray(payload.aud) && payload.aud.length > 1) throw failed('audience');
-      return payload;
+      const { kid, x5t } = protectedHeader;
+      return { claims: payload, key: await this.keys.find(jwksUri, { kid, x5t }) };
     } catch (error) {
       this.#reportSkew(error);
       throw error instanceof BffError

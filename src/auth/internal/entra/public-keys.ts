@@ -1,12 +1,18 @@
 import { createPublicKey } from 'node:crypto';
 import type { JSONWebKeySet, JWK } from 'jose';
+import { TENANT_PLACEHOLDER } from './discovery.js';
 
 /** One of Entra's public keys. */
 export interface PublicKey {
   /** SPKI. */
   pem: string;
-  /** For which issuer alone it speaks, with a placeholder for the tenant; undefined: Entra does not say. */
+  /** For which issuer it speaks, with a placeholder where that is any tenant's; undefined: Entra does not say. */
   issuer: string | undefined;
+}
+
+/** Whether a key speaks for a tenant: Entra's keys for personal accounts speak for no organisation. */
+export function speaksFor({ issuer }: PublicKey, tid: string): boolean {
+  return issuer === undefined || [tid, TENANT_PLACEHOLDER].includes(issuer.split('/')[3] ?? '');
 }
 
 /** How a token names the key that it was signed with (RFC 7515 §4.1.4 and §4.1.7). */

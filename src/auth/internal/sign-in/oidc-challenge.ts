@@ -117,7 +117,8 @@ function beginningOf(
   challenge: KeptChallenge | undefined,
 ): Pick<Transaction, 'returnUrl' | 'ending' | 'via' | 'silent' | 'sameUser' | 'session'> {
   const silent = prompt === 'none';
-  const isAboutUser = silent || ending.kind === 'message' || challenge !== undefined;
+  // Only who goes to the login route may mean to be somebody else.
+  const isAboutUser = via !== 'login' || silent || challenge !== undefined;
   return {
     returnUrl: returnUrl.value,
     ending,

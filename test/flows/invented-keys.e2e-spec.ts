@@ -37,7 +37,7 @@ describe('a flood of sign-ins whose tokens name keys that nobody has', () => {
   const signIn = async (): Promise<{ status: number; code: unknown }> => {
     const browser = world.browser();
     const answer = await browser.navigate('/bff/login');
-    return { status: answer.status, code: answer.status >= 400 ? answer.json()['code'] : undefined };
+    return { status: answer.status, code: /<code>([a-z_]+)<\/code>/.exec(answer.body)?.[1] };
   };
 
   it('makes us look at the keys twice in five minutes at most, and keeps nobody else from signing in', async () => {

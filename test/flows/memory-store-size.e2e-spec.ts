@@ -49,7 +49,8 @@ describe('the store in memory', () => {
     expect(await held(stored)).toBeGreaterThanOrEqual(SIGN_INS);
     for (const cookie of cookies.slice(SIGN_INS / 2))
       expect(await signOutQuickly(entrance, cookie)).toBe(200);
-    expect(await held(stored)).toBeLessThanOrEqual(SIGN_INS);
+    // Of those who left two marks that name nobody: that the session ended, and that the sign-in was used.
+    expect(await held(stored)).toBeLessThanOrEqual(2 * SIGN_INS);
     world.clock.advance(ABSOLUTE_LIMIT_MS);
     const later = world.browser();
     for (let n = 0; n < WRITES; n += 1) await later.step('/bff/login');

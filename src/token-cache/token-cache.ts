@@ -4,7 +4,7 @@ import { createCachePlugin, PartitionStore, type PartitionedCachePlugin } from '
 import { Clock } from '../platform/clock.js';
 import { Env } from '../platform/env/env.js';
 import type { CoherentCache } from '../platform/store/coherent-cache.js';
-import { Records } from '../platform/store/records.js';
+import { RecordContended, Records } from '../platform/store/records.js';
 import { partitionOf, tokenName, type Account } from './account.js';
 import type { Assertion } from './assertion.js';
 import { HELD_TOKEN, type HeldToken } from './held-token.js';
@@ -100,13 +100,22 @@ export class TokenCache {
     const ttl = Math.min(token.expiresAt - this.clock.now(), life);
     if (ttl <= 0) return;
     const name = account.tokenNames[resource];
-    const replace = (): Promise<HeldToken | undefined> =>
-      this.records.update(HELD_TOKEN, name, (held) =>
-        held.obtainedAt > token.obtainedAt ? undefined : { value: token, ttl },
-      );
-    if ((await replace()) !== undefined) return;
+    if (await this.#replace(name, token, ttl)) return;
     // Between the look and the write anything may have come, also much later.
-    if (!(await this.records.add(HELD_TOKEN, name, token, ttl))) await replace();
+    if (!(await this.records.add(HELD_TOKEN, name, token, ttl))) await this.#replace(name, token, ttl);
+  }
+
+  /** Whether one was held. Of many that are obtained at once it does not matter which is. */
+  async #replace(name: string, token: HeldToken, ttl: number): Promise<boolean> {
+    try {
+      const held = await this.records.update(HELD_TOKEN, name, ({ obtainedAt }) =>
+        obtainedAt > token.obtainedAt ? undefined : { value: token, ttl },
+      );
+      return held !== undefined;
+    } catch (error) {
+      if (error instanceof RecordContended) return true;
+      throw error;
+    }
   }
 
   /** Drops an access token that its resource refuses, and no other that has come since. */

@@ -30,6 +30,13 @@ interface Found<T> {
 
 const MAX_ATTEMPTS = 8;
 
+/** What stands is of others, who wrote meanwhile. */
+export class RecordContended extends BffError {
+  constructor() {
+    super('store_unavailable', { retryAfter: 1 });
+  }
+}
+
 /**
  * JSON records, sealed, under keys that are keyed hashes of their names. With several keys in the ring an entry is
  * found under any of them; it moves to the first at its next write. What cannot be opened counts as absent, is
@@ -73,7 +80,8 @@ export class Records {
 
   /**
    * Reads, changes and writes back; starts over when somebody else wrote in between. `change` returns undefined to
-   * leave it as it is. Answers what stands afterwards, or undefined when there is (or by now is) no such record.
+   * leave it as it is. Answers what stands afterwards, or undefined when there is (or by now is) no such record. Throws
+   * {@link RecordContended} when others were faster time after time.
    */
   async update<T>(
     kind: RecordKind<T>,
@@ -88,7 +96,7 @@ export class Records {
       if (await this.#replace(kind, name, found, changed)) return changed.value;
       await apart(attempt);
     }
-    throw new BffError('store_unavailable', { retryAfter: 1 });
+    throw new RecordContended();
   }
 
   /** Deletes it, and gives it to exactly one of many callers. */

@@ -40,8 +40,10 @@ export class AssertionCache {
   async hold(assertion: Assertion, resource: Resource, token: HeldToken): Promise<void> {
     const ttl = assertion.expiresAt - this.clock.now();
     if (ttl <= 0) return;
-    await this.records.addToIndex(ASSERTIONS, userName(assertion), assertion.tag, ttl);
+    const name = userName(assertion);
+    await this.records.addToIndex(ASSERTIONS, name, memberOf(assertion), ttl);
     await this.tokens.hold(assertion, resource, token);
+    await this.#prune(name);
   }
 
   /** Nothing that was obtained with the assertion stays. */
@@ -52,11 +54,31 @@ export class AssertionCache {
 
   /** Nothing is served any more that was obtained with any assertion of the user. */
   async forgetAllOf(user: UserIds): Promise<void> {
-    for (const tag of await this.records.index(ASSERTIONS, userName(user))) {
-      await this.tokens.forgetTokens({ tokenNames: tokenNames(tag) });
-      await this.records.removeFromIndex(ASSERTIONS, userName(user), tag);
+    for (const member of await this.records.index(ASSERTIONS, userName(user))) {
+      await this.tokens.forgetTokens({ tokenNames: tokenNames(tagOf(member)) });
+      await this.records.removeFromIndex(ASSERTIONS, userName(user), member);
     }
   }
+
+  /** A client that never rests brings a new token every hour: what has expired is forgotten as others come. */
+  async #prune(name: string): Promise<void> {
+    const now = this.clock.now();
+    const over = (await this.records.index(ASSERTIONS, name)).filter((member) => endOf(member) <= now);
+    for (const member of over) await this.records.removeFromIndex(ASSERTIONS, name, member);
+  }
+}
+
+/** Its end goes first, in milliseconds since the epoch: the index tells what of it is over. */
+function memberOf({ expiresAt, tag }: Assertion): string {
+  return `${expiresAt}.${tag}`;
+}
+
+function endOf(member: string): number {
+  return Number(member.split('.', 1)[0]);
+}
+
+function tagOf(member: string): string {
+  return member.slice(member.indexOf('.') + 1);
 }
 
 function userName({ tid, oid }: UserIds): string {

@@ -32,6 +32,7 @@ describe("Entra's keys", () => {
     ['break off', { type: 'truncate' }],
     ['end in a reset', { type: 'reset' }],
     ['are no keys', { type: 'empty-json' }],
+    ['are numbers', { type: 'respond', status: 200, body: { keys: [1, null, 'x'] } }],
     ['are 20 MB', { type: 'oversize' }],
   ])('that %s are our trouble: 503, the process lives, and then it works', async (_what, action) => {
     const fault = breakKeys(action);

@@ -31,8 +31,9 @@ export class SignOut {
   /** Of many who end it at once one is told of. `request`: the one that ends it. */
   async end(session: Session, why: SessionEnd, request: Caller): Promise<void> {
     const ended = await this.sessions.end(session);
-    await this.departure.ofLast(session.user);
+    // Before what may fail: it has ended, whatever becomes of the rest.
     if (ended) this.audit.write(why, { user: session.user, session, request });
+    await this.departure.ofLast(session.user);
   }
 
   /**

@@ -150,5 +150,7 @@ function parseKeys(text: string): JSONWebKeySet | undefined {
 }
 
 function isKeySet(value: unknown): value is JSONWebKeySet {
-  return typeof value === 'object' && value !== null && 'keys' in value && Array.isArray(value.keys);
+  if (typeof value !== 'object' || value === null || !('keys' in value) || !Array.isArray(value.keys))
+    return false;
+  return value.keys.every((key) => typeof key === 'object' && key !== null && 'kty' in key);
 }

@@ -118,7 +118,7 @@ export class EntraAccessTokens extends AccessTokens implements BeforeApplication
 
   /** Whichever of sign-out and refusal comes last removes what the other left. */
   async #afterEnd({ user }: Session, renewed: Renewed): Promise<TokenRefusal> {
-    if (!(await this.sessions.hasAny(user))) await this.departure.of(user);
+    await this.departure.ofLast(user);
     const isOver = renewed.kind === 'refused' && renewed.endsSessions === true;
     return isOver ? renewed.refusal : { kind: 'session_ended' };
   }

@@ -25,6 +25,7 @@ const WHEN_DISPLACED_MS = 30_000;
 export class EventStreams implements BeforeApplicationShutdown {
   readonly #bySession = new Map<string, Set<Following>>();
   #size = 0;
+  #opened = 0;
   #ticks = 0;
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
@@ -49,7 +50,7 @@ export class EventStreams implements BeforeApplicationShutdown {
 
   /** Undefined when the session has ended. `since`: what the page has been told by an earlier stream. */
   async open(session: Session, since: AllTold | undefined): Promise<EventStream | undefined> {
-    const following = new Following(session, this.events);
+    const following = new Following(session, this.events, (this.#opened += 1));
     // In this order: what happens between the look and the listening would be lost.
     const stop = await this.events.listen(session, (event) => following.hear(event));
     try {
@@ -75,8 +76,9 @@ export class EventStreams implements BeforeApplicationShutdown {
   #add(following: Following, stop: () => void): void {
     const { handle } = following.session;
     const others = this.#bySession.get(handle) ?? new Set();
-    const [oldest] = others;
-    if (others.size >= MOST_OF_A_SESSION) oldest?.sendAway(WHEN_DISPLACED_MS);
+    // Those that were sent away leave a little later.
+    const present = [...others].filter(({ isOver }) => !isOver);
+    if (present.length >= MOST_OF_A_SESSION) present[0]?.sendAway(WHEN_DISPLACED_MS);
     this.#bySession.set(handle, others.add(following));
     this.#size += 1;
     this.#timer ??= setInterval(() => this.#tick(), TICK_MS);
@@ -101,8 +103,9 @@ export class EventStreams implements BeforeApplicationShutdown {
   #tick(): void {
     this.#ticks += 1;
     for (const following of this.#all()) {
-      if (this.#ticks % BEAT_EVERY_TICKS === 0) this.#run(following.beat());
-      else if (this.#ticks % LOOK_EVERY_TICKS === 0) this.#run(following.look());
+      const turn = this.#ticks + following.phase;
+      if (turn % BEAT_EVERY_TICKS === 0) this.#run(following.beat());
+      else if (turn % LOOK_EVERY_TICKS === 0) this.#run(following.look());
     }
   }
 

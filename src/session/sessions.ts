@@ -14,8 +14,6 @@ import { SessionRecords } from './internal/session-records.js';
 import type { Session, SessionUser, SignedIn } from './session.js';
 import { SessionEnds } from './session-ends.js';
 
-export type { OldCookie };
-
 const SLIDE_AT_MOST_EVERY_MS = 60_000;
 const LONGEST_USER_AGENT = 256;
 /** So many are read together: a user with ten thousand sessions holds nobody up. */
@@ -25,6 +23,13 @@ const READ_AT_ONCE = 100;
 export interface IssuedSession {
   session: Session;
   cookie: string;
+}
+
+/** How a sign-in in a standing session is to be taken. */
+export interface Renewing {
+  old: OldCookie;
+  /** Somebody was there: a silent one puts off no idle limit. */
+  isActivity: boolean;
 }
 
 /** A session as it was read. */
@@ -136,7 +141,11 @@ export class Sessions {
    * A new sign-in of the same user in a standing session: a new cookie value, the old one good for a while.
    * Undefined when the session has ended meanwhile.
    */
-  async renew(cookieId: string, signedIn: SignedIn, old: OldCookie): Promise<IssuedSession | undefined> {
+  async renew(
+    cookieId: string,
+    signedIn: SignedIn,
+    { old, isActivity }: Renewing,
+  ): Promise<IssuedSession | undefined> {
     const cookie = CookieValue.renew(cookieId);
     const now = this.clock.now();
     let forgotten: readonly string[] = [];
@@ -144,7 +153,7 @@ export class Sessions {
       const entraSids = mergedSids(signedIn.entraSids, record.entraSids);
       forgotten = record.entraSids.filter((sid) => !entraSids.includes(sid));
       const secrets = atMost([{ hash: cookie.secretHash }, ...retired(record.secrets, old, now)]);
-      return { ...record, ...signedIn, entraSids, lastSeenAt: now, secrets };
+      return { ...record, ...signedIn, entraSids, secrets, ...(isActivity && { lastSeenAt: now }) };
     });
     if (session === undefined) return undefined;
     await this.#index.add(cookie.handle, session, this.#records.life(session));

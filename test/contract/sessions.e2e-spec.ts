@@ -84,7 +84,10 @@ function keepsThePromisesOfSessions(makeStore: (clock: TestClock) => Store): voi
 
   it('take the old cookie for ten seconds after a top-level sign-in', async () => {
     const first = await sessions.create(person('adele'), TAG);
-    const second = await sessions.renew(first.session.cookieId ?? '', person('adele'), 'short');
+    const second = await sessions.renew(first.session.cookieId ?? '', person('adele'), {
+      old: 'short',
+      isActivity: true,
+    });
     expect(second?.cookie).not.toBe(first.cookie);
     expect(await sessions.find(first.cookie)).toBeDefined();
     clock.advance(10_001);
@@ -94,7 +97,10 @@ function keepsThePromisesOfSessions(makeStore: (clock: TestClock) => Store): voi
 
   it('take the old cookie after a sign-in in a frame until the new one has been presented', async () => {
     const first = await sessions.create(person('adele'), TAG);
-    const second = await sessions.renew(first.session.cookieId ?? '', person('adele'), 'until-presented');
+    const second = await sessions.renew(first.session.cookieId ?? '', person('adele'), {
+      old: 'until-presented',
+      isActivity: true,
+    });
     clock.advance(HOUR);
     expect(await sessions.find(first.cookie)).toBeDefined();
     expect(await sessions.find(second?.cookie ?? '')).toBeDefined();
@@ -107,7 +113,9 @@ function keepsThePromisesOfSessions(makeStore: (clock: TestClock) => Store): voi
     clock.advance(2 * MINUTE);
     await sessions.end(session);
     await sessions.slide(session);
-    expect(await sessions.renew(session.cookieId ?? '', person('adele'), 'short')).toBeUndefined();
+    expect(
+      await sessions.renew(session.cookieId ?? '', person('adele'), { old: 'short', isActivity: true }),
+    ).toBeUndefined();
     expect(await sessions.find(cookie)).toBeUndefined();
     expect(await sessions.hasAny(session.user)).toBe(false);
   });
@@ -116,7 +124,7 @@ function keepsThePromisesOfSessions(makeStore: (clock: TestClock) => Store): voi
     const first = await sessions.create(person('adele'), TAG);
     clock.advance(2 * MINUTE);
     const [second] = await Promise.all([
-      sessions.renew(first.session.cookieId ?? '', person('adele'), 'short'),
+      sessions.renew(first.session.cookieId ?? '', person('adele'), { old: 'short', isActivity: true }),
       ...Array.from({ length: 5 }, () => sessions.slide(first.session)),
     ]);
     expect(await sessions.find(second?.cookie ?? '')).toBeDefined();

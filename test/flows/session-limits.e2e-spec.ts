@@ -42,6 +42,16 @@ describe('a session', () => {
     expect(await poll()).toEqual([401, 401, 401, 401]);
   });
 
+  it('ends at the idle limit, however often a frame signs in silently', async () => {
+    for (let n = 0; n < 11; n += 1) {
+      later(world, 10 * MINUTE);
+      expect((await browser.frame('/bff/forced-sign-in')).body).toContain('"isLoggedIn":true');
+    }
+    expect(await left()).toBeLessThanOrEqual(10 * 60);
+    later(world, 10 * MINUTE);
+    expect(await poll()).toEqual([401, 401, 401, 401]);
+  });
+
   it('is prolonged by what the user does', async () => {
     for (const path of ['/bff/user', ITEMS]) {
       later(world, HOUR);

@@ -16,9 +16,11 @@ export class Following {
   #isOver = false;
   #isLooking = false;
 
+  /** `phase`: when its turn comes, so that not all streams have theirs at once. */
   constructor(
     readonly session: Session,
     private readonly events: SessionEvents,
+    readonly phase: number,
   ) {}
 
   get isOver(): boolean {

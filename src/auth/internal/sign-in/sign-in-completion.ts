@@ -4,7 +4,7 @@ import { Env } from '../../../platform/env/env.js';
 import { asBffError } from '../../../platform/problem-mapping.js';
 import { BffError } from '../../../platform/problem.js';
 import type { Session } from '../../../session/session.js';
-import { Sessions, type IssuedSession, type OldCookie } from '../../../session/sessions.js';
+import { Sessions, type IssuedSession, type Renewing } from '../../../session/sessions.js';
 import type { HeldToken } from '../../../token-cache/held-token.js';
 import { Accounts } from '../accounts.js';
 import { Departure } from '../departure.js';
@@ -105,20 +105,21 @@ export class SignInCompletion {
   }
 
   /** Renews the session that asked for it, found without its cookie, and no other. */
-  async #renewAsked({ session: asked, ending }: Transaction, redeemed: Redeemed): Promise<Started> {
+  async #renewAsked(transaction: Transaction, redeemed: Redeemed): Promise<Started> {
+    const { session: asked } = transaction;
     const session = asked && (await this.sessions.byHandle(asked.handle));
     if (asked === undefined || session === undefined) throw new BffError('session_required');
     if (!isSameUser(session, redeemed)) throw new BffError('account_mismatch');
     await redeemed.keep(await this.sessions.lifeOfAll(session));
-    const issued = await this.sessions.renew(asked.cookieId, redeemed.signedIn, oldCookie(ending));
+    const issued = await this.sessions.renew(asked.cookieId, redeemed.signedIn, renewing(transaction));
     return issued === undefined ? this.#undo(redeemed) : { issued, isNew: false };
   }
 
-  async #startOrRenew({ ending }: Transaction, redeemed: Redeemed, caller: Caller): Promise<Started> {
+  async #startOrRenew(transaction: Transaction, redeemed: Redeemed, caller: Caller): Promise<Started> {
     const { current } = caller;
     if (current?.cookieId !== undefined && isSameUser(current, redeemed)) {
       await redeemed.keep(await this.sessions.lifeOfAll(current));
-      const issued = await this.sessions.renew(current.cookieId, redeemed.signedIn, oldCookie(ending));
+      const issued = await this.sessions.renew(current.cookieId, redeemed.signedIn, renewing(transaction));
       if (issued !== undefined) return { issued, isNew: false };
     }
     const issued = await this.#start(redeemed, caller);
@@ -154,7 +155,7 @@ function isSameUser({ user }: Session, { signedIn }: Redeemed): boolean {
   return user.tid === signedIn.user.tid && user.oid === signedIn.user.oid;
 }
 
-/** In a frame the browser may refuse the new one. */
-function oldCookie({ kind }: Transaction['ending']): OldCookie {
-  return kind === 'redirect' ? 'short' : 'until-presented';
+/** In a frame the browser may refuse the new cookie, and nobody need be there. */
+function renewing({ ending, silent }: Transaction): Renewing {
+  return { old: ending.kind === 'redirect' ? 'short' : 'until-presented', isActivity: !silent };
 }

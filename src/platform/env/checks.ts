@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { KeyRing } from '@entra-bff/msal-redis-cache';
+import { apiScopes } from './scopes.js';
 import { isLoopbackHost, parseDuration, splitList } from './values.js';
 
 /** Says what is wrong with a value and how to mend it, or nothing when it is fine. */
@@ -76,12 +77,12 @@ export const isScopeList: Check = (value) => {
     : undefined;
 };
 
-/** Names without a resource in front, as they stand in `scp` and `roles`. */
-export const isShortScopeList: Check = (value) => {
-  const bad = value.split(/\s+/).find((scope) => !/^[\w.-]+$/.test(scope));
+/** Scopes and roles of this API, with its Application ID URI in front or without. */
+export const isApiScopeList: Check = (value) => {
+  const bad = apiScopes(value).find((scope) => !/^[\w.-]+$/.test(scope));
   return bad === undefined
     ? undefined
-    : `contains "${bad}": write scopes and roles by their short names, e.g. access_as_user.`;
+    : `contains "${bad}": write scopes and roles by their names, e.g. access_as_user.`;
 };
 
 /** Client ids and Application ID URIs, as they stand in `aud`. */

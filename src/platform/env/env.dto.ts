@@ -87,18 +87,12 @@ export class EnvDto {
     doc: "Audiences of machine clients' bearer tokens, comma-separated: this API's client id, or its Application ID URI. Unset: bearer tokens are off.",
     check: is.isAudienceList,
   })
-  @Rule(
-    () => EnvDto,
-    (env) =>
-      env.API_AUDIENCE !== undefined && env.API_SCOPES === undefined
-        ? 'needs API_SCOPES: what a bearer token must carry beside the audience.'
-        : undefined,
-  )
   API_AUDIENCE?: string;
 
   @Setting({
-    doc: 'What a bearer token must carry, blank-separated short names: one of them in scp (a client with a user) or in roles (a client by itself).',
-    check: is.isShortScopeList,
+    doc: 'What a bearer token must carry, blank- or comma-separated, short or full: one of them in scp (a client with a user) or in roles (a client by itself).',
+    default: 'access_as_user',
+    check: is.isApiScopeList,
   })
   @Rule(
     () => EnvDto,

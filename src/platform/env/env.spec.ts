@@ -98,13 +98,10 @@ describe('the configuration', () => {
   });
 
   it.each([
-    [{ API_AUDIENCE: 'api://entra-bff' }, ['API_AUDIENCE']],
     [{ API_SCOPES: 'access_as_user' }, ['API_SCOPES']],
-    [{ API_AUDIENCE: 'api://entra-bff', API_SCOPES: '  ' }, ['API_AUDIENCE']],
     [{ API_AUDIENCE: ',', API_SCOPES: 'access_as_user' }, ['API_AUDIENCE']],
     [{ API_AUDIENCE: 'short', API_SCOPES: 'access_as_user' }, ['API_AUDIENCE']],
-    [{ API_AUDIENCE: 'api://entra-bff', API_SCOPES: 'api://entra-bff/access_as_user' }, ['API_SCOPES']],
-    [{ API_AUDIENCE: 'api://entra-bff', API_SCOPES: 'access_as_user, other' }, ['API_SCOPES']],
+    [{ API_AUDIENCE: 'api://entra-bff', API_SCOPES: 'access_as_user ;' }, ['API_SCOPES']],
     [{ API_AUDIENCE: '*', API_SCOPES: '*' }, ['API_AUDIENCE', 'API_SCOPES']],
   ])('lets no bearer token in by half a setting or a wide one: %j', (settings, faults) => {
     expect(faultsOf({ ...PRODUCTION, ...settings }).toSorted()).toEqual(faults);
@@ -113,12 +110,13 @@ describe('the configuration', () => {
   it('knows the audiences and scopes of bearer tokens, and takes none unless told', () => {
     const settings = {
       API_AUDIENCE: 'api://entra-bff, e27a5a9c-8f0d',
-      API_SCOPES: ' access_as_user  Jobs.Run ',
+      API_SCOPES: ' api://entra-bff/access_as_user, Jobs.Run ',
     };
     expect(loadEnv({ ...GOOD, ...settings }).bearer).toEqual({
       audiences: ['api://entra-bff', 'e27a5a9c-8f0d'],
       scopes: ['access_as_user', 'Jobs.Run'],
     });
+    expect(loadEnv({ ...GOOD, API_AUDIENCE: 'api://entra-bff' }).bearer?.scopes).toEqual(['access_as_user']);
     expect(loadEnv(GOOD).bearer).toBeUndefined();
   });
 

@@ -7,7 +7,7 @@ import { EnvDto } from './env.dto.js';
 import { faultsOfFiles } from './files.js';
 import { redisTarget, type RedisTarget } from './redis-target.js';
 import { documentedSettings } from './setting.decorator.js';
-import { resourceScopes } from './scopes.js';
+import { apiScopes, resourceScopes } from './scopes.js';
 import { isLoopbackHost, parseDuration, splitList } from './values.js';
 
 /** How this service proves itself to Entra. */
@@ -174,8 +174,8 @@ function credentialOf(dto: EnvDto): ClientCredential | undefined {
 }
 
 function bearerPolicy({ API_AUDIENCE, API_SCOPES }: EnvDto): BearerPolicy | undefined {
-  if (API_AUDIENCE === undefined || API_SCOPES === undefined) return undefined;
-  return { audiences: splitList(API_AUDIENCE), scopes: API_SCOPES.split(/\s+/) };
+  if (API_AUDIENCE === undefined) return undefined;
+  return { audiences: splitList(API_AUDIENCE), scopes: apiScopes(API_SCOPES ?? 'access_as_user') };
 }
 
 function upstreams(dto: EnvDto): Pick<Env, 'graphUrl' | 'sharePointUrl' | 'scopes'> {

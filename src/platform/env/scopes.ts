@@ -8,3 +8,11 @@ export function resourceScopes(text: string, resourceUrl?: string): readonly str
     .filter((scope) => scope !== '')
     .map((scope) => (resourceUrl === undefined || scope.includes('/') ? scope : `${resourceUrl}/${scope}`));
 }
+
+/** This API's own scopes and roles by their short names, as they stand in `scp` and `roles`. */
+export function apiScopes(text: string): string[] {
+  return text
+    .split(/[\s,]+/)
+    .filter((scope) => scope !== '')
+    .map((scope) => scope.slice(scope.lastIndexOf('/') + 1));
+}

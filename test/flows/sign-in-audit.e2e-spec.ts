@@ -112,12 +112,12 @@ describe('the audit tells of each sign-in once', () => {
   it('that came too late, or back in another browser', async () => {
     const url = await returning();
     await world.browser().step(url);
-    expectOne('sign_in_failed', { code: 'login_failed', cause: 'foreign' });
+    expectOne('sign_in_failed', { code: 'login_failed', reason: 'foreign' });
     seen = world.bff.log.lines.length;
     later(world, 10 * MINUTE);
     await world.redis?.client().flushall();
     await browser.step(url);
-    expectOne('sign_in_failed', { code: 'login_expired', cause: 'late' });
+    expectOne('sign_in_failed', { code: 'login_expired', reason: 'late' });
   });
 
   it('and not of what was never one', async () => {

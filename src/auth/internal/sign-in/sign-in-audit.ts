@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Audit } from '../../../platform/audit.js';
 import type { LogFields } from '../../../platform/log.js';
+import { SampledAudit } from '../../../platform/sampled-audit.js';
 import type { BffError } from '../../../platform/problem.js';
 import type { Session } from '../../../session/session.js';
 import { RefusedAccount } from '../entra/tenant-policy.js';
@@ -12,7 +13,10 @@ import type { Transaction } from './transaction.js';
 /** One audit event for each sign-in that ends here; a callback that comes again is none. */
 @Injectable()
 export class SignInAudit {
-  constructor(private readonly audit: Audit) {}
+  constructor(
+    private readonly audit: Audit,
+    private readonly sampled: SampledAudit,
+  ) {}
 
   completed(request: FastifyRequest, { via, silent }: Transaction, { issued, isNew }: Completed): void {
     this.audit.write(
@@ -38,10 +42,10 @@ export class SignInAudit {
     );
   }
 
-  /** It ended before anything could be done: too late, or in another browser than it began in. */
+  /** It ended before anything could be done: too late, which anybody can make up, or in another browser than it began in. */
   refused(request: FastifyRequest, why: 'late' | 'foreign'): void {
     const code = why === 'late' ? 'login_expired' : 'login_failed';
-    this.audit.write('sign_in_failed', { request }, { code, cause: why });
+    this.sampled.write('sign_in_failed', why, { request }, { code });
   }
 }
 

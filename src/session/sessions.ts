@@ -169,7 +169,8 @@ export class Sessions {
     const record = await this.#records.end(handle, createdAt);
     const sids = new Set([...entraSids, ...(record?.entraSids ?? [])]);
     const indexed = { user, entraSids: [...sids] };
-    await Promise.all([this.ends.tell(handle), this.#index.remove(handle, indexed)]);
+    // Who looks through an index removes what has no session: that may wait.
+    await Promise.all([this.ends.tell(handle), this.#ifPossible(this.#index.remove(handle, indexed))]);
     return record !== undefined;
   }
 

@@ -17,10 +17,13 @@ type UserIds = Pick<Assertion, 'tid' | 'oid'>;
 
 /** Tags of the assertions of a user that tokens are held for. */
 const ASSERTIONS = 'user-assertions';
+const PRUNE_EVERY = 16;
 
 /** What is kept on behalf of the bearers of access tokens, each apart and none longer than its token. */
 @Injectable()
 export class AssertionCache {
+  #holds = 0;
+
   constructor(
     private readonly partitions: PartitionStore,
     private readonly records: Records,
@@ -43,7 +46,9 @@ export class AssertionCache {
     const name = userName(assertion);
     await this.records.addToIndex(ASSERTIONS, name, memberOf(assertion), ttl);
     await this.tokens.hold(assertion, resource, token);
-    await this.#prune(name);
+    this.#holds += 1;
+    // Nobody waits for it, and what is left over ends with the last of the user's tokens anyway.
+    if (this.#holds % PRUNE_EVERY === 0) this.#prune(name).catch(() => undefined);
   }
 
   /** Nothing that was obtained with the assertion stays. */

@@ -1,4 +1,5 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { asBffError } from '../../platform/problem-mapping.js';
 import type { SessionUser } from '../../session/session.js';
 import { Sessions } from '../../session/sessions.js';
 import { TokenCache } from '../../token-cache/token-cache.js';
@@ -7,10 +8,15 @@ import { RefusalMemory } from './tokens/refusal-memory.js';
 
 /** A renewal under way writes once more at most, and then looks by itself. */
 const ATTEMPTS = 3;
+const FIRST_RETRY_MS = 1_000;
+/** After some two minutes what is kept is left to its own end. */
+const LAST_RETRY_MS = 64_000;
 
 /** What is done when a user's last session is over: nothing of the user stays. */
 @Injectable()
-export class Departure {
+export class Departure implements OnApplicationShutdown {
+  readonly #waiting = new Set<NodeJS.Timeout>();
+
   constructor(
     private readonly accounts: Accounts,
     private readonly cache: TokenCache,
@@ -22,6 +28,31 @@ export class Departure {
   async of(user: SessionUser): Promise<void> {
     await this.cache.forget(this.accounts.of(user));
     await this.refusals.clear(user);
+  }
+
+  /** The same as {@link ofLast}, but a store that is away fails nobody: it is done again once it is back. */
+  async ofLastInTime(user: SessionUser): Promise<void> {
+    try {
+      await this.ofLast(user);
+    } catch (error) {
+      if (asBffError(error).code !== 'store_unavailable') throw error;
+      this.#later(user, FIRST_RETRY_MS);
+    }
+  }
+
+  onApplicationShutdown(): void {
+    for (const timer of this.#waiting) clearTimeout(timer);
+  }
+
+  #later(user: SessionUser, ms: number): void {
+    const again = (): void => {
+      this.#waiting.delete(timer);
+      this.ofLast(user).catch(() => {
+        if (ms < LAST_RETRY_MS) this.#later(user, 2 * ms);
+      });
+    };
+    const timer = setTimeout(again, ms).unref();
+    this.#waiting.add(timer);
   }
 
   /**

@@ -24,7 +24,10 @@ export class FrontChannel {
   /** Ends every session that came of this browser session of Entra's; says how many. Entra is not asked. */
   async end(sid: string, request: Caller): Promise<number> {
     const sessions = await this.sessions.ofEntraSid(sid);
-    for (const session of sessions) await this.signOut.end(session, 'front_channel_signed_out', request);
+    const ends = sessions.map((session) => this.signOut.end(session, 'front_channel_signed_out', request));
+    // Entra does not call again: one that fails keeps no other from ending.
+    const failure = (await Promise.allSettled(ends)).find((end) => end.status === 'rejected');
+    if (failure !== undefined) throw failure.reason;
     return sessions.length;
   }
 

@@ -33,7 +33,7 @@ export class SignOut {
     const ended = await this.sessions.end(session);
     // Before what may fail: it has ended, whatever becomes of the rest.
     if (ended) this.audit.write(why, { user: session.user, session, request });
-    await this.departure.ofLast(session.user);
+    await this.departure.ofLastInTime(session.user);
   }
 
   /**

@@ -23,8 +23,8 @@ export interface ResourceVerdict {
 
 /**
  * Access tokens on behalf of the users whose machine clients call: held while they live, for all replicas; Entra is
- * asked once for however many calls there are with one bearer token. Nothing is shared with the user's sessions, nor
- * among two tokens of one user, and nothing outlives the bearer token.
+ * asked once for however many calls there are with one bearer token. Nothing is shared with the user's sessions but a
+ * pause that Entra asks for, nor among two tokens of one user, and nothing outlives the bearer token.
  */
 @Injectable()
 export class OnBehalfOf implements BeforeApplicationShutdown {

@@ -116,9 +116,9 @@ export class RenewalRefusals {
     if (kind !== 'account_gone') return;
     const user = whom.session?.user ?? atHome(whom.user);
     const ended = await this.sessions.endAllOf(user);
+    for (const session of ended) this.audit.write('account_gone', { user, session });
     await this.departure.of(user);
     await this.assertions.forgetAllOf(user);
-    for (const session of ended) this.audit.write('account_gone', { user, session });
   }
 }
 

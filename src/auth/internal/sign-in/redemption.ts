@@ -72,7 +72,8 @@ export class Redemption {
     const { idToken, homeAccountId } = await this.#exchange(msal, code, transaction, scopes);
     const claims = await this.idTokens.verify(idToken, transaction.nonce);
     if (!isOneAccount(claims, homeAccountId)) throw new BffError('login_failed');
-    this.tenants.judge(claims, await this.discovery.get(this.env.tenantId), homeAccountId.split('.').at(-1));
+    const { issuer } = await this.discovery.get(this.env.tenantId);
+    this.tenants.judge(claims, issuer, homeAccountId.split('.').at(-1));
     const signedIn = {
       user: toUser(claims, homeAccountId),
       claims: userClaims(claims),

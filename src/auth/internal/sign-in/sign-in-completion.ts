@@ -8,7 +8,7 @@ import { Sessions, type IssuedSession, type OldCookie } from '../../../session/s
 import type { HeldToken } from '../../../token-cache/held-token.js';
 import { Accounts } from '../accounts.js';
 import { Departure } from '../departure.js';
-import { DiscoveryCache, TENANT_PLACEHOLDER } from '../entra/discovery.js';
+import { DiscoveryCache, isIssuedBy } from '../entra/discovery.js';
 import { TokenEvents } from '../events/token-events.js';
 import { SignOut } from '../sign-out.js';
 import type { CallbackQuery } from './callback-query.js';
@@ -96,11 +96,7 @@ export class SignInCompletion {
    */
   async #judgeIssuer(iss: string | undefined): Promise<void> {
     const { issuer, announcesIssuer } = await this.discovery.get(this.env.tenantId);
-    if (iss === undefined && !announcesIssuer) return;
-    const [before = '', after = ''] = issuer.split(TENANT_PLACEHOLDER);
-    const fits = issuer.includes(TENANT_PLACEHOLDER)
-      ? iss?.startsWith(before) === true && iss.endsWith(after)
-      : iss === issuer;
+    const fits = iss === undefined ? !announcesIssuer : isIssuedBy(iss, issuer);
     if (!fits) throw new BffError('login_failed');
   }
 

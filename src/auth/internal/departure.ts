@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { Audit } from '../../platform/audit.js';
 import type { SessionUser } from '../../session/session.js';
 import { Sessions } from '../../session/sessions.js';
+import { AssertionCache } from '../../token-cache/assertion-cache.js';
 import { TokenCache } from '../../token-cache/token-cache.js';
 import { Accounts } from './accounts.js';
 import { RefusalMemory } from './tokens/refusal-memory.js';
@@ -8,7 +10,7 @@ import { RefusalMemory } from './tokens/refusal-memory.js';
 /** A renewal under way writes once more at most, and then looks by itself. */
 const ATTEMPTS = 3;
 
-/** What is done when a user's last session is over: nothing of the user stays. */
+/** What is done when a user leaves: nothing of the user stays. */
 @Injectable()
 export class Departure {
   constructor(
@@ -16,7 +18,17 @@ export class Departure {
     private readonly cache: TokenCache,
     private readonly refusals: RefusalMemory,
     private readonly sessions: Sessions,
+    private readonly assertions: AssertionCache,
+    private readonly audit: Audit,
   ) {}
+
+  /** The account is gone: all its sessions end, and what machine clients got for it goes too. */
+  async ofGone(user: SessionUser): Promise<void> {
+    const ended = await this.sessions.endAllOf(user);
+    await this.of(user);
+    await this.assertions.forgetAllOf(user);
+    for (const session of ended) this.audit.write('account_gone', { user, session });
+  }
 
   /** Whatever sessions there are. */
   async of(user: SessionUser): Promise<void> {

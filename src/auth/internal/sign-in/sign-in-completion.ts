@@ -62,9 +62,10 @@ export class SignInCompletion {
       throw new BffError('login_failed', { cause: new AnsweredBefore() });
     if (code === undefined) throw this.refusals.fromAuthorization(query.error ?? '', query.errorDescription);
     const redeemed = await this.redemption.redeem(code, query.sessionState, transaction);
-    const { issued, isNew } = transaction.sameUser
-      ? await this.#renewAsked(transaction, redeemed)
-      : await this.#startOrRenew(transaction, redeemed, caller);
+    const { issued, isNew } =
+      transaction.session !== undefined
+        ? await this.#renewAsked(transaction, redeemed)
+        : await this.#startOrRenew(transaction, redeemed, caller);
     await this.#markUsed(query.state, transaction, { issued, isNew, token: redeemed.token });
     await this.events.renewed(redeemed.signedIn.user, transaction.resource, redeemed.token);
     return { issued, isNew, token: redeemed.token };

@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Env } from '../platform/env/env.js';
 import type { Session } from '../session/session.js';
 import { SessionCookie } from '../session/session-cookie.js';
 import { Sessions } from '../session/sessions.js';
+import { tokenProblem } from './token-problem.js';
 
 /** The session of a request to a public route, if there is one. Guarded routes have it already. */
 @Injectable()
@@ -10,6 +12,7 @@ export class BrowserSession {
   constructor(
     private readonly sessions: Sessions,
     private readonly cookie: SessionCookie,
+    private readonly env: Env,
   ) {}
 
   async find(request: FastifyRequest): Promise<Session | undefined> {
@@ -24,8 +27,9 @@ export class BrowserSession {
     this.cookie.clear(reply);
   }
 
-  /** Whether it holds a cookie of ours, of whatever value. */
-  isMarked(request: FastifyRequest): boolean {
-    return this.cookie.isPresent(request);
+  /** There is no session: a cookie of ours, of whatever value, goes. Throws `session_required`. */
+  refuse(request: FastifyRequest, reply: FastifyReply): never {
+    if (this.cookie.isPresent(request)) this.forget(reply);
+    throw tokenProblem({ kind: 'session_ended' }, this.env.publicUrl);
   }
 }

@@ -21,7 +21,7 @@ export interface ChallengeOptions {
   domainHint?: string;
   /** Names what is missing, kept on the server: the claims of a challenge, or a resource that lacks consent. */
   challengeId?: string;
-  /** The session that is to be renewed. With it, and silently or for a challenge, nobody but its user may come back. */
+  /** The session that is to be renewed. With it nobody but its user may come back. */
   session?: Session;
 }
 

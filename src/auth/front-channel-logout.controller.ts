@@ -3,6 +3,7 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiOkResponse, ApiProduces, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { ROUTES } from '@entra-bff/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isFetchedAhead } from '../platform/edge/navigation.js';
 import { Env } from '../platform/env/env.js';
 import { BffError } from '../platform/problem.js';
 import { Public } from '../platform/public.decorator.js';
@@ -68,6 +69,5 @@ export class FrontChannelLogoutController {
 
 /** Entra frames it. As an image, a script, or ahead of a visit, it is something that another site made up. */
 function isLoadedAsPage({ headers }: FastifyRequest): boolean {
-  const isPrefetch = String(headers['sec-purpose'] ?? headers['purpose'] ?? '').includes('prefetch');
-  return PAGES.has(headers['sec-fetch-dest']) && !isPrefetch;
+  return PAGES.has(headers['sec-fetch-dest']) && !isFetchedAhead(headers);
 }

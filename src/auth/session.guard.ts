@@ -1,16 +1,15 @@
 import { Injectable, SetMetadata, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { ROUTES, type Resource } from '@entra-bff/contract';
+import type { Resource } from '@entra-bff/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Env } from '../platform/env/env.js';
 import { describeError, Log } from '../platform/log.js';
-import { BffError } from '../platform/problem.js';
 import { PUBLIC_ROUTE } from '../platform/public.decorator.js';
 import { RouteTraits } from '../platform/route-traits.js';
 import { SessionCookie } from '../session/session-cookie.js';
 import type { Session } from '../session/session.js';
 import { Sessions } from '../session/sessions.js';
 import { AccessTokens } from './access-tokens.js';
+import { BrowserSession } from './browser-session.js';
 import { TOKEN_RESOURCE } from './fresh-token.decorator.js';
 import { MachineClients } from './internal/bearer/machine-clients.js';
 import type { MachineClient } from './machine-client.js';
@@ -40,7 +39,7 @@ export class SessionGuard implements CanActivate {
     private readonly cookie: SessionCookie,
     private readonly tokens: AccessTokens,
     private readonly clients: MachineClients,
-    private readonly env: Env,
+    private readonly browser: BrowserSession,
     private readonly log: Log,
   ) {
     this.#traits = new RouteTraits((places) => ({
@@ -83,9 +82,7 @@ export class SessionGuard implements CanActivate {
 
   #refuse(context: ExecutionContext): never {
     const http = context.switchToHttp();
-    if (this.cookie.isPresent(http.getRequest<FastifyRequest>()))
-      this.cookie.clear(http.getResponse<FastifyReply>());
-    throw new BffError('session_required', { loginUrl: this.env.publicUrl + ROUTES.login });
+    return this.browser.refuse(http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
   }
 
   /** Together with the token that the route needs: one round trip for both. */

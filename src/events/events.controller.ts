@@ -5,7 +5,6 @@ import { ROUTES } from '@entra-bff/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BrowserSession } from '../auth/browser-session.js';
 import { SessionEvents } from '../auth/session-events.js';
-import { Env } from '../platform/env/env.js';
 import { asBffError } from '../platform/problem-mapping.js';
 import { BffError } from '../platform/problem.js';
 import { Public } from '../platform/public.decorator.js';
@@ -23,7 +22,6 @@ const COME_BACK_MS = 2_000;
 @Controller()
 export class EventsController {
   constructor(
-    private readonly env: Env,
     private readonly browser: BrowserSession,
     private readonly events: SessionEvents,
     private readonly streams: EventStreams,
@@ -50,8 +48,7 @@ export class EventsController {
       return this.#later(request, reply, asBffError(error));
     }
     if (id !== undefined) return send(reply, signedOut());
-    if (this.browser.isMarked(request)) this.browser.forget(reply);
-    throw new BffError('session_required', { loginUrl: this.env.publicUrl + ROUTES.login });
+    this.browser.refuse(request, reply);
   }
 
   /** Undefined without a session, and for a page of another session than the browser's present one. */

@@ -33,7 +33,7 @@ export class ForcedSignInService {
       ending: options.ending,
       via: options.via,
       ...(options.silent && { prompt: 'none' as const }),
-      ...(session !== undefined && { session, loginHint: session.user.loginHint ?? session.user.username }),
+      ...(session !== undefined && { session }),
     });
   }
 }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import { callAs, startBearerWorld, userToken, userTokenWith } from '../support/machine-client.js';
 import { expectProblem } from '../support/problems.js';
@@ -9,6 +9,9 @@ const FABRIKAM = 'd2a7c6de-51c2-4c0a-9d62-0a1f9b7e4f02';
 const ISAIAH = 'isaiah@fabrikam.onmicrosoft.com';
 /** At home in Fabrikam, a guest in Contoso. */
 const LYNNE = 'lynne@fabrikam.onmicrosoft.com';
+
+const PRADEEP = 'pradeep@outlook.com';
+const PERSONAL = '9188040d-6c67-4c5b-b112-36a304b66dad';
 
 let world: World;
 beforeAll(async () => {
@@ -57,5 +60,19 @@ describe('a guest', () => {
     const bearer = decodeJwt(String(call?.headers.authorization).replace('Bearer ', ''));
     expect(bearer).toMatchObject({ oid: decodeJwt(token)['oid'], tid: open.emulator.tenantId });
     await open.stop();
+  });
+});
+
+describe('a personal account', () => {
+  let own: World | undefined;
+  afterEach(() => own?.stop());
+
+  it.each<[string, string, number]>([
+    ['where its tenant is on the list, whoever vouches for it', `${FABRIKAM},${PERSONAL}`, 200],
+    ['and nowhere else', FABRIKAM, 401],
+  ])('is let in by bearer as at a sign-in: %s', async (_where, allowed, status) => {
+    own = await startBearerWorld({ env: { AZURE_TENANT_ID: 'common', ALLOWED_TENANTS: allowed } });
+    own.emulator.entra.tampering = { accessTokenClaims: { idp: 'live.com' } };
+    expect((await callAs(own, await userToken(own, PRADEEP))).status).toBe(status);
   });
 });

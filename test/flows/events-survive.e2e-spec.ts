@@ -202,6 +202,15 @@ describe('a stream of events', () => {
     expect(reader.names).toEqual(['signed-out']);
   }, 60_000);
 
+  it('is one of eight also where hundreds are opened at once', async () => {
+    const burst = await Promise.all(
+      Array.from({ length: 200 }, () => EventReader.open(browser, { via: world.bff.address })),
+    );
+    readers.push(...burst);
+    await until(() => world.bff.app.get(EventStreams).size <= CAP);
+    expect(burst.filter(({ isOver }) => !isOver).length).toBeLessThanOrEqual(CAP);
+  });
+
   it('is one of eight that a session may have here: the oldest is sent away for a while', async () => {
     const many: EventReader[] = [];
     for (let n = 0; n < CAP; n += 1) many.push(await open());

@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { BffError } from '../../src/platform/problem.js';
+import { TokenCache } from '../../src/token-cache/token-cache.js';
 import type { Answer, Browser } from '../support/browser.js';
 import { ITEMS } from '../support/list-items.js';
 import { expectProblem } from '../support/problems.js';
@@ -6,6 +8,7 @@ import { cookiesSet, OWN, startSecureWorld } from '../support/secure-world.js';
 import { storedFor } from '../support/store-contents.js';
 import { MINUTE } from '../support/test-clock.js';
 import { AT_TOKEN_ENDPOINT, forgetPosts, later } from '../support/token-posts.js';
+import { until } from '../support/until.js';
 import { ADELE, ALEX, type World } from '../support/world.js';
 
 const HOST = new URL(OWN).host;
@@ -38,6 +41,20 @@ describe('signing out', () => {
       expectProblem(await browser.xhr(path), 'session_required');
     }
   };
+
+  it('is done, and finished by itself, where the store fails in the middle of it', async () => {
+    const cache = world.bff.app.get(TokenCache, { strict: false });
+    const forgetKept = cache.forgetKept.bind(cache);
+    cache.forgetKept = async () => {
+      cache.forgetKept = forgetKept;
+      throw new BffError('store_unavailable');
+    };
+    const old = cookie();
+    expect((await post()).status).toBe(200);
+    await expectSignedOut(old);
+    await until(async () => (await keys()).length === 0);
+    expect(world.bff.log.of('signed_out').length).toBeGreaterThan(0);
+  });
 
   const expectEndSession = (text: unknown, back: string): void => {
     const url = new URL(String(text));

@@ -1,7 +1,9 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Audit } from '../../platform/audit.js';
 import { asBffError } from '../../platform/problem-mapping.js';
 import type { SessionUser } from '../../session/session.js';
 import { Sessions } from '../../session/sessions.js';
+import { AssertionCache } from '../../token-cache/assertion-cache.js';
 import { TokenCache } from '../../token-cache/token-cache.js';
 import { Accounts } from './accounts.js';
 import { RefusalMemory } from './tokens/refusal-memory.js';
@@ -12,7 +14,7 @@ const FIRST_RETRY_MS = 1_000;
 /** After some two minutes what is kept is left to its own end. */
 const LAST_RETRY_MS = 64_000;
 
-/** What is done when a user's last session is over: nothing of the user stays. */
+/** What is done when a user leaves: nothing of the user stays. */
 @Injectable()
 export class Departure implements OnApplicationShutdown {
   readonly #waiting = new Set<NodeJS.Timeout>();
@@ -22,12 +24,17 @@ export class Departure implements OnApplicationShutdown {
     private readonly cache: TokenCache,
     private readonly refusals: RefusalMemory,
     private readonly sessions: Sessions,
+    private readonly assertions: AssertionCache,
+    private readonly audit: Audit,
   ) {}
 
-  /** Whatever sessions there are. */
-  async of(user: SessionUser): Promise<void> {
+  /** The account is gone: all its sessions end, and what machine clients got for it goes too. */
+  async ofGone(user: SessionUser): Promise<void> {
+    const ended = await this.sessions.endAllOf(user);
+    for (const session of ended) this.audit.write('account_gone', { user, session });
     await this.cache.forget(this.accounts.of(user));
     await this.refusals.clear(user);
+    await this.assertions.forgetAllOf(user);
   }
 
   /** The same as {@link ofLast}, but a store that is away fails nobody: it is done again once it is back. */

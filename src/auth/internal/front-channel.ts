@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Env } from '../../platform/env/env.js';
 import { Sessions } from '../../session/sessions.js';
-import { DiscoveryCache, TENANT_PLACEHOLDER } from './entra/discovery.js';
+import { DiscoveryCache, isIssuedBy, TENANT_PLACEHOLDER } from './entra/discovery.js';
 import { SignOut, type Caller } from './sign-out.js';
 
-const TENANT_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const TENANT_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
  * Entra tells of a sign-out elsewhere (OpenID Connect Front-Channel Logout 1.0). What it names is looked up, and never
@@ -39,9 +39,6 @@ export class FrontChannel {
       // As Entra makes it up.
       () => `${authorityHost}/${TENANT_ID.test(tenantId) ? tenantId : TENANT_PLACEHOLDER}/v2.0`,
     );
-    const [before = '', after] = issuer.split(TENANT_PLACEHOLDER);
-    if (after === undefined) return iss === issuer;
-    if (!iss.startsWith(before) || !iss.endsWith(after)) return false;
-    return TENANT_ID.test(iss.slice(before.length, iss.length - after.length));
+    return isIssuedBy(iss, issuer);
   }
 }

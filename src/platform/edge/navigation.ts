@@ -20,7 +20,7 @@ export function isNavigation(headers: IncomingHttpHeaders): boolean {
  * own window, or what a browser without fetch metadata navigates to.
  */
 export function isReadByPerson(headers: IncomingHttpHeaders): boolean {
-  if (!isNavigation(headers) || isAhead(headers)) return false;
+  if (!isNavigation(headers) || isFetchedAhead(headers)) return false;
   const destination = headers['sec-fetch-dest'];
   if (destination !== undefined) {
     return destination === 'document' && (headers.accept ?? '').includes('text/html');
@@ -34,11 +34,12 @@ export function isReadByPerson(headers: IncomingHttpHeaders): boolean {
  */
 export function requireNavigation(headers: IncomingHttpHeaders, detail: string): void {
   if (!isNavigation(headers)) throw new BffError('bad_request', { detail });
-  if (isAhead(headers)) throw new BffError('bad_request', { detail: 'Nobody is signed in or out ahead.' });
+  if (isFetchedAhead(headers))
+    throw new BffError('bad_request', { detail: 'Nobody is signed in or out ahead.' });
 }
 
 /** Prefetched or prerendered: by `Sec-Purpose`, https://wicg.github.io/nav-speculation/prefetch.html, or the older header. */
-function isAhead(headers: IncomingHttpHeaders): boolean {
+export function isFetchedAhead(headers: IncomingHttpHeaders): boolean {
   return [headers['sec-purpose'], headers['purpose']]
     .flat()
     .some((purpose) => purpose?.includes('prefetch') === true);

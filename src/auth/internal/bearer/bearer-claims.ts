@@ -1,4 +1,4 @@
-import type { BearerPolicy, Env } from '../../../platform/env/env.js';
+import type { BearerPolicy } from '../../../platform/env/env.js';
 import { BearerRefused } from './bearer-refused.js';
 import { textOf, type Claims } from './decoded-bearer.js';
 
@@ -26,19 +26,18 @@ const ID_TOKEN_CLAIMS = ['nonce', 'c_hash', 'at_hash'];
 const USER_CLAIMS = ['preferred_username', 'upn', 'unique_name', 'email'];
 
 /**
- * Audience, times, tenant and kind, as far as the claims alone tell. `now` in milliseconds since the epoch. Throws
- * {@link BearerRefused}.
+ * Audience, times and kind, as far as the claims alone tell; whether the tenant is let in remains to be judged. `now` in
+ * milliseconds since the epoch. Throws {@link BearerRefused}.
  *
  * @see https://learn.microsoft.com/entra/identity-platform/claims-validation
  */
-export function readClaims(claims: Claims, env: Env, { audiences }: BearerPolicy, now: number): BearerClaims {
+export function readClaims(claims: Claims, { audiences }: BearerPolicy, now: number): BearerClaims {
   const { aud, iss, tid } = claims;
   // A list is refused whatever is in it: Entra's audience is one text.
   if (typeof aud !== 'string' || !audiences.includes(aud)) throw new BearerRefused('audience');
   const expiresAt = judgeTimes(claims, now);
   if (typeof iss !== 'string') throw new BearerRefused('issuer');
   if (typeof tid !== 'string' || !GUID.test(tid)) throw new BearerRefused('tenant');
-  judgeTenant(tid, env);
   // An ID token has this application for its audience, and the keys and the issuer of an access token.
   if (has(claims, ID_TOKEN_CLAIMS)) throw new BearerRefused('not_an_access_token');
   const scp = textOf(claims['scp']);
@@ -47,16 +46,15 @@ export function readClaims(claims: Claims, env: Env, { audiences }: BearerPolicy
     .find((id) => id !== undefined && APP_ID.test(id));
   if (scp === undefined)
     return { tid, iss, appId, expiresAt, user: undefined, granted: ofItself(claims, appId) };
-  return { tid, iss, appId, expiresAt, user: userOf(claims, tid, env), granted: scp.split(' ') };
+  return { tid, iss, appId, expiresAt, user: userOf(claims, tid), granted: scp.split(' ') };
 }
 
 /** For whom the client acts. */
-function userOf(claims: Claims, tid: string, { guestsAllowed }: Env): NonNullable<BearerClaims['user']> {
+function userOf(claims: Claims, tid: string): NonNullable<BearerClaims['user']> {
   const { idtyp } = claims;
   const oid = textOf(claims['oid']);
   if (idtyp === 'app') throw new BearerRefused('not_an_access_token');
   if (oid === undefined) throw new BearerRefused('claims');
-  if (!guestsAllowed && isGuest(claims, tid)) throw new BearerRefused('guest');
   return { tid, oid };
 }
 
@@ -79,16 +77,4 @@ function judgeTimes({ exp, nbf }: Claims, now: number): number {
   if (exp * 1_000 + CLOCK_SKEW_MS <= now) throw new BearerRefused('expired');
   if (nbf !== undefined && nbf * 1_000 - CLOCK_SKEW_MS > now) throw new BearerRefused('not_yet_valid');
   return exp * 1_000;
-}
-
-/** The same tenants as at a sign-in. */
-function judgeTenant(tid: string, { allowedTenants, tenantId }: Env): void {
-  const own = GUID.test(tenantId) ? [tenantId] : undefined;
-  const allowed = allowedTenants ?? own;
-  if (allowed !== undefined && !allowed.includes(tid.toLowerCase())) throw new BearerRefused('tenant');
-}
-
-/** `acct` 1, or an identity provider that is another tenant, or none. */
-function isGuest({ acct, idp }: Claims, tid: string): boolean {
-  return acct === 1 || (typeof idp === 'string' && !idp.toLowerCase().includes(tid.toLowerCase()));
 }

@@ -4,12 +4,12 @@ import type { FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import { Audit } from '../../../platform/audit.js';
 import { Clock } from '../../../platform/clock.js';
+import { SampledAudit } from '../../../platform/sampled-audit.js';
 import { SingleFlight } from '../../../platform/single-flight.js';
 import type { MachineClient } from '../../machine-client.js';
 import { SigningKeys } from '../entra/signing-keys.js';
 import { BearerRefused } from './bearer-refused.js';
 import { BearerTokens } from './bearer-tokens.js';
-import { RefusalTally } from './refusal-tally.js';
 
 interface Admitted {
   client: MachineClient;
@@ -27,16 +27,14 @@ const MOST = 10_000;
 export class MachineClients {
   readonly #admitted = new LRUCache<string, Admitted>({ max: MOST });
   readonly #checks = new SingleFlight<MachineClient>();
-  readonly #tally: RefusalTally;
 
   constructor(
     private readonly tokens: BearerTokens,
     private readonly keys: SigningKeys,
     private readonly clock: Clock,
     private readonly audit: Audit,
-  ) {
-    this.#tally = new RefusalTally(clock);
-  }
+    private readonly sampled: SampledAudit,
+  ) {}
 
   /** Throws {@link BearerRefused}, or `idp_unavailable`. Without a promise when the token is known. */
   of(request: FastifyRequest, context: ExecutionContext): MachineClient | Promise<MachineClient> {
@@ -80,9 +78,7 @@ export class MachineClients {
 
   /** Strangers send as many bad tokens as they like; the log stays readable. */
   #refused(request: FastifyRequest, refused: BearerRefused): BearerRefused {
-    const left = this.#tally.count();
-    if (left !== undefined)
-      this.audit.write('client_refused', { request }, { reason: refused.reason, ...left });
+    this.sampled.write('client_refused', refused.reason, { request }, {});
     return refused;
   }
 }

@@ -135,6 +135,12 @@ export function issuerTenant(issuer: string): string | undefined {
   return ISSUER.exec(issuer)?.[2];
 }
 
+/** Whether `iss` is the issuer of the discovery document, or, of a collective one, that of one tenant: letter by letter. */
+export function isIssuedBy(iss: string, issuer: string): boolean {
+  const tid = issuerTenant(iss) ?? '';
+  return GUID.test(tid) && iss === issuer.replace(TENANT_PLACEHOLDER, tid);
+}
+
 /** A tenant by its id is that one, a verified domain some one, and a collective name none in particular. */
 function fitsTenant(issuedBy: string, tenant: string): boolean {
   if (GUID.test(tenant)) return issuedBy === tenant;

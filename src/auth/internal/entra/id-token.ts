@@ -4,7 +4,7 @@ import { Clock } from '../../../platform/clock.js';
 import { Env } from '../../../platform/env/env.js';
 import { Log } from '../../../platform/log.js';
 import { BffError } from '../../../platform/problem.js';
-import { DiscoveryCache, issuerTenant, TENANT_PLACEHOLDER } from './discovery.js';
+import { DiscoveryCache, isIssuedBy, issuerTenant } from './discovery.js';
 import { speaksFor, type PublicKey } from './public-keys.js';
 import { SigningKeys } from './signing-keys.js';
 
@@ -16,9 +16,6 @@ export interface VerifiedIdToken extends JWTPayload {
 }
 
 type Claims = JWTPayload & Partial<Record<'nonce' | 'oid' | 'tid' | 'azp' | 'ver', unknown>>;
-
-/** As Entra writes them: no other spelling of a tenant counts. */
-const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 const CLOCK_TOLERANCE_SECONDS = 300;
 
@@ -43,10 +40,11 @@ export class IdTokens {
     const { issuer, jwksUri } = await this.discovery.get(this.env.tenantId);
     const { claims, key } = await this.#verified(idToken, jwksUri);
     const { oid, tid, sub } = claims;
-    if (!isFilled(oid) || !isFilled(sub) || !isFilled(tid) || !GUID.test(tid)) throw failed('claims');
+    if (!isFilled(oid) || !isFilled(sub) || !isFilled(tid)) throw failed('claims');
     if (claims.nonce !== nonce) throw failed('nonce');
-    if (!isIssuedBy(claims.iss, issuer, tid) || key === undefined || !speaksFor(key, tid))
-      throw failed('issuer');
+    const { iss = '' } = claims;
+    if (!isIssuedBy(iss, issuer) || issuerTenant(iss) !== tid) throw failed('issuer');
+    if (key === undefined || !speaksFor(key, tid)) throw failed('issuer');
     this.#judgeUse(claims);
     return { ...claims, oid, tid, sub };
   }
@@ -87,11 +85,6 @@ export class IdTokens {
       offsetSeconds: Math.round(error.payload.iat - this.clock.now() / 1_000),
     });
   }
-}
-
-/** Of a document without the placeholder: the issuer's own tenant, and no other that says it is. */
-function isIssuedBy(iss: string | undefined, issuer: string, tid: string): boolean {
-  return iss === issuer.replace(TENANT_PLACEHOLDER, tid) && issuerTenant(iss) === tid;
 }
 
 function isFilled(value: unknown): value is string {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Env } from '../../../platform/env/env.js';
 import { BffError } from '../../../platform/problem.js';
-import { issuerTenant, type Discovery } from './discovery.js';
+import { issuerTenant } from './discovery.js';
 
 /** Where personal Microsoft accounts live. */
 const PERSONAL_TENANT = '9188040d-6c67-4c5b-b112-36a304b66dad';
@@ -33,11 +33,19 @@ export interface Origin {
 export class TenantPolicy {
   constructor(private readonly env: Env) {}
 
-  /** `issuer`: of the discovery document. `homeTenant`: of `client_info`, where there is one. Throws `tenant_not_allowed`. */
-  judge(origin: Origin, { issuer }: Pick<Discovery, 'issuer'>, homeTenant?: string): void {
-    const isIn = this.#isTenantAllowed(origin.tid, issuer);
-    if (isIn && (this.env.guestsAllowed || !isGuest(origin, homeTenant))) return;
-    throw new BffError('tenant_not_allowed', { cause: new RefusedAccount(origin) });
+  /** Throws `tenant_not_allowed` as {@link refusal} tells. */
+  judge(origin: Origin, issuer: string, homeTenant?: string): void {
+    if (this.refusal(origin, issuer, homeTenant) !== undefined)
+      throw new BffError('tenant_not_allowed', { cause: new RefusedAccount(origin) });
+  }
+
+  /**
+   * Why somebody is not let in; undefined for who is. `issuer`: of the discovery document. `homeTenant`: of
+   * `client_info`, where there is one.
+   */
+  refusal(origin: Omit<Origin, 'oid'>, issuer: string, homeTenant?: string): 'tenant' | 'guest' | undefined {
+    if (!this.#isTenantAllowed(origin.tid, issuer)) return 'tenant';
+    return this.env.guestsAllowed || !isGuest(origin, homeTenant) ? undefined : 'guest';
   }
 
   #isTenantAllowed(tid: string, issuer: string): boolean {
@@ -48,7 +56,7 @@ export class TenantPolicy {
   }
 }
 
-function isGuest({ tid, acct, idp }: Origin, homeTenant: string | undefined): boolean {
+function isGuest({ tid, acct, idp }: Omit<Origin, 'oid'>, homeTenant: string | undefined): boolean {
   if (homeTenant !== undefined && homeTenant.toLowerCase() !== tid) return true;
   if (acct === 1 || acct === '1') return true;
   // Personal accounts are at home in a tenant of which the consumer services vouch.

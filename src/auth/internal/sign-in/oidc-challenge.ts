@@ -16,7 +16,7 @@ import { BindingCookie } from './binding-cookie.js';
 import { SignInLimits } from './sign-in-limits.js';
 import { Transactions, type Transaction } from './transaction.js';
 
-interface AuthorizationRequest extends Pick<Transaction, 'nonce' | 'resource' | 'sameUser' | 'claims'> {
+interface AuthorizationRequest extends Pick<Transaction, 'nonce' | 'resource' | 'claims'> {
   state: string;
   codeChallenge: string;
 }
@@ -53,7 +53,7 @@ export class OidcChallenge extends Challenge {
       nonce: randomBytes(32).toString('base64url'),
       resource: challenge?.resource ?? this.#firstResource(),
       ...(challenge?.claims !== undefined && { claims: challenge.claims }),
-      ...beginningOf(options, challenge),
+      ...beginningOf(options),
     };
     // Before anything is kept: while Entra is away nothing begins.
     const client = await this.#client(transaction.resource);
@@ -94,7 +94,7 @@ export class OidcChallenge extends Challenge {
     request: AuthorizationRequest,
   ): Promise<string> {
     const scopes = this.env.scopes[request.resource] ?? [];
-    const account = loginHint ?? (request.sameUser && session !== undefined ? hintOf(session) : undefined);
+    const account = loginHint ?? (session && hintOf(session));
     const url = await client.getAuthCodeUrl({
       scopes: [...scopes],
       redirectUri: this.env.publicUrl + ROUTES.callback,
@@ -112,19 +112,18 @@ export class OidcChallenge extends Challenge {
   }
 }
 
-function beginningOf(
-  { session, prompt, ending, returnUrl, via }: ChallengeOptions,
-  challenge: KeptChallenge | undefined,
-): Pick<Transaction, 'returnUrl' | 'ending' | 'via' | 'silent' | 'sameUser' | 'session'> {
-  const silent = prompt === 'none';
-  // Only who goes to the login route may mean to be somebody else.
-  const isAboutUser = via !== 'login' || silent || challenge !== undefined;
+function beginningOf({
+  session,
+  prompt,
+  ending,
+  returnUrl,
+  via,
+}: ChallengeOptions): Pick<Transaction, 'returnUrl' | 'ending' | 'via' | 'silent' | 'session'> {
   return {
     returnUrl: returnUrl.value,
     ending,
     via,
-    silent,
-    sameUser: session !== undefined && isAboutUser,
+    silent: prompt === 'none',
     ...(session?.cookieId !== undefined && {
       session: {
         handle: session.handle,

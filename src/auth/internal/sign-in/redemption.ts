@@ -11,8 +11,8 @@ import { IdTokens, type VerifiedIdToken } from '../entra/id-token.js';
 import { DiscoveryCache } from '../entra/discovery.js';
 import { MsalClients, type MsalClient } from '../entra/msal-clients.js';
 import { TenantPolicy } from '../entra/tenant-policy.js';
-import { claimsHash } from '../tokens/claims-hash.js';
 import { RefusalMemory } from '../tokens/refusal-memory.js';
+import { heldToken } from '../tokens/renewed.js';
 import { SignInRefusals } from './sign-in-refusals.js';
 import type { Transaction } from './transaction.js';
 
@@ -72,13 +72,15 @@ export class Redemption {
     const { idToken, homeAccountId } = await this.#exchange(msal, code, transaction, scopes);
     const claims = await this.idTokens.verify(idToken, transaction.nonce);
     if (!isOneAccount(claims, homeAccountId)) throw new BffError('login_failed');
-    this.tenants.judge(claims, await this.discovery.get(this.env.tenantId), homeAccountId.split('.').at(-1));
+    const { issuer } = await this.discovery.get(this.env.tenantId);
+    this.tenants.judge(claims, issuer, homeAccountId.split('.').at(-1));
     const signedIn = {
       user: toUser(claims, homeAccountId),
       claims: userClaims(claims),
       entraSids: entraSids(sessionState, claims),
     };
-    const token = this.#held(msal, transaction);
+    // The claims that were asked for are satisfied: who was refused for them meanwhile need not ask again.
+    const token = heldToken(msal, transaction.claims);
     return {
       signedIn,
       token,
@@ -112,19 +114,6 @@ export class Redemption {
     } catch (error) {
       throw this.refusals.fromRedemption(endpoint.outcome, error);
     }
-  }
-
-  /** The claims that were asked for are satisfied: who was refused for them meanwhile need not ask again. */
-  #held({ endpoint: { outcome } }: MsalClient, { claims }: Transaction): HeldToken {
-    if (outcome.kind !== 'answer') throw new BffError('idp_response_invalid');
-    const { answer, askedAt } = outcome;
-    const satisfies = claimsHash(claims);
-    return {
-      accessToken: answer.accessToken,
-      obtainedAt: askedAt,
-      expiresAt: askedAt + answer.expiresIn * 1_000,
-      ...(satisfies !== undefined && { satisfies }),
-    };
   }
 }
 

@@ -8,7 +8,7 @@ import { Sessions, type IssuedSession, type Renewing } from '../../../session/se
 import type { HeldToken } from '../../../token-cache/held-token.js';
 import { Accounts } from '../accounts.js';
 import { Departure } from '../departure.js';
-import { DiscoveryCache, TENANT_PLACEHOLDER } from '../entra/discovery.js';
+import { DiscoveryCache, isIssuedBy } from '../entra/discovery.js';
 import { TokenEvents } from '../events/token-events.js';
 import { SignOut } from '../sign-out.js';
 import type { CallbackQuery } from './callback-query.js';
@@ -62,9 +62,10 @@ export class SignInCompletion {
       throw new BffError('login_failed', { cause: new AnsweredBefore() });
     if (code === undefined) throw this.refusals.fromAuthorization(query.error ?? '', query.errorDescription);
     const redeemed = await this.redemption.redeem(code, query.sessionState, transaction);
-    const { issued, isNew } = transaction.sameUser
-      ? await this.#renewAsked(transaction, redeemed)
-      : await this.#startOrRenew(transaction, redeemed, caller);
+    const { issued, isNew } =
+      transaction.session !== undefined
+        ? await this.#renewAsked(transaction, redeemed)
+        : await this.#startOrRenew(transaction, redeemed, caller);
     await this.#markUsed(query.state, transaction, { issued, isNew, token: redeemed.token });
     await this.events.renewed(redeemed.signedIn.user, transaction.resource, redeemed.token);
     return { issued, isNew, token: redeemed.token };
@@ -96,11 +97,7 @@ export class SignInCompletion {
    */
   async #judgeIssuer(iss: string | undefined): Promise<void> {
     const { issuer, announcesIssuer } = await this.discovery.get(this.env.tenantId);
-    if (iss === undefined && !announcesIssuer) return;
-    const [before = '', after = ''] = issuer.split(TENANT_PLACEHOLDER);
-    const fits = issuer.includes(TENANT_PLACEHOLDER)
-      ? iss?.startsWith(before) === true && iss.endsWith(after)
-      : iss === issuer;
+    const fits = iss === undefined ? !announcesIssuer : isIssuedBy(iss, issuer);
     if (!fits) throw new BffError('login_failed');
   }
 

@@ -23,9 +23,7 @@ export interface Transaction extends Beginning {
   /** `prompt=none`. */
   silent: boolean;
   resource: Resource;
-  /** Nobody but the session's user may come back: a frame or a popup belongs to a page that shows this user's data. */
-  sameUser: boolean;
-  /** The session that asked. */
+  /** The session that asked: nobody but its user may come back, since a page around shows this user's data. */
   session?: { handle: string; cookieId: string; user: { tid: string; oid: string } };
   claims?: string;
 }

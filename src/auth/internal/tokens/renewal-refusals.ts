@@ -2,9 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Audit } from '../../../platform/audit.js';
 import { Log, type LogFields } from '../../../platform/log.js';
 import { BffError } from '../../../platform/problem.js';
-import { Sessions } from '../../../session/sessions.js';
 import type { Session, SessionUser } from '../../../session/session.js';
-import { AssertionCache } from '../../../token-cache/assertion-cache.js';
 import type { TokenRefusal } from '../../access-tokens.js';
 import { Departure } from '../departure.js';
 import type { JudgedRefusal } from './judged-refusal.js';
@@ -59,8 +57,6 @@ export class RenewalRefusals {
   constructor(
     private readonly departure: Departure,
     private readonly memory: RefusalMemory,
-    private readonly sessions: Sessions,
-    private readonly assertions: AssertionCache,
     private readonly audit: Audit,
     private readonly log: Log,
   ) {}
@@ -113,12 +109,7 @@ export class RenewalRefusals {
   async #effect(kind: RefusalClass, whom: Beneficiary, { grant }: Attempt): Promise<void> {
     const isOfMachine = whom.session === undefined;
     if (kind === 'grant_dead' || (isOfMachine && kind === 'account_gone')) await grant.forgetGrant();
-    if (kind !== 'account_gone') return;
-    const user = whom.session?.user ?? atHome(whom.user);
-    const ended = await this.sessions.endAllOf(user);
-    for (const session of ended) this.audit.write('account_gone', { user, session });
-    await this.departure.of(user);
-    await this.assertions.forgetAllOf(user);
+    if (kind === 'account_gone') await this.departure.ofGone(whom.session?.user ?? atHome(whom.user));
   }
 }
 

@@ -21,10 +21,6 @@ export class Following {
     private readonly events: SessionEvents,
   ) {}
 
-  get isOver(): boolean {
-    return this.#isOver;
-  }
-
   /** `since`: what the page knows from an earlier stream; without it, it knows how things stand. */
   begin(tokens: readonly TokenState[], since: AllTold | undefined): void {
     for (const { resource, expiresAt = 0, reauthRequired } of tokens)

@@ -15,7 +15,7 @@ import { Env } from '../../../platform/env/env.js';
 import { Exchange } from './exchange.js';
 
 /** What a resource said of the token that it was given. */
-export interface ResourceVerdict {
+interface ResourceVerdict {
   claims?: string;
   rejected: string;
 }

@@ -21,7 +21,7 @@ interface Page {
   ancestors: readonly string[];
   hasScript?: boolean;
   /** A popup has to keep its opener, which it answers to. */
-  opener?: 'kept' | 'cut';
+  keepsOpener?: true;
 }
 
 /** A page that posts the outcome to exactly one origin, and shows nothing that a frame would need to show. */
@@ -40,14 +40,14 @@ export function sendMessagePage(
     body: `${close}<script nonce="NONCE">${script}</script>`,
     ancestors: [to.ownOrigin, to.targetOrigin],
     hasScript: true,
-    opener: 'kept',
+    keepsOpener: true,
   });
 }
 
 /** What the article's frame shows when the silent sign-in failed. It must not load the application again. */
 export function sendFrameFailurePage(reply: FastifyReply, error: string, ancestors: readonly string[]): void {
   const text = `<h1>Signing in silently did not work</h1><p>Reason: <code>${error}</code>. Reload the page to sign in.</p>`;
-  sendPage(reply, { title: 'Sign-in', body: `<main>${text}</main>`, ancestors, opener: 'kept' });
+  sendPage(reply, { title: 'Sign-in', body: `<main>${text}</main>`, ancestors, keepsOpener: true });
 }
 
 /** What Entra's page frames when it tells of a sign-out; nobody sees it. */
@@ -56,7 +56,7 @@ export function sendFrontChannelPage(reply: FastifyReply, authority: string): vo
     title: 'Signed out',
     body: '<p>Signed out.</p>',
     ancestors: [authority],
-    opener: 'kept',
+    keepsOpener: true,
   });
 }
 
@@ -78,7 +78,7 @@ export function sendFailurePage(reply: FastifyReply, error: BffError, failure: F
   });
 }
 
-function sendPage(reply: FastifyReply, { title, body, ancestors, hasScript, opener }: Page): void {
+function sendPage(reply: FastifyReply, { title, body, ancestors, hasScript, keepsOpener }: Page): void {
   const nonce = randomBytes(16).toString('base64');
   const csp = [
     "default-src 'none'",
@@ -102,6 +102,6 @@ function sendPage(reply: FastifyReply, { title, body, ancestors, hasScript, open
     .type('text/html; charset=utf-8')
     .header('Content-Security-Policy', csp)
     .header('Cache-Control', 'no-store')
-    .header('Cross-Origin-Opener-Policy', opener === 'kept' ? 'unsafe-none' : 'same-origin')
+    .header('Cross-Origin-Opener-Policy', keepsOpener === true ? 'unsafe-none' : 'same-origin')
     .send(`${head}<body>${body}</body>\n</html>\n`.replaceAll('"NONCE"', `"${nonce}"`));
 }

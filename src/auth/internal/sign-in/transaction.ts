@@ -37,7 +37,7 @@ export interface UsedTransaction extends Beginning {
 }
 
 /** What is known of a `state`. */
-export type FoundTransaction =
+type FoundTransaction =
   | { kind: 'begun'; transaction: Transaction }
   | { kind: 'used'; used: UsedTransaction }
   /** Begun in another browser: somebody may want to sign this user in to a foreign account. */

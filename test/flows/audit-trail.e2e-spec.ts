@@ -84,7 +84,7 @@ describe('the audit trail of a whole life', () => {
       expect.objectContaining({ resource: 'graph', refusal: 'grant_dead', aadsts: expect.any(Number) }),
     ]);
     expect(of('rate_limited')).toEqual([
-      expect.objectContaining({ limit: 'renewal_session', retryAfter: 1, user: expect.any(String) }),
+      expect.objectContaining({ reason: 'renewal_session', retryAfter: 1, user: expect.any(String) }),
     ]);
   });
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Resource } from '@entra-bff/contract';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
-import { cloudOf, graphScopeResource } from './clouds.js';
+import { cloudOf, graphScopeResource, PUBLIC_AUTHORITY } from './clouds.js';
 import { EnvDto } from './env.dto.js';
 import { faultsOfFiles, type Fault } from './files.js';
 import { redisTarget, type RedisTarget } from './redis-target.js';
@@ -70,7 +70,6 @@ export class ConfigurationError extends Error {
   }
 }
 
-const PUBLIC_AUTHORITY = 'https://login.microsoftonline.com';
 const DEFAULT_FRONTEND_CSP = "frame-ancestors 'self'; object-src 'none'; base-uri 'self'";
 
 /** Reads, checks and types the environment. Throws {@link ConfigurationError}. */

@@ -7,7 +7,7 @@ import { Env } from '../../../platform/env/env.js';
 import { BffError } from '../../../platform/problem.js';
 import type { Session } from '../../../session/session.js';
 import { AccessTokens } from '../../access-tokens.js';
-import { Challenge, type ChallengeOptions } from '../../challenge.js';
+import { Challenge, staysInPage, type ChallengeOptions } from '../../challenge.js';
 import { ClaimsChallenges, type KeptChallenge } from '../claims-challenges.js';
 import { Authority } from '../entra/authority.js';
 import { MsalClients } from '../entra/msal-clients.js';
@@ -57,8 +57,7 @@ export class OidcChallenge extends Challenge {
     };
     // Before anything is kept: while Entra is away nothing begins.
     const client = await this.#client(transaction.resource);
-    const framed = options.ending.kind !== 'redirect';
-    const binding = this.binding.issue(request, reply, framed);
+    const binding = this.binding.issue(request, reply, staysInPage(options.ending));
     const state = await this.transactions.begin(transaction, binding);
     const url = await this.#authorizeUrl(client, options, { ...transaction, state, codeChallenge });
     void reply.code(302).redirect(url);

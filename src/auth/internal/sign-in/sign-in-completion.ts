@@ -6,6 +6,7 @@ import { BffError } from '../../../platform/problem.js';
 import type { Session } from '../../../session/session.js';
 import { Sessions, type IssuedSession, type OldCookie } from '../../../session/sessions.js';
 import type { HeldToken } from '../../../token-cache/held-token.js';
+import { staysInPage } from '../../challenge.js';
 import { Accounts } from '../accounts.js';
 import { Departure } from '../departure.js';
 import { DiscoveryCache, isIssuedBy } from '../entra/discovery.js';
@@ -152,6 +153,6 @@ function isSameUser({ user }: Session, { signedIn }: Redeemed): boolean {
 }
 
 /** In a frame the browser may refuse the new one. */
-function oldCookie({ kind }: Transaction['ending']): OldCookie {
-  return kind === 'redirect' ? 'short' : 'until-presented';
+function oldCookie(ending: Transaction['ending']): OldCookie {
+  return staysInPage(ending) ? 'until-presented' : 'short';
 }

@@ -13,7 +13,7 @@ import { BearerSignatures } from './internal/bearer/bearer-signatures.js';
 import { BearerTokens } from './internal/bearer/bearer-tokens.js';
 import { loadSignatures } from './internal/bearer/load-signatures.js';
 import { MachineClients } from './internal/bearer/machine-clients.js';
-import { ClaimsChallenges } from './internal/claims-challenges.js';
+import { KeptChallenges } from './internal/kept-challenges.js';
 import { BroadcastSessionEvents } from './internal/events/broadcast-session-events.js';
 import { TokenEvents } from './internal/events/token-events.js';
 import { FrontChannel } from './internal/front-channel.js';
@@ -78,7 +78,7 @@ const SIGN_IN = [
 const TOKENS = [
   Accounts,
   AheadRenewal,
-  ClaimsChallenges,
+  KeptChallenges,
   Departure,
   RefusalMemory,
   Renewal,

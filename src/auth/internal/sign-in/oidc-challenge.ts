@@ -8,7 +8,7 @@ import { BffError } from '../../../platform/problem.js';
 import type { Session } from '../../../session/session.js';
 import { AccessTokens } from '../../access-tokens.js';
 import { Challenge, staysInPage, type ChallengeOptions } from '../../challenge.js';
-import { ClaimsChallenges, type KeptChallenge } from '../claims-challenges.js';
+import { KeptChallenges, type KeptChallenge } from '../kept-challenges.js';
 import { Authority } from '../entra/authority.js';
 import { MsalClients } from '../entra/msal-clients.js';
 import { TokenCache } from '../../../token-cache/token-cache.js';
@@ -32,7 +32,7 @@ export class OidcChallenge extends Challenge {
     private readonly cache: TokenCache,
     private readonly authority: Authority,
     private readonly transactions: Transactions,
-    private readonly challenges: ClaimsChallenges,
+    private readonly challenges: KeptChallenges,
     private readonly binding: BindingCookie,
     private readonly limits: SignInLimits,
     private readonly tokens: AccessTokens,

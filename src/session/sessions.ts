@@ -3,11 +3,12 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock.js';
 import { Env } from '../platform/env/env.js';
 import { BffError } from '../platform/problem.js';
+import { sameText } from '../platform/same-text.js';
 import { SingleFlight } from '../platform/single-flight.js';
 import type { CoherentCache } from '../platform/store/coherent-cache.js';
 import { Records } from '../platform/store/records.js';
 import { atMost, retired, type OldCookie } from './internal/accepted-secrets.js';
-import { CookieValue, idIn, ProvenCookie, sameHash } from './internal/cookie-value.js';
+import { CookieValue, idIn, ProvenCookie } from './internal/cookie-value.js';
 import { mergedSids, SessionIndex } from './internal/session-index.js';
 import type { AcceptedSecret, SessionRecord } from './internal/session-record.js';
 import { SessionRecords } from './internal/session-records.js';
@@ -252,14 +253,14 @@ export class Sessions {
 
   #accepts(secret: AcceptedSecret, cookie: CookieValue): boolean {
     return (
-      sameHash(secret.hash, cookie.secretHash) &&
+      sameText(secret.hash, cookie.secretHash) &&
       (secret.until === undefined || this.clock.now() < secret.until)
     );
   }
 
   async #dropOlderSecrets(cookie: CookieValue): Promise<void> {
     await this.#records.change(cookie.handle, (record) => {
-      const older = record.secrets.findIndex(({ hash }) => sameHash(hash, cookie.secretHash)) + 1;
+      const older = record.secrets.findIndex(({ hash }) => sameText(hash, cookie.secretHash)) + 1;
       const isDone = record.secrets.slice(older).every(({ until }) => until !== undefined);
       if (older === 0 || isDone) return undefined;
       const dropped = retired(record.secrets.slice(older), 'short', this.clock.now());

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { cookieValues, setCookie } from '../../../platform/edge/cookies.js';
 import { Env } from '../../../platform/env/env.js';
 import { Vault } from '../../../platform/store/vault.js';
-import { sameText } from './same-text.js';
+import { sameText } from '../../../platform/same-text.js';
 import { TRANSACTION_TTL_MS } from './transaction.js';
 
 const WELL_FORMED = /^[A-Za-z0-9_-]{43}$/;

@@ -7,14 +7,13 @@ import { AccessTokens } from './access-tokens.js';
 import { BrowserSession } from './browser-session.js';
 import { CallbackController } from './callback.controller.js';
 import { Challenge } from './challenge.js';
-import { FreshTokenGuard } from './fresh-token.guard.js';
 import { FrontChannelLogoutController } from './front-channel-logout.controller.js';
 import { Accounts } from './internal/accounts.js';
 import { BearerSignatures } from './internal/bearer/bearer-signatures.js';
 import { BearerTokens } from './internal/bearer/bearer-tokens.js';
 import { loadSignatures } from './internal/bearer/load-signatures.js';
 import { MachineClients } from './internal/bearer/machine-clients.js';
-import { ClaimsChallenges } from './internal/claims-challenges.js';
+import { KeptChallenges } from './internal/kept-challenges.js';
 import { BroadcastSessionEvents } from './internal/events/broadcast-session-events.js';
 import { TokenEvents } from './internal/events/token-events.js';
 import { FrontChannel } from './internal/front-channel.js';
@@ -79,7 +78,7 @@ const SIGN_IN = [
 const TOKENS = [
   Accounts,
   AheadRenewal,
-  ClaimsChallenges,
+  KeptChallenges,
   Departure,
   RefusalMemory,
   Renewal,
@@ -109,20 +108,19 @@ const TOKENS = [
     SignOut,
     FrontChannel,
     TokenEvents,
-    FreshTokenGuard,
     { provide: AccessTokens, useClass: EntraAccessTokens },
     { provide: UserSessions, useClass: OwnSessions },
     { provide: SessionEvents, useClass: BroadcastSessionEvents },
     { provide: Challenge, useClass: OidcChallenge },
     { provide: APP_GUARD, useClass: SessionGuard },
   ],
+  // `ClientTokens` and `FailureAnswer` only for the guard and the filter, of which Nest makes one in each module that uses them.
   exports: [
     AccessTokens,
     BrowserSession,
     Challenge,
     ClientTokens,
     FailureAnswer,
-    FreshTokenGuard,
     SessionEvents,
     UserSessions,
   ],

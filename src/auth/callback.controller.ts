@@ -51,9 +51,11 @@ export class CallbackController {
       case 'used':
         return this.#again(request, reply, found.used);
       case 'late':
-      case 'foreign':
-        this.audit.refused(request, found.kind);
-        throw new BffError(found.kind === 'late' ? 'login_expired' : 'login_failed');
+      case 'foreign': {
+        const error = new BffError(found.kind === 'late' ? 'login_expired' : 'login_failed');
+        this.audit.refused(request, error, found.kind);
+        throw error;
+      }
       case 'unknown':
         throw new BffError('login_failed');
     }

@@ -9,6 +9,11 @@ export type ChallengeEnding =
   | { kind: 'message'; targetOrigin: string; opener: 'parent' | 'opener' }
   | { kind: 'frame-redirect' };
 
+/** In a frame or a popup: a page waits for the outcome. */
+export function staysInPage({ kind }: ChallengeEnding): boolean {
+  return kind !== 'redirect';
+}
+
 /** Which way a sign-in was asked for; audit events tell it. */
 export type SignInWay = 'login' | 'redirect' | 'iframe' | 'popup' | 'article';
 

@@ -9,7 +9,7 @@ import { BffError } from '../platform/problem.js';
 import { Public } from '../platform/public.decorator.js';
 import { Throttle } from '../platform/rate-limit/throttle.js';
 import { FrontChannel } from './internal/front-channel.js';
-import { sendFrontChannelPage } from './internal/sign-in/pages.js';
+import { sendPage } from './internal/page.js';
 
 const LONGEST_SID = 128;
 const PAGES: ReadonlySet<string | undefined> = new Set([undefined, 'iframe', 'frame', 'document']);
@@ -70,4 +70,14 @@ export class FrontChannelLogoutController {
 /** Entra frames it. As an image, a script, or ahead of a visit, it is something that another site made up. */
 function isLoadedAsPage({ headers }: FastifyRequest): boolean {
   return PAGES.has(headers['sec-fetch-dest']) && !isFetchedAhead(headers);
+}
+
+/** What Entra's page frames when it tells of a sign-out; nobody sees it. */
+function sendFrontChannelPage(reply: FastifyReply, authority: string): void {
+  sendPage(reply, {
+    title: 'Signed out',
+    body: '<p>Signed out.</p>',
+    ancestors: [authority],
+    keepsOpener: true,
+  });
 }

@@ -12,7 +12,7 @@ export const AUDIT_EVENTS = {
   claims_challenged: ['BFF1203', 'A resource or Entra asks for something that only the user can give.'],
   signed_out: ['BFF1301', 'A user signed out.'],
   front_channel_signed_out: ['BFF1302', 'Entra told of a sign-out elsewhere: the session ended.'],
-  session_revoked: ['BFF1303', 'A user ended another one of their own sessions.'],
+  session_revoked: ['BFF1303', 'A user ended one of their own sessions, by the list of them.'],
   session_replaced: ['BFF1304', 'Somebody else signed in over a session: it ended.'],
   account_gone: ['BFF1305', 'Entra says that the account is gone: all its sessions ended.'],
   client_admitted: ['BFF1401', "A machine client's bearer token was found good."],

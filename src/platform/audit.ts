@@ -27,13 +27,12 @@ export class Audit {
   /** `fields`: codes and counts only, never what a caller sent. */
   write(event: AuditEvent, { user, session, request }: AuditSubject, fields: LogFields = {}): void {
     const [id, meaning] = AUDIT_EVENTS[event];
-    this.log.audit(event, {
+    this.log.audit(event, meaning, {
       auditId: id,
       ...(request !== undefined && { requestId: request.id, address: request.ip }),
       ...(user !== undefined && this.#named(user)),
       ...(session !== undefined && { session: this.#short('audit-session', session.handle) }),
       ...fields,
-      meaning,
     });
   }
 

@@ -8,7 +8,7 @@ function written(level: string): Record<string, unknown>[] {
     write: (line: string) => void lines.push(Object.fromEntries(Object.entries(Object(JSON.parse(line))))),
   });
   log.write('service_started', { port: 1 });
-  log.audit('signed_out', { auditId: 'BFF1301', user: 'abc', meaning: 'A user signed out.' });
+  log.audit('signed_out', 'A user signed out.', { auditId: 'BFF1301', user: 'abc' });
   return lines;
 }
 

@@ -49,7 +49,7 @@ export abstract class Log {
   abstract write(event: LogEvent, fields?: LogFields): void;
 
   /** For `Audit` alone, which knows the events. Written at every level but `silent`. */
-  abstract audit(event: AuditEvent, fields: LogFields): void;
+  abstract audit(event: AuditEvent, meaning: string, fields: LogFields): void;
 }
 
 /** One JSON line an event, on standard output unless told. */
@@ -73,8 +73,8 @@ export class PinoLog extends Log {
     this.#pino[level]({ event, ...fields }, message);
   }
 
-  override audit(event: AuditEvent, { meaning, ...fields }: LogFields): void {
-    this.#audit.info({ event, ...fields }, String(meaning));
+  override audit(event: AuditEvent, meaning: string, fields: LogFields): void {
+    this.#audit.info({ event, ...fields }, meaning);
   }
 }
 

@@ -6,10 +6,10 @@ import { BffError } from '../platform/problem.js';
 import { SingleFlight } from '../platform/single-flight.js';
 import type { CoherentCache } from '../platform/store/coherent-cache.js';
 import { Records } from '../platform/store/records.js';
-import { atMost, retired, type OldCookie } from './internal/accepted-secrets.js';
-import { CookieValue, idIn, ProvenCookie, sameHash } from './internal/cookie-value.js';
+import { atMost, positionOf, retired, withoutOlder, type OldCookie } from './internal/accepted-secrets.js';
+import { CookieValue, idIn, ProvenCookie } from './internal/cookie-value.js';
 import { mergedSids, SessionIndex } from './internal/session-index.js';
-import type { AcceptedSecret, SessionRecord } from './internal/session-record.js';
+import type { SessionRecord } from './internal/session-record.js';
 import { SessionRecords } from './internal/session-records.js';
 import type { Session, SessionUser, SignedIn } from './session.js';
 import { SessionEnds } from './session-ends.js';
@@ -249,7 +249,7 @@ export class Sessions {
 
   async #prove(known: KnownSession, cookie: CookieValue): Promise<boolean> {
     const { secrets } = known.record;
-    const position = secrets.findIndex((secret) => this.#accepts(secret, cookie));
+    const position = positionOf(secrets, cookie.secretHash, this.clock.now());
     if (position < 0) return false;
     if (secrets.some((secret, index) => index > position && secret.until === undefined)) {
       await this.#ifPossible(this.#dropOlderSecrets(cookie));
@@ -260,20 +260,10 @@ export class Sessions {
     return true;
   }
 
-  #accepts(secret: AcceptedSecret, cookie: CookieValue): boolean {
-    return (
-      sameHash(secret.hash, cookie.secretHash) &&
-      (secret.until === undefined || this.clock.now() < secret.until)
-    );
-  }
-
-  async #dropOlderSecrets(cookie: CookieValue): Promise<void> {
-    await this.#records.change(cookie.handle, (record) => {
-      const older = record.secrets.findIndex(({ hash }) => sameHash(hash, cookie.secretHash)) + 1;
-      const isDone = record.secrets.slice(older).every(({ until }) => until !== undefined);
-      if (older === 0 || isDone) return undefined;
-      const dropped = retired(record.secrets.slice(older), 'short', this.clock.now());
-      return { ...record, secrets: [...record.secrets.slice(0, older), ...dropped] };
+  async #dropOlderSecrets({ handle, secretHash }: CookieValue): Promise<void> {
+    await this.#records.change(handle, (record) => {
+      const secrets = withoutOlder(record.secrets, secretHash, this.clock.now());
+      return secrets && { ...record, secrets };
     });
   }
 }

@@ -18,7 +18,7 @@ export class MemoryLog extends Log {
     this.lines.push({ event, fields });
   }
 
-  override audit(event: AuditEvent, fields: LogFields): void {
+  override audit(event: AuditEvent, _meaning: string, fields: LogFields): void {
     this.lines.push({ event, fields });
   }
 

@@ -12,7 +12,7 @@ import { DiscoveryCache } from './entra/discovery.js';
 export type Caller = Pick<FastifyRequest, 'id' | 'ip'>;
 
 /** Why a session ends before its time. */
-export type SessionEnd = Extract<
+type SessionEnd = Extract<
   AuditEvent,
   'signed_out' | 'front_channel_signed_out' | 'session_revoked' | 'session_replaced'
 >;

@@ -23,6 +23,7 @@ export class Following {
     readonly phase: number,
   ) {}
 
+  /** It has been sent away, or told of the end: its stream is about to close. */
   get isOver(): boolean {
     return this.#isOver;
   }

@@ -12,10 +12,6 @@ export class Listeners {
     return this.#byName.size;
   }
 
-  has(name: string): boolean {
-    return this.#byName.has(name);
-  }
-
   add(name: string, listener: Listener): void {
     const listeners = this.#byName.get(name) ?? new Set();
     this.#byName.set(name, listeners.add(listener));

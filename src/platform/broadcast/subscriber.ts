@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { endWhenSilent } from '../redis/silence.js';
 
-export interface SubscriberOptions {
+interface SubscriberOptions {
   /** Every channel that matters at this moment. */
   channels(): readonly string[];
   heard(channel: string, message: Buffer): void;

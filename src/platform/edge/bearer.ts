@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { ROUTES } from '@entra-bff/contract';
 
 /** What a machine client presented in `Authorization: Bearer`. */
-export interface PresentedBearer {
+interface PresentedBearer {
   /** Undefined: not the one well-formed header that it must be. */
   token: string | undefined;
 }

@@ -1,7 +1,7 @@
 import { createHash, createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
 
 /** A certificate with its private key, as a client proves itself with. */
-export interface ClientCertificate {
+interface ClientCertificate {
   /** Hexadecimal SHA-256 of the certificate: how Entra finds it. */
   thumbprintSha256: string;
   /** PEM, the leaf first. */

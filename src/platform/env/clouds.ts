@@ -5,12 +5,18 @@ export interface Cloud {
   /** MSAL's name of it in cache keys. */
   cacheName: string;
   graphUrl: string;
+  /** Where v1 tokens say that they come from. */
+  v1Issuer: string;
 }
+
+/** The authority where none is configured. */
+export const PUBLIC_AUTHORITY = 'https://login.microsoftonline.com';
 
 const PUBLIC: Cloud = {
   hosts: ['login.microsoftonline.com', 'login.windows.net', 'login.microsoft.com', 'sts.windows.net'],
   cacheName: 'login.windows.net',
   graphUrl: 'https://graph.microsoft.com',
+  v1Issuer: 'https://sts.windows.net',
 };
 
 /**
@@ -23,19 +29,21 @@ const CLOUDS: readonly Cloud[] = [
     hosts: ['login.microsoftonline.us', 'login.usgovcloudapi.net'],
     cacheName: 'login.microsoftonline.us',
     graphUrl: 'https://graph.microsoft.us',
+    v1Issuer: PUBLIC.v1Issuer,
   },
   {
     hosts: ['login.partner.microsoftonline.cn', 'login.chinacloudapi.cn'],
     cacheName: 'login.partner.microsoftonline.cn',
     graphUrl: 'https://microsoftgraph.chinacloudapi.cn',
+    v1Issuer: 'https://sts.chinacloudapi.cn',
   },
 ];
 
-/** `authorityHost`: an origin. An authority that is none of the known ones is a cloud by itself, with the public Graph. */
+/** `authorityHost`: an origin. An authority that is none of the known ones is a cloud by itself, with the public Graph and v1 issuer. */
 export function cloudOf(authorityHost: string): Cloud {
   const { protocol, host } = new URL(authorityHost);
   const known = protocol === 'https:' ? CLOUDS.find(({ hosts }) => hosts.includes(host)) : undefined;
-  return known ?? { hosts: [host], cacheName: host, graphUrl: PUBLIC.graphUrl };
+  return known ?? { ...PUBLIC, hosts: [host], cacheName: host };
 }
 
 /**

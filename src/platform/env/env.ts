@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { Resource } from '@entra-bff/contract';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
-import { cloudOf, graphScopeResource } from './clouds.js';
+import { cloudOf, graphScopeResource, PUBLIC_AUTHORITY } from './clouds.js';
 import { EnvDto } from './env.dto.js';
-import { faultsOfFiles } from './files.js';
+import { faultsOfFiles, type Fault } from './files.js';
 import { redisTarget, type RedisTarget } from './redis-target.js';
 import { documentedSettings } from './setting.decorator.js';
 import { apiScopes, resourceScopes } from './scopes.js';
@@ -63,14 +63,13 @@ export abstract class Env {
 
 /** Every fault of the configuration at once, each with its variable and its fix; holds no value of a secret. */
 export class ConfigurationError extends Error {
-  constructor(readonly faults: readonly { variable: string; fault: string }[]) {
+  constructor(readonly faults: readonly Fault[]) {
     const lines = faults.map(({ variable, fault }) => `  - ${variable} ${fault}`);
     super(`The configuration has ${faults.length} fault(s):\n${lines.join('\n')}`);
     this.name = 'ConfigurationError';
   }
 }
 
-const PUBLIC_AUTHORITY = 'https://login.microsoftonline.com';
 const DEFAULT_FRONTEND_CSP = "frame-ancestors 'self'; object-src 'none'; base-uri 'self'";
 
 /** Reads, checks and types the environment. Throws {@link ConfigurationError}. */
@@ -107,7 +106,7 @@ export function loadEnv(raw: Readonly<Record<string, string | undefined>>): Env 
   };
 }
 
-function faultsOf(dto: EnvDto): { variable: string; fault: string }[] {
+function faultsOf(dto: EnvDto): Fault[] {
   return validateSync(dto).flatMap((error) =>
     Object.values(error.constraints ?? {}).map((fault) => ({ variable: error.property, fault })),
   );

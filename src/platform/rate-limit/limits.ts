@@ -11,7 +11,7 @@ export interface RateLimit {
 }
 
 /**
- * Every limit of the service. No address is ever the measure of a browser that is known: an office of thousands shares
+ * Every budget of the service. No address is ever the measure of a browser that is known: an office of thousands shares
  * one. docs/rate-limits.md is checked against it.
  */
 export const RATE_LIMITS = {

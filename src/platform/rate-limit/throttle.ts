@@ -27,7 +27,7 @@ export class Throttle {
       const ms = await this.limits.take(limit, of);
       if (ms === 0) continue;
       const seconds = Math.ceil(ms / 1_000);
-      this.audit.write('rate_limited', limit, subject, { limit, retryAfter: seconds });
+      this.audit.write('rate_limited', limit, subject, { retryAfter: seconds });
       return seconds;
     }
     return undefined;

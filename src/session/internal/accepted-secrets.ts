@@ -1,3 +1,4 @@
+import { sameText } from '../../platform/same-text.js';
 import type { AcceptedSecret } from './session-record.js';
 
 /** Calls already under way when the cookie changes still carry the old value. */
@@ -27,4 +28,23 @@ export function retired(secrets: readonly AcceptedSecret[], old: OldCookie, now:
 export function atMost(secrets: readonly AcceptedSecret[]): AcceptedSecret[] {
   const held = secrets.findLast(({ until }) => until === undefined);
   return secrets.filter((secret, index) => index < MOST_SECRETS - 1 || secret === held);
+}
+
+/** Where the secret of this hash stands, the newest first; -1 when it is none of these, or no longer good. */
+export function positionOf(secrets: readonly AcceptedSecret[], hash: string, now: number): number {
+  return secrets.findIndex(
+    (secret) => sameText(secret.hash, hash) && (secret.until === undefined || now < secret.until),
+  );
+}
+
+/** Once this one has been presented, the older ones end soon; undefined when nothing is to be changed. */
+export function withoutOlder(
+  secrets: readonly AcceptedSecret[],
+  presented: string,
+  now: number,
+): AcceptedSecret[] | undefined {
+  const older = secrets.findIndex(({ hash }) => sameText(hash, presented)) + 1;
+  const isDone = secrets.slice(older).every(({ until }) => until !== undefined);
+  if (older === 0 || isDone) return undefined;
+  return [...secrets.slice(0, older), ...retired(secrets.slice(older), 'short', now)];
 }

@@ -63,11 +63,6 @@ function masked(tag: Buffer, random: Buffer): Buffer {
   return Buffer.from(tag.map((byte, index) => byte ^ (mask[index] ?? 0)));
 }
 
-export function sameHash(a: string, b: string): boolean {
-  const [left, right] = [Buffer.from(a), Buffer.from(b)];
-  return left.length === right.length && timingSafeEqual(left, right);
-}
-
 /** The lasting part of a cookie value, whatever it is. */
 export function idIn(text: string): string {
   return text.slice(0, ID_LENGTH);

@@ -1,12 +1,6 @@
+import { cloudOf } from '../../../platform/env/clouds.js';
 import { TENANT_PLACEHOLDER } from '../entra/discovery.js';
 import { BearerRefused } from './bearer-refused.js';
-
-/** Where v1 tokens say that they come from, by authority. */
-const V1_ISSUERS: Readonly<Record<string, string>> = {
-  'https://login.partner.microsoftonline.cn': 'https://sts.chinacloudapi.cn',
-  'https://login.chinacloudapi.cn': 'https://sts.chinacloudapi.cn',
-};
-const PUBLIC_V1_ISSUER = 'https://sts.windows.net';
 
 /**
  * Which issuers a token of this tenant may name, letter by letter: what discovery says, and the v2 and v1 forms of the
@@ -16,6 +10,6 @@ export function issuersOf(tid: string, authorityHost: string, discovered: string
   const issuer = discovered.replace(TENANT_PLACEHOLDER, tid);
   // The authority of one tenant, by its id or by a domain of it.
   if (!issuer.toLowerCase().includes(`/${tid.toLowerCase()}/`)) throw new BearerRefused('tenant');
-  const v1 = V1_ISSUERS[authorityHost] ?? PUBLIC_V1_ISSUER;
+  const v1 = cloudOf(authorityHost).v1Issuer;
   return [...new Set([issuer, `${authorityHost}/${tid}/v2.0`, `${v1}/${tid}/`])];
 }

@@ -1,7 +1,7 @@
 import { BffError } from '../../../platform/problem.js';
 
 /** Why a bearer token is not acceptable: a word for the audit log, never what the token holds. */
-export type RefusedFor =
+type RefusedFor =
   | 'header'
   | 'form'
   | 'algorithm'

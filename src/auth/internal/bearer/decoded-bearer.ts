@@ -5,7 +5,7 @@ import { BearerRefused } from './bearer-refused.js';
 export type Claims = Readonly<Record<string, unknown>>;
 
 /** What a token says of itself; nothing of it is true before its signature has been checked. */
-export interface DecodedBearer {
+interface DecodedBearer {
   names: KeyNames;
   claims: Claims;
 }

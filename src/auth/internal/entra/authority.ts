@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Env } from '../../../platform/env/env.js';
-import { cloudOf, type Cloud } from '../../../platform/env/clouds.js';
+import { cloudOf, PUBLIC_AUTHORITY, type Cloud } from '../../../platform/env/clouds.js';
 import { isLoopbackHost } from '../../../platform/env/values.js';
 import type { Discovery } from './discovery.js';
 
-const PUBLIC_HOST = 'https://login.microsoftonline.com';
 /** What MSAL is told about the authority, so that it makes no discovery call of its own. */
 export interface MsalAuthority {
   authority: string;
@@ -23,7 +22,9 @@ export class Authority {
   readonly #cloud: Cloud;
 
   constructor(private readonly env: Env) {
-    this.#msalHost = isLoopbackHost(new URL(env.authorityHost).hostname) ? PUBLIC_HOST : env.authorityHost;
+    this.#msalHost = isLoopbackHost(new URL(env.authorityHost).hostname)
+      ? PUBLIC_AUTHORITY
+      : env.authorityHost;
     this.#cloud = cloudOf(this.#msalHost);
   }
 

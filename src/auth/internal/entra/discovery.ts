@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { Clock } from '../../../platform/clock.js';
 import { Env } from '../../../platform/env/env.js';
-import { cloudOf } from '../../../platform/env/clouds.js';
+import { cloudOf, PUBLIC_AUTHORITY } from '../../../platform/env/clouds.js';
 import { isLoopbackHost } from '../../../platform/env/values.js';
 import { HttpFailure } from '../../../platform/http-client.js';
 import { parseJson } from '../../../platform/json.js';
@@ -125,7 +125,7 @@ export class DiscoveryCache {
     const [, host = '', issuedBy = ''] = ISSUER.exec(issuer) ?? [];
     if (!URL.canParse(host) || new URL(host).origin !== host) return false;
     const loopback = isLoopbackHost(new URL(this.env.authorityHost).hostname);
-    const hostFits = this.#isOnAuthority(host) || (loopback && host === 'https://login.microsoftonline.com');
+    const hostFits = this.#isOnAuthority(host) || (loopback && host === PUBLIC_AUTHORITY);
     return hostFits && fitsTenant(issuedBy, tenant);
   }
 }

@@ -6,10 +6,8 @@ import { publicIdOf } from '../../../session/public-id.js';
 import { SessionEnds } from '../../../session/session-ends.js';
 import type { Session } from '../../../session/session.js';
 import { Sessions } from '../../../session/sessions.js';
-import { TokenCache } from '../../../token-cache/token-cache.js';
 import { AccessTokens } from '../../access-tokens.js';
 import { SessionEvents, type SessionEvent, type TokenState } from '../../session-events.js';
-import { Accounts } from '../accounts.js';
 import { RefusalMemory } from '../tokens/refusal-memory.js';
 import { TokenEvents, type TokenNews } from './token-events.js';
 
@@ -22,8 +20,6 @@ export class BroadcastSessionEvents extends SessionEvents {
     private readonly ends: SessionEnds,
     private readonly news: TokenEvents,
     private readonly accessTokens: AccessTokens,
-    private readonly accounts: Accounts,
-    private readonly cache: TokenCache,
     private readonly refusals: RefusalMemory,
   ) {
     super();
@@ -47,12 +43,12 @@ export class BroadcastSessionEvents extends SessionEvents {
     return (await this.sessions.current(session)) !== undefined;
   }
 
-  override tokens({ user }: Session): Promise<TokenState[]> {
-    const account = this.accounts.of(user);
+  override tokens(session: Session): Promise<TokenState[]> {
+    const { user } = session;
     return Promise.all(
       this.accessTokens.resources.map(async (resource) => {
         const [held, refused] = await Promise.all([
-          this.cache.held(account, resource),
+          this.accessTokens.peek(session, resource),
           this.refusals.recall({ user, resource, claims: undefined }),
         ]);
         const reauthRequired = refused?.refusal.kind === 'reauth_required';

@@ -6,6 +6,7 @@ import { Env } from '../../../platform/env/env.js';
 import { BffError } from '../../../platform/problem.js';
 import type { FreshToken } from '../../fresh-token.decorator.js';
 import type { MachineClient } from '../../machine-client.js';
+import { MachineClients } from '../bearer/machine-clients.js';
 import type { Renewed } from '../tokens/renewed.js';
 import { clientProblem } from './client-problem.js';
 import { OnBehalfOf } from './on-behalf-of.js';
@@ -15,6 +16,7 @@ import { OnBehalfOf } from './on-behalf-of.js';
 export class ClientTokens {
   constructor(
     private readonly onBehalfOf: OnBehalfOf,
+    private readonly clients: MachineClients,
     private readonly env: Env,
     private readonly audit: Audit,
   ) {}
@@ -30,14 +32,18 @@ export class ClientTokens {
     }
     const assertion = this.onBehalfOf.assertionOf(user, request.bearer?.token ?? '', expiresAt);
     const fresh = (renewed: Renewed): FreshToken => {
-      if (renewed.kind === 'refused') throw clientProblem(renewed, this.env.authorityHost);
+      if (renewed.kind === 'refused') {
+        // Entra knows more of the token than its signature says.
+        if (renewed.refusal.kind === 'invalid_token') this.clients.forget(client);
+        throw clientProblem(renewed, this.env.authorityHost);
+      }
       const { accessToken: token } = renewed.token;
       return {
         resource,
         token,
         renewed: async (claims) => {
           const verdict = { rejected: token, ...(claims !== undefined && { claims }) };
-          return fresh(await this.onBehalfOf.renew(client, assertion, resource, verdict));
+          return fresh(await this.onBehalfOf.renew(assertion, resource, verdict));
         },
         refusal: async (claims) => {
           if (claims !== undefined) this.audit.write('claims_challenged', { user, request }, { resource });
@@ -46,6 +52,6 @@ export class ClientTokens {
         },
       };
     };
-    return fresh(await this.onBehalfOf.for(client, assertion, resource));
+    return fresh(await this.onBehalfOf.for(assertion, resource));
   }
 }

@@ -6,7 +6,6 @@ import { assertionOf, type Assertion } from '../../../token-cache/assertion.js';
 import { TokenCache } from '../../../token-cache/token-cache.js';
 import type { MachineClient } from '../../machine-client.js';
 import { CLOCK_SKEW_MS } from '../bearer/bearer-claims.js';
-import { MachineClients } from '../bearer/machine-clients.js';
 import { Authority } from '../entra/authority.js';
 import { claimsHash } from '../tokens/claims-hash.js';
 import { RefusalMemory, type Subject } from '../tokens/refusal-memory.js';
@@ -16,7 +15,7 @@ import { Env } from '../../../platform/env/env.js';
 import { Exchange } from './exchange.js';
 
 /** What a resource said of the token that it was given. */
-export interface ResourceVerdict {
+interface ResourceVerdict {
   claims?: string;
   rejected: string;
 }
@@ -36,7 +35,6 @@ export class OnBehalfOf implements BeforeApplicationShutdown {
     private readonly exchange: Exchange,
     private readonly turns: Turns,
     private readonly refusals: RefusalMemory,
-    private readonly clients: MachineClients,
   ) {}
 
   /** `token`: the client's own. */
@@ -46,24 +44,20 @@ export class OnBehalfOf implements BeforeApplicationShutdown {
   }
 
   /** A token that is good for a call now; Entra is asked only when none is held. */
-  async for(client: MachineClient, assertion: Assertion, resource: Resource): Promise<Renewed> {
+  async for(assertion: Assertion, resource: Resource): Promise<Renewed> {
     const held = await this.cache.held(assertion, resource);
     if (held !== undefined) return { kind: 'renewed', token: held };
-    return this.#obtain(client, assertion, resource, undefined, undefined);
+    return this.#obtain(assertion, resource);
   }
 
   /** Another token than the one that the resource refused. */
-  async renew(
-    client: MachineClient,
-    assertion: Assertion,
-    resource: Resource,
-    { claims, rejected }: ResourceVerdict,
-  ): Promise<Renewed> {
+  async renew(assertion: Assertion, resource: Resource, verdict: ResourceVerdict): Promise<Renewed> {
+    const { claims, rejected } = verdict;
     const held = await this.cache.held(assertion, resource);
     if (held !== undefined && held.accessToken !== rejected && claims === undefined)
       return { kind: 'renewed', token: held };
     await this.cache.drop(assertion, resource, rejected);
-    return this.#obtain(client, assertion, resource, claims, rejected);
+    return this.#obtain(assertion, resource, verdict);
   }
 
   /** An exchange under way is finished and stored before the process ends. */
@@ -71,27 +65,20 @@ export class OnBehalfOf implements BeforeApplicationShutdown {
     await this.turns.settled();
   }
 
-  async #obtain(
-    client: MachineClient,
-    assertion: Assertion,
-    resource: Resource,
-    claims: string | undefined,
-    seen: string | undefined,
-  ): Promise<Renewed> {
+  async #obtain(assertion: Assertion, resource: Resource, verdict?: ResourceVerdict): Promise<Renewed> {
+    const claims = verdict?.claims;
     const subject = this.#subject(assertion, resource, claims);
     const renewed = await this.turns.take({
       name: encodeParts([assertion.tag, resource, claimsHash(claims) ?? '']),
       lease: assertion.tag,
       claims,
-      seen,
+      seen: verdict?.rejected,
       recall: () => this.refusals.recall(subject),
       stored: () => this.cache.stored(assertion, resource),
       ask: () => this.exchange.run(assertion, resource, claims),
       remember: (refused, askedAt) => this.refusals.remember(subject, refused, askedAt),
     });
     if (renewed.kind === 'renewed') return renewed;
-    // Entra knows more of the token than its signature says.
-    if (renewed.refusal.kind === 'invalid_token') this.clients.forget(client);
     const toSatisfy = renewed.claims ?? claims;
     return toSatisfy === undefined ? renewed : { ...renewed, claims: toSatisfy };
   }

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { cookieValues, setCookie } from '../../../platform/edge/cookies.js';
 import { Env } from '../../../platform/env/env.js';
 import { Vault } from '../../../platform/store/vault.js';
-import { sameText } from './same-text.js';
+import { sameText } from '../../../platform/same-text.js';
 import { TRANSACTION_TTL_MS } from './transaction.js';
 
 const WELL_FORMED = /^[A-Za-z0-9_-]{43}$/;
@@ -14,7 +14,7 @@ const RANDOM_LENGTH = 28;
 
 /**
  * Binds a sign-in to the browser that began it. One value for all sign-ins of a browser, so that tabs do not pile up
- * cookies; another, partitioned one for frames, where browsers send nothing else back.
+ * cookies; another, partitioned one for frames and popups: a frame sends nothing else back.
  */
 @Injectable()
 export class BindingCookie {
@@ -29,10 +29,10 @@ export class BindingCookie {
   }
 
   /** The browser's value, a new one when it has none. */
-  issue(request: FastifyRequest, reply: FastifyReply, framed: boolean): string {
+  issue(request: FastifyRequest, reply: FastifyReply, inPage: boolean): string {
     // Without TLS no browser takes a `SameSite=None` cookie: a loopback page frames its own site anyway.
-    const partitioned = framed && this.env.secure;
-    const name = framed ? this.#names.frame : this.#names.page;
+    const partitioned = inPage && this.env.secure;
+    const name = inPage ? this.#names.frame : this.#names.page;
     const present = cookieValues(request.headers.cookie, name).filter((value) => WELL_FORMED.test(value));
     const value = present[0] ?? this.#made();
     setCookie(reply, name, value, {

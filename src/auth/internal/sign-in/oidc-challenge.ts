@@ -7,8 +7,8 @@ import { Env } from '../../../platform/env/env.js';
 import { BffError } from '../../../platform/problem.js';
 import type { Session } from '../../../session/session.js';
 import { AccessTokens } from '../../access-tokens.js';
-import { Challenge, type ChallengeOptions } from '../../challenge.js';
-import { ClaimsChallenges, type KeptChallenge } from '../claims-challenges.js';
+import { Challenge, staysInPage, type ChallengeOptions } from '../../challenge.js';
+import { KeptChallenges, type KeptChallenge } from '../kept-challenges.js';
 import { Authority } from '../entra/authority.js';
 import { MsalClients } from '../entra/msal-clients.js';
 import { TokenCache } from '../../../token-cache/token-cache.js';
@@ -32,7 +32,7 @@ export class OidcChallenge extends Challenge {
     private readonly cache: TokenCache,
     private readonly authority: Authority,
     private readonly transactions: Transactions,
-    private readonly challenges: ClaimsChallenges,
+    private readonly challenges: KeptChallenges,
     private readonly binding: BindingCookie,
     private readonly limits: SignInLimits,
     private readonly tokens: AccessTokens,
@@ -57,8 +57,7 @@ export class OidcChallenge extends Challenge {
     };
     // Before anything is kept: while Entra is away nothing begins.
     const client = await this.#client(transaction.resource);
-    const framed = options.ending.kind !== 'redirect';
-    const binding = this.binding.issue(request, reply, framed);
+    const binding = this.binding.issue(request, reply, staysInPage(options.ending));
     const state = await this.transactions.begin(transaction, binding);
     const url = await this.#authorizeUrl(client, options, { ...transaction, state, codeChallenge });
     void reply.code(302).redirect(url);

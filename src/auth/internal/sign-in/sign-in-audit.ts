@@ -43,8 +43,7 @@ export class SignInAudit {
   }
 
   /** It ended before anything could be done: too late, which anybody can make up, or in another browser than it began in. */
-  refused(request: FastifyRequest, why: 'late' | 'foreign'): void {
-    const code = why === 'late' ? 'login_expired' : 'login_failed';
+  refused(request: FastifyRequest, { code }: BffError, why: 'late' | 'foreign'): void {
     this.sampled.write('sign_in_failed', why, { request }, { code });
   }
 }

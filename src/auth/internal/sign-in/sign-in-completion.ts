@@ -6,6 +6,7 @@ import { BffError } from '../../../platform/problem.js';
 import type { Session } from '../../../session/session.js';
 import { Sessions, type IssuedSession, type Renewing } from '../../../session/sessions.js';
 import type { HeldToken } from '../../../token-cache/held-token.js';
+import { staysInPage } from '../../challenge.js';
 import { Accounts } from '../accounts.js';
 import { Departure } from '../departure.js';
 import { DiscoveryCache, isIssuedBy } from '../entra/discovery.js';
@@ -154,5 +155,5 @@ function isSameUser({ user }: Session, { signedIn }: Redeemed): boolean {
 
 /** In a frame the browser may refuse the new cookie, and nobody need be there. */
 function renewing({ ending, silent }: Transaction): Renewing {
-  return { old: ending.kind === 'redirect' ? 'short' : 'until-presented', isActivity: !silent };
+  return { old: staysInPage(ending) ? 'until-presented' : 'short', isActivity: !silent };
 }

@@ -4,7 +4,7 @@ import { clientAddress } from '../../../platform/rate-limit/client-address.js';
 import { Throttle, throttled, type Charge } from '../../../platform/rate-limit/throttle.js';
 import type { Session } from '../../../session/session.js';
 import { BrowserSession } from '../../browser-session.js';
-import type { ChallengeOptions } from '../../challenge.js';
+import { staysInPage, type ChallengeOptions } from '../../challenge.js';
 import { BindingCookie } from './binding-cookie.js';
 
 /**
@@ -26,7 +26,7 @@ export class SignInLimits {
     const wait = await this.throttle.wait(charges, { request, session, user: session?.user });
     if (wait === undefined) return;
     // Known from now on: an office is not kept waiting by one of its machines, which would have to keep cookies too.
-    this.binding.issue(request, reply, options.ending.kind !== 'redirect');
+    this.binding.issue(request, reply, staysInPage(options.ending));
     throw throttled(wait);
   }
 
@@ -35,7 +35,7 @@ export class SignInLimits {
     session: Session | undefined,
     { prompt, ending }: ChallengeOptions,
   ): Charge[] {
-    if (session !== undefined && prompt === 'none' && ending.kind !== 'redirect') return silent(session);
+    if (session !== undefined && prompt === 'none' && staysInPage(ending)) return silent(session);
     const browser = this.binding.own(request) ?? session?.handle;
     return browser === undefined
       ? [{ limit: 'login_address', of: [clientAddress(request)] }]

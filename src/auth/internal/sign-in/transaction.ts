@@ -1,10 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Resource } from '@entra-bff/contract';
 import { Clock } from '../../../platform/clock.js';
 import { Records, type RecordKind } from '../../../platform/store/records.js';
 import type { ChallengeEnding, SignInWay } from '../../challenge.js';
-import { sameText } from './same-text.js';
+import { sameText } from '../../../platform/same-text.js';
 
 /** What the end of a sign-in needs to know of how it began. */
 export interface Beginning {
@@ -37,7 +37,7 @@ export interface UsedTransaction extends Beginning {
 }
 
 /** What is known of a `state`. */
-export type FoundTransaction =
+type FoundTransaction =
   | { kind: 'begun'; transaction: Transaction }
   | { kind: 'used'; used: UsedTransaction }
   /** Begun in another browser: somebody may want to sign this user in to a foreign account. */
@@ -75,7 +75,7 @@ export class Transactions {
     await this.records.put(
       TRANSACTION,
       state,
-      { ...transaction, binding: hash(binding) },
+      { ...transaction, binding: hash('sha256', binding, 'base64url') },
       TRANSACTION_TTL_MS,
     );
     return state;
@@ -84,7 +84,8 @@ export class Transactions {
   /** Looks without using up. */
   async find(state: string, bindings: readonly string[]): Promise<FoundTransaction> {
     if (!STATE.test(state)) return { kind: 'unknown' };
-    const isOurs = ({ binding }: Beginning): boolean => bindings.some((one) => sameText(hash(one), binding));
+    const isOurs = ({ binding }: Beginning): boolean =>
+      bindings.some((one) => sameText(hash('sha256', one, 'base64url'), binding));
     const transaction = await this.records.get(TRANSACTION, state);
     if (transaction !== undefined)
       return isOurs(transaction) ? { kind: 'begun', transaction } : { kind: 'foreign' };
@@ -108,10 +109,6 @@ export class Transactions {
     const issued = Number.parseInt(STATE.exec(state)?.[1] ?? '0', 36) * 1_000;
     return Math.min(issued + TRANSACTION_TTL_MS - this.clock.now(), TRANSACTION_TTL_MS);
   }
-}
-
-function hash(text: string): string {
-  return createHash('sha256').update(text).digest('base64url');
 }
 
 function isBeginning(value: unknown): value is Beginning {

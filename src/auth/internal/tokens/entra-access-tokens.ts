@@ -14,7 +14,7 @@ import {
   type TokenRefusal,
 } from '../../access-tokens.js';
 import { Accounts } from '../accounts.js';
-import { ClaimsChallenges } from '../claims-challenges.js';
+import { KeptChallenges } from '../kept-challenges.js';
 import { Departure } from '../departure.js';
 import { TokenEvents } from '../events/token-events.js';
 import { AheadRenewal } from './ahead-renewal.js';
@@ -34,7 +34,7 @@ export class EntraAccessTokens extends AccessTokens implements BeforeApplication
     private readonly cache: TokenCache,
     private readonly accounts: Accounts,
     private readonly shared: SharedRenewal,
-    private readonly challenges: ClaimsChallenges,
+    private readonly challenges: KeptChallenges,
     private readonly sessions: Sessions,
     private readonly ahead: AheadRenewal,
     private readonly departure: Departure,

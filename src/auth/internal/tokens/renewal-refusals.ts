@@ -34,7 +34,7 @@ const REFUSALS: Record<RefusalClass, TokenRefusal['kind']> = {
 };
 
 /** One request to Entra. `askedAt` in milliseconds since the epoch. */
-export interface Attempt {
+interface Attempt {
   outcome: WireOutcome;
   askedAt: number;
   /** What the request set out with: a refresh token, or somebody's own token. */
@@ -44,7 +44,7 @@ export interface Attempt {
 }
 
 /** For whom Entra was asked: a session's user, or one on whose behalf a machine client calls. */
-export interface Beneficiary {
+interface Beneficiary {
   user: Pick<SessionUser, 'tid' | 'oid'>;
   session?: Session;
 }

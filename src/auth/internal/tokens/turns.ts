@@ -4,10 +4,11 @@ import { Leases } from '../../../platform/leases/leases.js';
 import { SingleFlight } from '../../../platform/single-flight.js';
 import type { HeldToken } from '../../../token-cache/held-token.js';
 import { claimsHash } from './claims-hash.js';
+import type { JudgedRefusal } from './judged-refusal.js';
 import type { Refused, Renewed } from './renewed.js';
 
 /** A token that may have to be asked for, by one of all who need it. */
-export interface Turn {
+interface Turn {
   /** Callers in the process who name the same share a run. */
   name: string;
   /** Replicas take turns by it. */
@@ -16,7 +17,7 @@ export interface Turn {
   /** The token that the caller saw: a different one means that somebody else has renewed meanwhile. */
   seen: string | undefined;
   /** What Entra refused before, while that counts. */
-  recall(): Promise<Omit<Refused, 'kind'> | undefined>;
+  recall(): Promise<JudgedRefusal | undefined>;
   /** The token that the store holds. */
   stored(): Promise<HeldToken | undefined>;
   /** Asks Entra and stores. */

@@ -30,7 +30,7 @@ const KEPT_CHALLENGE: RecordKind<KeptChallenge> = {
  * good for its ten minutes however often it is used: who breaks off, or goes back, may begin again.
  */
 @Injectable()
-export class ClaimsChallenges {
+export class KeptChallenges {
   constructor(
     private readonly records: Records,
     private readonly vault: Vault,

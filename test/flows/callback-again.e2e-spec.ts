@@ -29,7 +29,7 @@ describe('a callback that comes twice, or late', () => {
   });
 
   /** Up to the moment in which Entra sends the browser back: where it is sent to. */
-  const returning = async (from = browser, query = '?returnUrl=/work/1'): Promise<string> => {
+  const returning = async (from = browser, query = '?returnUrl=/tasks/1'): Promise<string> => {
     const begun = await from.step(`/bff/login${query}`);
     const entra = await from.step(String(begun.headers['location']));
     forgetPosts(world);
@@ -46,7 +46,7 @@ describe('a callback that comes twice, or late', () => {
     forgetPosts(world);
     for (const headers of [{}, PERSON, OLD_BROWSER]) {
       const again = await browser.step(url, headers);
-      expect([again.status, again.headers['location']]).toEqual([303, '/work/1']);
+      expect([again.status, again.headers['location']]).toEqual([303, '/tasks/1']);
       expect(again.headers['set-cookie']).toBeUndefined();
     }
     expect(tokenPosts(world)).toEqual([]);
@@ -62,7 +62,7 @@ describe('a callback that comes twice, or late', () => {
     expectProblem(await browser.step(url), 'login_failed');
     const page = await browser.step(url, PERSON);
     expectFailurePage(page, 'login_failed');
-    expect(links(page)).toEqual(['/bff/login?returnUrl=%2Fwork%2F1', '/work/1']);
+    expect(links(page)).toEqual(['/bff/login?returnUrl=%2Ftasks%2F1', '/tasks/1']);
   });
 
   it('is nothing in a browser that did not begin it, whoever is signed in there', async () => {
@@ -83,7 +83,7 @@ describe('a callback that comes twice, or late', () => {
     const page = await browser.step(url, PERSON);
     expectFailurePage(page, 'login_failed');
     expect(page.body).toContain('You are signed in already');
-    expect(links(page)[0]).toBe('/work/1');
+    expect(links(page)[0]).toBe('/tasks/1');
     expect((await browser.xhr('/bff/user')).json()).toMatchObject({ username: ALEX });
   });
 

@@ -38,7 +38,7 @@ describe('a call for which consent is missing', () => {
   };
   /** To Entra's consent page: what was asked for, and what the page lists. */
   const consentPage = async (loginUrl: string): Promise<{ asked: URLSearchParams; page: Answer }> => {
-    const page = await user.navigate(`${loginUrl}&returnUrl=/work/7`);
+    const page = await user.navigate(`${loginUrl}&returnUrl=/tasks/7`);
     expect(page.body).toContain('Permissions requested');
     const [request] = world.emulator.transcript.find({ path: /\/oauth2\/v2\.0\/authorize/ }).slice(-1);
     return { asked: new URL(request?.target ?? '', OWN).searchParams, page };
@@ -55,7 +55,7 @@ describe('a call for which consent is missing', () => {
     expect(page.body).toContain('AllSites.Write');
     expect(page.body).not.toContain('Sites.ReadWrite.All');
     const landed = await user.press(page, { decision: 'accept' });
-    expect(new URL(landed.url).pathname).toBe('/work/7');
+    expect(new URL(landed.url).pathname).toBe('/tasks/7');
     world.emulator.transcript.clear();
     expect((await expiry('sharepoint')).status).toBe(200);
     expect((await user.xhr(ITEMS)).status).toBe(200);

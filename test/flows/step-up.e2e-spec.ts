@@ -49,8 +49,8 @@ describe('a call that needs the user', () => {
   };
   /** The user does what Entra asks for, and the call is made once more. */
   const goesOn = async (loginUrl: string): Promise<void> => {
-    const landed = await user.navigate(`${loginUrl}&returnUrl=/work/7`);
-    expect(new URL(landed.url).pathname).toBe('/work/7');
+    const landed = await user.navigate(`${loginUrl}&returnUrl=/tasks/7`);
+    expect(new URL(landed.url).pathname).toBe('/tasks/7');
     world.emulator.transcript.clear();
     expect((await user.xhr(ITEMS)).status).toBe(200);
     expect([graphCalls(), renewals()]).toEqual([1, 0]);
@@ -149,7 +149,7 @@ describe('a call that needs the user', () => {
     world.emulator.faults.clear();
     world.emulator.entra.autoSignIn = ALEX;
     const cookie = user.jar.get(HOST, '__Host-bff');
-    expectFailurePage(await user.navigate(`${loginUrl}&returnUrl=/work/7`), 'account_mismatch');
+    expectFailurePage(await user.navigate(`${loginUrl}&returnUrl=/tasks/7`), 'account_mismatch');
     expect(user.jar.get(HOST, '__Host-bff')).toBe(cookie);
     expect((await user.xhr('/bff/user')).json()).toMatchObject({ username: ADELE });
   });

@@ -23,7 +23,7 @@ const base = {
 
 export default {
   testTimeout: 60_000,
-  maxWorkers: 3,
+  maxWorkers: 2,
   reporters: ['default', '<rootDir>/scripts/closing-line-reporter.mjs'],
   projects: [
     {

@@ -7,7 +7,7 @@ import { openRedirectCorpus } from '../support/open-redirect-corpus.js';
 import { ADELE } from '../support/world.js';
 
 const SEED = 20_260_301;
-const STRINGS = 1_200;
+const STRINGS = 1_050;
 /** Of the refused strings every so manieth is navigated to as well. */
 const SAMPLE = 40;
 const PATIENCE = 300_000;

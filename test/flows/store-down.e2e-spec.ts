@@ -3,6 +3,7 @@ import type { Answer, Browser } from '../support/browser.js';
 import { ITEMS, NEW_ITEM } from '../support/list-items.js';
 import { expectProblem, expectReadableBy } from '../support/problems.js';
 import { startRedis, type RunningRedis } from '../support/redis.js';
+import { until } from '../support/until.js';
 import { ADELE, startWorld, type World } from '../support/world.js';
 
 const PAGE = 'http://localhost:5173';
@@ -102,6 +103,8 @@ describe('when the session store is away', () => {
 
   it('has forgotten everything, everybody is asked to sign in, and can', async () => {
     await world.redis?.client().flushall();
+    // Redis tells of it in its own time: what is in memory may serve for a moment.
+    await until(async () => (await browser.xhr('/bff/user')).status === 401);
     for (const answer of await calls()) expectProblem(answer, 'session_required');
     await browser.signIn(ADELE);
     expect((await browser.xhr(ITEMS)).status).toBe(200);

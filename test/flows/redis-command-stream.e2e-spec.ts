@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Canaries } from '../support/canaries.js';
 import { ITEMS } from '../support/list-items.js';
+import { watchRedis } from '../support/redis-monitor.js';
 import { MINUTE } from '../support/test-clock.js';
 import { later } from '../support/token-posts.js';
 import { until } from '../support/until.js';
@@ -17,12 +18,11 @@ describe('the stream of commands that Redis gets', () => {
   beforeAll(async () => {
     world = await startWorld({ redis: true, env: { RATE_LIMIT: 'off' } });
     canaries = new Canaries(world);
-    const monitor = await world.redis?.client().monitor();
-    monitor?.on('monitor', (_time: string, words: string[]) => seen.push(words));
+    const monitor = await watchRedis(world.redis?.port ?? 0, (words) => seen.push([...words]));
     await live();
     await world.redis?.client().ping(LAST);
     await until(() => seen.some((words) => words.includes(LAST)));
-    monitor?.disconnect();
+    monitor.stop();
   });
   afterAll(() => world.stop());
 

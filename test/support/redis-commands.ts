@@ -1,11 +1,11 @@
+import { watchRedis } from './redis-monitor.js';
 import type { World } from './world.js';
 
 /** Names of the commands that a world's Redis got while `work` ran, the processes' heartbeats left out. */
 export async function commandsDuring(world: World, work: () => Promise<void>): Promise<string[]> {
   if (world.redis === undefined) throw new Error('The world has no Redis.');
-  const monitor = await world.redis.client().monitor();
   const names: string[] = [];
-  monitor.on('monitor', (_time: string, words: readonly string[]) => {
+  const monitor = await watchRedis(world.redis.port, (words) => {
     if (!words.some((word) => word.startsWith('bff:beat:'))) names.push((words[0] ?? '').toLowerCase());
   });
   try {
@@ -14,7 +14,7 @@ export async function commandsDuring(world: World, work: () => Promise<void>): P
     await world.redis.client().set('end', '1');
     while (!names.includes('set')) await new Promise((resolve) => setTimeout(resolve, 5));
   } finally {
-    monitor.disconnect();
+    monitor.stop();
   }
   const last = names.lastIndexOf('set');
   return names.slice(0, last).filter((name) => name !== 'info' && name !== 'hello' && name !== 'client');

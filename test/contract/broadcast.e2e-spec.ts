@@ -10,6 +10,7 @@ import { MemoryLog } from '../support/memory-log.js';
 import { startRedis, type RunningRedis } from '../support/redis.js';
 import { startRedisCluster } from '../support/redis-cluster.js';
 import { startTcpProxy } from '../support/tcp-proxy.js';
+import { watchRedis } from '../support/redis-monitor.js';
 import { until } from '../support/until.js';
 
 const OLD = generateKeyEntry('old');
@@ -131,12 +132,11 @@ describe('a broadcast through Redis', () => {
     const heard: string[] = [];
     await there.subscribe('session of adele', (message) => void heard.push(message));
     const words: string[] = [];
-    const monitor = await server.client().monitor();
-    monitor.on('monitor', (_time: string, command: string[]) => void words.push(command.join(' ')));
+    const monitor = await watchRedis(server.port, (command) => void words.push(command.join(' ')));
     await here.publish('session of adele', 'adele has left');
     await until(() => heard.length === 1);
     const channels = await server.client().pubsub('CHANNELS');
-    monitor.disconnect();
+    monitor.stop();
     expect(channels).toEqual([expect.stringMatching(/^bff:broadcast:[\w-]{43}$/)]);
     expect(words.join()).toContain('bff:broadcast:');
     expect(`${words.join()} ${channels.join()}`).not.toContain('adele');

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { ROUTES } from '@entra-bff/contract';
 import type { Answer, Browser } from '../support/browser.js';
+import { watchRedis } from '../support/redis-monitor.js';
 import { expectProblem, expectReadableBy } from '../support/problems.js';
 import { commandsDuring } from '../support/redis-commands.js';
 import { EVIL, OWN, startSecureWorld, TRUSTED } from '../support/secure-world.js';
@@ -206,20 +207,21 @@ describe("a user's own sessions", () => {
     await end(other);
     await other.xhr(ROUTES.logout, { method: 'POST' });
     browser = await world.signedIn(ADELE);
-    const monitor = await world.redis?.client().monitor();
+    let isLeaving = false;
+    let begins: Promise<Answer> | undefined;
+    const monitor = await watchRedis(world.redis?.port ?? 0, ([name = '']) => {
+      if (isLeaving && name.toLowerCase() === 'smembers') begins ??= other.navigate(ROUTES.login);
+    });
     // What Redis says arrives late, so that all of a sign-in goes between two commands of the sign-out.
     const proxy = await startTcpProxy(world.redis?.port ?? 0);
     const slow = await world.replicate({ REDIS_URL: `redis://127.0.0.1:${proxy.port}` });
     const leaving = browser.through({ [OWN]: slow.address });
     expect(await status(leaving)).toBe(200);
-    let begins: Promise<Answer> | undefined;
-    monitor?.on('monitor', (_time: string, [name = '']: string[]) => {
-      if (name.toLowerCase() === 'smembers') begins ??= other.navigate(ROUTES.login);
-    });
+    isLeaving = true;
     proxy.delay(250);
     await leaving.xhr(ROUTES.logout, { method: 'POST' });
     await begins;
-    monitor?.disconnect();
+    monitor.stop();
     expect((await other.xhr(ROUTES.tokenRenewal, { method: 'POST' })).status).toBe(200);
     await slow.stop();
     await proxy.stop();

@@ -8,6 +8,7 @@ import { cookiesSet, OWN, startSecureWorld } from '../support/secure-world.js';
 import { storedFor } from '../support/store-contents.js';
 import { MINUTE } from '../support/test-clock.js';
 import { AT_TOKEN_ENDPOINT, forgetPosts, later } from '../support/token-posts.js';
+import { watchRedis } from '../support/redis-monitor.js';
 import { until } from '../support/until.js';
 import { ADELE, ALEX, type World } from '../support/world.js';
 
@@ -155,14 +156,13 @@ describe('signing out', () => {
 
     /** What is written to the store from now on. */
     const watchWrites = async (): Promise<{ written: string[]; stop: () => void }> => {
-      const monitor = await world.redis?.client().monitor();
       const written: string[] = [];
-      monitor?.on('monitor', (_time: string, [command = '', ...words]: string[]) => {
+      const monitor = await watchRedis(world.redis?.port ?? 0, ([command = '', ...words]) => {
         if (!/^(set|eval|sadd|psetex|setex)$/i.test(command)) return;
         const key = words.find((word) => word.startsWith('bff:'));
         if (key !== undefined) written.push(`${command.toLowerCase()} ${key.split(':', 2).join(':')}`);
       });
-      return { written, stop: () => monitor?.disconnect() };
+      return { written, stop: () => monitor.stop() };
     };
 
     it.each<[string, () => Promise<Answer>]>([

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { listeningConnection } from '../redis/listening-connection.js';
 import { endWhenSilent } from '../redis/silence.js';
 
 interface SubscriberOptions {
@@ -7,7 +8,6 @@ interface SubscriberOptions {
   heard(channel: string, message: Buffer): void;
 }
 
-const RECONNECT_AFTER_MS = 250;
 const BEAT_EVERY_MS = 500;
 const BEAT = 'bff:beat:broadcast';
 const MOST_AT_ONCE = 1_000;
@@ -25,15 +25,7 @@ export class Subscriber {
     primary: Redis,
     private readonly options: SubscriberOptions,
   ) {
-    this.#connection = primary.duplicate({
-      protocol: 2,
-      lazyConnect: false,
-      enableOfflineQueue: false,
-      autoResubscribe: false,
-      autoResendUnfulfilledCommands: false,
-      retryStrategy: () => RECONNECT_AFTER_MS,
-    });
-    this.#connection.on('error', () => undefined);
+    this.#connection = listeningConnection(primary);
     this.#connection.on('ready', () => void this.#arm());
     this.#connection.on('messageBuffer', (channel: Buffer, message: Buffer) =>
       this.options.heard(channel.toString(), message),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
+import { listeningConnection } from '../redis/listening-connection.js';
 import type { ChangeListener } from './coherence.js';
 
 export interface FeedOptions {
@@ -16,7 +17,6 @@ const CHANNEL = '__redis__:invalidate';
 const BEAT_EVERY_MS = 500;
 /** Nobody is given anything older than this, however the connection came to be silent. */
 export const TRUSTED_MS = 1_500;
-const RECONNECT_AFTER_MS = 250;
 
 /** The DEL changes nothing; a server that has become a replica refuses it, so that the connection is made anew. */
 const BEAT = `
@@ -46,16 +46,7 @@ export class InvalidationFeed {
     private readonly primary: Redis,
     private readonly options: FeedOptions,
   ) {
-    this.#connection = primary.duplicate({
-      protocol: 2,
-      lazyConnect: false,
-      enableOfflineQueue: false,
-      // What is sent again on a new connection would look as if that one were armed.
-      autoResubscribe: false,
-      autoResendUnfulfilledCommands: false,
-      retryStrategy: () => RECONNECT_AFTER_MS,
-    });
-    this.#connection.on('error', () => undefined);
+    this.#connection = listeningConnection(primary);
     this.#connection.on('ready', () => void this.#arm());
     this.#connection.on('close', () => this.#disarm());
     this.#connection.on('messageBuffer', (channel: Buffer, message: unknown) => this.#hear(channel, message));

@@ -1,12 +1,12 @@
 /**
  * Directions of imports, each rule with its reason (`comment` is printed with a violation):
  *
- *   app.module -> leaves -> auth -> token-cache -> session -> platform -> libs/contract
+ *   app.module -> leaves -> upstream -> auth -> token-cache -> session -> platform -> libs/contract
  *
- * A leaf is every folder of src that is not one of the four layers below it. test/architecture.spec.ts plants a
+ * A leaf is every folder of src that is not one of the five layers below it. test/architecture.spec.ts plants a
  * violation of every rule.
  */
-const LAYERS = 'platform|session|token-cache|auth';
+const LAYERS = 'platform|session|token-cache|auth|upstream';
 const LEAF = `^src/(?!(?:${LAYERS})/)([^/]+)/`;
 /** Specs, and what a library's specs share: none of it is built. */
 const TEST = '[.-]spec\\.ts$|^libs/[^/]+/test-support/';
@@ -65,7 +65,13 @@ const layers = [
     'auth-below-leaves',
     'Sign-in serves the features and knows none of them.',
     { path: '^src/auth/' },
-    { path: '^src/', pathNot: `^src/(${LAYERS})/` },
+    { path: '^src/', pathNot: '^src/(auth|token-cache|session|platform)/' },
+  ),
+  error(
+    'upstream-below-leaves',
+    'How SharePoint and Graph are called serves the features and knows none of them; it sees tokens, never sessions.',
+    { path: '^src/upstream/' },
+    { path: '^src/', pathNot: '^src/(upstream|auth|platform)/' },
   ),
   error(
     'leaves-do-not-know-each-other',

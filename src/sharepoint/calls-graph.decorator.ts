@@ -2,7 +2,7 @@ import { applyDecorators, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { NeedsToken } from '../auth/fresh-token.decorator.js';
 import { FreshTokenGuard } from '../auth/fresh-token.guard.js';
-import { DeadlineGuard } from './deadline.guard.js';
+import { DeadlineGuard } from '../upstream/deadline.guard.js';
 import { IfMatchGuard } from './if-match.guard.js';
 import { PathGuard } from './path/path.guard.js';
 

@@ -1,7 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiParam } from '@nestjs/swagger';
 import { ROUTES } from '@entra-bff/contract';
-import { FromCaller, type Caller } from './caller.decorator.js';
+import { FromCaller, type Caller } from '../upstream/caller.decorator.js';
 import { CallsGraph } from './calls-graph.decorator.js';
 import { DrivePage } from './dto/drive.dto.js';
 import { PageQuery } from './dto/page.dto.js';

@@ -3,16 +3,16 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiOkResponse, ApiParam, ApiProduces } from '@nestjs/swagger';
 import { ROUTES } from '@entra-bff/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { FromCaller, type Caller } from './caller.decorator.js';
+import { FromCaller, type Caller } from '../upstream/caller.decorator.js';
 import { CallsGraph } from './calls-graph.decorator.js';
 import { DriveItem, UploadQuery } from './dto/drive.dto.js';
 import { Downloads } from './internal/downloads.js';
-import { optionalIfMatch } from './internal/entity-tags.js';
+import { optionalIfMatch } from '../upstream/entity-tags.js';
 import { created, represent } from './internal/representation.js';
 import { Uploads } from './internal/uploads.js';
 import { ApiFileBody, ApiIfMatch, ApiIfNoneMatch, ApiMadeOrReplaced, BINARY } from './openapi.js';
 import { DriveId, DriveItemId, FileName } from './path/ids.js';
-import { encodeSegment } from './path/path-text.js';
+import { encodeSegment } from '../upstream/path-text.js';
 
 @CallsGraph()
 @Controller(`${ROUTES.sharePoint}/drives/:drive`)

@@ -7,7 +7,7 @@ import {
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import { requiredIfMatch } from './internal/entity-tags.js';
+import { requiredIfMatch } from '../upstream/entity-tags.js';
 import { ApiIfMatch } from './openapi.js';
 
 const NEEDS_IF_MATCH = 'entra-bff:needs-if-match';

@@ -15,16 +15,16 @@ import {
 import { ApiOkResponse, ApiParam } from '@nestjs/swagger';
 import { ROUTES } from '@entra-bff/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { FromCaller, type Caller } from './caller.decorator.js';
+import { FromCaller, type Caller } from '../upstream/caller.decorator.js';
 import { CallsGraph } from './calls-graph.decorator.js';
 import { Item, ItemBody, ItemPage, ItemsQuery } from './dto/item.dto.js';
 import { NeedsIfMatch } from './if-match.guard.js';
 import { Items } from './internal/items.js';
-import { requiredIfMatch } from './internal/entity-tags.js';
+import { requiredIfMatch } from '../upstream/entity-tags.js';
 import { created, represent, representIfNew } from './internal/representation.js';
 import { ApiIfNoneMatch, SITE_PARAMETER } from './openapi.js';
 import { ItemId, ListRef } from './path/ids.js';
-import { encodeSegment } from './path/path-text.js';
+import { encodeSegment } from '../upstream/path-text.js';
 import { Site } from './path/path.guard.js';
 import { SiteRef } from './path/site-ref.js';
 

@@ -1,11 +1,11 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiParam } from '@nestjs/swagger';
 import { ROUTES } from '@entra-bff/contract';
-import { FromCaller, type Caller } from './caller.decorator.js';
+import { FromCaller, type Caller } from '../upstream/caller.decorator.js';
 import { CallsGraph } from './calls-graph.decorator.js';
 import { List, ListPage, ListQuery } from './dto/list.dto.js';
 import { PageQuery } from './dto/page.dto.js';
-import { GraphClient } from './internal/graph-client.js';
+import { GraphClient } from '../upstream/graph-client.js';
 import { Listings } from './internal/listings.js';
 import { bodyOf } from './internal/mapping/common.js';
 import { toList } from './internal/mapping/to-list.js';

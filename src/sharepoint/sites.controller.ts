@@ -1,10 +1,10 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiParam } from '@nestjs/swagger';
 import { ROUTES } from '@entra-bff/contract';
-import { FromCaller, type Caller } from './caller.decorator.js';
+import { FromCaller, type Caller } from '../upstream/caller.decorator.js';
 import { CallsGraph } from './calls-graph.decorator.js';
 import { Site as SiteDto, SitePage, SitesQuery } from './dto/site.dto.js';
-import { GraphClient } from './internal/graph-client.js';
+import { GraphClient } from '../upstream/graph-client.js';
 import { Listings } from './internal/listings.js';
 import { bodyOf } from './internal/mapping/common.js';
 import { toSite } from './internal/mapping/to-site.js';

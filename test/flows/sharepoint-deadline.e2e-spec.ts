@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
-import { UpstreamLimits } from '../../src/sharepoint/internal/limits.js';
+import { UpstreamLimits } from '../../src/upstream/limits.js';
 import type { FaultAction } from '@entra-bff/emulator';
 import type { Answer, Browser } from '../support/browser.js';
 import { startWorld, type World } from '../support/world.js';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { FaultAction } from '@entra-bff/emulator';
-import { UpstreamLimits } from '../../src/sharepoint/internal/limits.js';
+import { UpstreamLimits } from '../../src/upstream/limits.js';
 import type { Answer, Browser } from '../support/browser.js';
 import { startWorld, type World } from '../support/world.js';
 

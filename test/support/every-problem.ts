@@ -1,6 +1,6 @@
 import type { ProblemCode } from '@entra-bff/contract';
 import type { FaultAction } from '@entra-bff/emulator';
-import { UpstreamLimits } from '../../src/sharepoint/internal/limits.js';
+import { UpstreamLimits } from '../../src/upstream/limits.js';
 import { Sessions } from '../../src/session/sessions.js';
 import { Drain } from '../../src/platform/drain.js';
 import type { Answer, Browser, XhrOptions } from './browser.js';

@@ -19,6 +19,25 @@ export const isOneOf =
   (value) =>
     allowed.includes(value) ? undefined : `must be one of: ${allowed.join(', ')}.`;
 
+export const isListOf =
+  (...allowed: string[]): Check =>
+  (value) => {
+    const names = splitList(value);
+    return names.length > 0 && names.every((name) => allowed.includes(name))
+      ? undefined
+      : `must be one or more of: ${allowed.join(', ')}, comma-separated.`;
+  };
+
+/** Callers are promised an answer within 30 seconds. */
+export const isShortDuration: Check = (value) =>
+  (parseDuration(value) ?? Infinity) <= 29_000 ? undefined : 'must be 1s to 29s.';
+
+/** @see https://learn.microsoft.com/sharepoint/dev/general-development/how-to-avoid-getting-throttled-or-blocked-in-sharepoint-online */
+export const isTrafficName: Check = (value) =>
+  /^(?:NON)?ISV\|[\w .-]{1,64}\|[\w .-]{1,64}\/[\w.-]{1,32}$/.test(value)
+    ? undefined
+    : 'must be NONISV|Company|App/Version or ISV|Company|App/Version.';
+
 /** An origin without path, query or userinfo; `http:` is for loopback hosts only. */
 export const isOrigin: Check = (value) => {
   const url = URL.canParse(value) ? new URL(value) : undefined;

@@ -2,6 +2,7 @@ import * as is from './checks.js';
 import * as redis from './redis-rules.js';
 import { isNoOtherSecret } from './secrets-apart.js';
 import { Rule, Setting } from './setting.decorator.js';
+import { UpstreamSettings } from './upstream-settings.js';
 
 const usesOneCredential = (env: EnvDto): string | undefined => {
   const given = [env.AZURE_CLIENT_SECRET, env.AZURE_CLIENT_CERTIFICATE_PATH, env.AZURE_FEDERATED_TOKEN_FILE];
@@ -12,7 +13,7 @@ const usesOneCredential = (env: EnvDto): string | undefined => {
 const production = (env: EnvDto): boolean => env.NODE_ENV === 'production';
 
 /** Every environment variable that the service reads, as text. Names follow `@azure/identity` where it has one. */
-export class EnvDto {
+export class EnvDto extends UpstreamSettings {
   @Setting({ doc: 'Set to "production" to refuse everything that is only good for development.' })
   NODE_ENV?: string;
 
@@ -102,38 +103,6 @@ export class EnvDto {
         : undefined,
   )
   API_SCOPES?: string;
-
-  @Setting({
-    doc: 'Origin of Microsoft Graph.',
-    default:
-      "that of AZURE_AUTHORITY_HOST's cloud: https://graph.microsoft.com, https://graph.microsoft.us, https://microsoftgraph.chinacloudapi.cn",
-    check: is.isOrigin,
-  })
-  GRAPH_URL?: string;
-
-  @Setting({ doc: 'Origin of SharePoint, e.g. https://contoso.sharepoint.com.', check: is.isOrigin })
-  @Rule(
-    () => EnvDto,
-    (env) =>
-      env.SHAREPOINT_SCOPES !== undefined && env.SHAREPOINT_URL === undefined
-        ? 'is required when SHAREPOINT_SCOPES is set: the origin of your SharePoint.'
-        : undefined,
-  )
-  SHAREPOINT_URL?: string;
-
-  @Setting({
-    doc: 'Delegated Graph scopes, blank-separated, short or full.',
-    default: 'Sites.ReadWrite.All',
-    check: is.isScopeList,
-  })
-  GRAPH_SCOPES?: string;
-
-  @Setting({
-    doc: 'Delegated SharePoint scopes, blank-separated, short or full.',
-    default: 'AllSites.Write when SHAREPOINT_URL is set',
-    check: is.isScopeList,
-  })
-  SHAREPOINT_SCOPES?: string;
 
   @Setting({
     doc: 'Exact origins of separate front ends, comma-separated; same site as PUBLIC_URL.',

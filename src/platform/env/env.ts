@@ -45,6 +45,16 @@ export abstract class Env {
   abstract readonly sharePointUrl: string | undefined;
   /** Delegated scopes by resource, in the form sent to Entra; a resource without scopes is off. */
   abstract readonly scopes: Partial<Record<Resource, readonly string[]>>;
+  /** Pass-through mounts that are on. */
+  abstract readonly passThrough: ReadonlySet<Resource>;
+  /** `User-Agent` of every call to SharePoint and Graph. */
+  abstract readonly upstreamUserAgent: string;
+  /** Milliseconds for all upstream calls of one request. */
+  abstract readonly upstreamTimeout: number;
+  /** Whether `If-Match: *` is taken. */
+  abstract readonly anyVersionAllowed: boolean;
+  /** Whether links that work without a token may be handed out. */
+  abstract readonly preauthenticatedUrlsAllowed: boolean;
   abstract readonly allowedOrigins: readonly string[];
   abstract readonly frontend: { dir: string; csp: string } | undefined;
   /** Undefined: the store in memory. */
@@ -93,6 +103,7 @@ export function loadEnv(raw: Readonly<Record<string, string | undefined>>): Env 
     guestsAllowed: dto.GUEST_ACCOUNTS === 'allowed',
     bearer: bearerPolicy(dto),
     ...upstreams(dto),
+    ...upstreamPolicy(dto),
     ...frontEnds(dto),
     redis: redisTarget(dto),
     encryptionKeys: dto.ENCRYPTION_KEYS ?? `process:${randomBytes(32).toString('base64')}`,
@@ -175,6 +186,26 @@ function credentialOf(dto: EnvDto): ClientCredential | undefined {
 function bearerPolicy({ API_AUDIENCE, API_SCOPES }: EnvDto): BearerPolicy | undefined {
   if (API_AUDIENCE === undefined) return undefined;
   return { audiences: splitList(API_AUDIENCE), scopes: apiScopes(API_SCOPES ?? 'access_as_user') };
+}
+
+function upstreamPolicy(
+  dto: EnvDto,
+): Pick<
+  Env,
+  | 'passThrough'
+  | 'upstreamUserAgent'
+  | 'upstreamTimeout'
+  | 'anyVersionAllowed'
+  | 'preauthenticatedUrlsAllowed'
+> {
+  const mounts = splitList(dto.PASS_THROUGH);
+  return {
+    passThrough: new Set((['graph', 'sharepoint'] as const).filter((name) => mounts.includes(name))),
+    upstreamUserAgent: dto.UPSTREAM_USER_AGENT ?? 'NONISV|entra-bff|entra-bff/0.1.0',
+    upstreamTimeout: duration(dto.UPSTREAM_TIMEOUT, '29s'),
+    anyVersionAllowed: dto.ANY_VERSION === 'allowed',
+    preauthenticatedUrlsAllowed: dto.PREAUTHENTICATED_URLS === 'allowed',
+  };
 }
 
 function upstreams(dto: EnvDto): Pick<Env, 'graphUrl' | 'sharePointUrl' | 'scopes'> {

@@ -3,8 +3,8 @@ import { Clock } from '../../platform/clock.js';
 import { Env } from '../../platform/env/env.js';
 import { BffError } from '../../platform/problem.js';
 import { Vault } from '../../platform/store/vault.js';
-import { isHarmless } from '../path/path-text.js';
-import { numberOf, parseJsonObject, textOf } from './json.js';
+import { isHarmless } from '../../upstream/path-text.js';
+import { numberOf, parseJsonObject, textOf } from '../../upstream/json.js';
 
 const LIFETIME_MS = 3_600_000;
 const LONGEST_LINK = 4_096;

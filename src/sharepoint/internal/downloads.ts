@@ -2,11 +2,11 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { API_CSP } from '../../platform/edge/headers.js';
 import { BffError } from '../../platform/problem.js';
-import type { Caller } from '../caller.decorator.js';
+import type { Caller } from '../../upstream/caller.decorator.js';
 import { attachment, nameIn } from './content-disposition.js';
-import { ContentSource, type Content } from './content-source.js';
-import { GraphClient } from './graph-client.js';
-import { textOf } from './json.js';
+import { ContentSource, type Content } from '../../upstream/content-source.js';
+import { GraphClient } from '../../upstream/graph-client.js';
+import { textOf } from '../../upstream/json.js';
 import { bodyOf } from './mapping/common.js';
 
 /** A file's bytes with the headers of our answer. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { loadEnv } from '../../platform/env/env.js';
 import { attachment, nameIn } from './content-disposition.js';
-import { contentTarget } from './content-target.js';
-import { matches, optionalIfMatch, requiredIfMatch } from './entity-tags.js';
+import { contentTarget } from '../../upstream/content-target.js';
+import { matches, optionalIfMatch, requiredIfMatch } from '../../upstream/entity-tags.js';
 
 const code = (name: string): unknown => expect.objectContaining({ code: name });
 

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { Caller } from '../caller.decorator.js';
+import type { Caller } from '../../upstream/caller.decorator.js';
 import type { Item, ItemsQuery } from '../dto/item.dto.js';
 import type { ItemId } from '../path/ids.js';
 import { toGraphFilter, toGraphOrder } from './filter.js';
-import { GraphClient } from './graph-client.js';
+import { GraphClient } from '../../upstream/graph-client.js';
 import { Listings, type Page } from './listings.js';
 import { bodyOf } from './mapping/common.js';
 import { toItem, toUpdatedItem } from './mapping/to-item.js';

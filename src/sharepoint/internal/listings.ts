@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { Caller } from '../caller.decorator.js';
+import type { Caller } from '../../upstream/caller.decorator.js';
 import { DEFAULT_PAGE_SIZE, type PageQuery } from '../dto/page.dto.js';
 import { Cursors } from './cursors.js';
-import { GraphClient } from './graph-client.js';
-import type { GraphRequest } from './graph-request.js';
-import { objectsOf, textOf, type JsonObject } from './json.js';
+import { GraphClient } from '../../upstream/graph-client.js';
+import type { UpstreamRequest } from '../../upstream/upstream-request.js';
+import { objectsOf, textOf, type JsonObject } from '../../upstream/json.js';
 import { bodyOf } from './mapping/common.js';
 
 export interface Page<T> {
@@ -26,7 +26,7 @@ export class Listings {
     path: string,
     { top = DEFAULT_PAGE_SIZE, cursor }: PageQuery,
     convert: (entry: JsonObject) => T,
-    options: GraphRequest['query'] = {},
+    options: UpstreamRequest['query'] = {},
   ): Promise<Page<T>> {
     const place =
       cursor === undefined

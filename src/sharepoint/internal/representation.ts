@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import { matches } from './entity-tags.js';
+import { matches } from '../../upstream/entity-tags.js';
 
 interface Versioned {
   etag?: string | undefined;

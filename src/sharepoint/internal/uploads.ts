@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import type { Caller } from '../caller.decorator.js';
+import type { Caller } from '../../upstream/caller.decorator.js';
 import type { DriveItem } from '../dto/drive.dto.js';
-import { GraphClient } from './graph-client.js';
-import { UpstreamLimits } from './limits.js';
+import { GraphClient } from '../../upstream/graph-client.js';
+import { UpstreamLimits } from '../../upstream/limits.js';
 import { bodyOf } from './mapping/common.js';
 import { toDriveItem } from './mapping/to-drive.js';
 import { readUpload } from './upload-body.js';

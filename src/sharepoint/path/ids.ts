@@ -1,4 +1,4 @@
-import { badPathValue, encodeSegment, isHarmless } from './path-text.js';
+import { badPathValue, encodeSegment, isHarmless } from '../../upstream/path-text.js';
 
 export const GUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { DriveId, DriveItemId, FileName, ItemId, ListRef } from './ids.js';
-import { encodeSegment, isHarmless } from './path-text.js';
+import { encodeSegment, isHarmless } from '../../upstream/path-text.js';
 
 const bad = expect.objectContaining({ code: 'bad_request' });
 const REFS = { ListRef, ItemId, DriveId, DriveItemId, FileName } as const;

@@ -1,7 +1,7 @@
 import { createParamDecorator, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { DriveId, DriveItemId, FileName, ItemId, ListRef } from './ids.js';
-import { SiteHosts } from './site-hosts.js';
+import { SiteHosts } from '../../upstream/site-hosts.js';
 import { SiteRef } from './site-ref.js';
 
 declare module 'fastify' {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { loadEnv } from '../../platform/env/env.js';
-import { SiteHosts } from './site-hosts.js';
+import { SiteHosts } from '../../upstream/site-hosts.js';
 import { SiteRef } from './site-ref.js';
 
 const A = '2f0c8d7e-58a4-4d1c-9c1e-0a2b3c4d5e6f';

@@ -1,7 +1,7 @@
 import { BffError } from '../../platform/problem.js';
 import { GUID } from './ids.js';
-import { badPathValue, encodeSegment, isHarmless } from './path-text.js';
-import type { SiteHosts } from './site-hosts.js';
+import { badPathValue, encodeSegment, isHarmless } from '../../upstream/path-text.js';
+import type { SiteHosts } from '../../upstream/site-hosts.js';
 
 const LONGEST = 1_024;
 

@@ -1,11 +1,11 @@
 import { BffError } from '../../../platform/problem.js';
 import type { Person } from '../../dto/person.dto.js';
-import { isEntityTag } from '../entity-tags.js';
-import { objectOf, textOf, type JsonObject } from '../json.js';
-import type { GraphAnswer } from '../verdict.js';
+import { isEntityTag } from '../../../upstream/entity-tags.js';
+import { objectOf, textOf, type JsonObject } from '../../../upstream/json.js';
+import type { ApiAnswer } from '../../../upstream/verdict.js';
 
 /** The object of an answer that must hold one. */
-export function bodyOf({ body }: GraphAnswer): JsonObject {
+export function bodyOf({ body }: ApiAnswer): JsonObject {
   if (body === undefined) throw new BffError('upstream_invalid');
   return body;
 }

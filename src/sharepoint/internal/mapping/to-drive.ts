@@ -1,5 +1,5 @@
 import type { Drive, DriveItem } from '../../dto/drive.dto.js';
-import { numberOf, objectOf, requiredText, textOf, type JsonObject } from '../json.js';
+import { numberOf, objectOf, requiredText, textOf, type JsonObject } from '../../../upstream/json.js';
 import { etagOf, placeOf, toPerson } from './common.js';
 
 export function toDrive(drive: JsonObject): Drive {

@@ -1,7 +1,7 @@
 import { BffError } from '../../../platform/problem.js';
 import type { Item } from '../../dto/item.dto.js';
-import { isJsonObject, objectOf, requiredText, textOf, type JsonObject } from '../json.js';
-import type { GraphAnswer } from '../verdict.js';
+import { isJsonObject, objectOf, requiredText, textOf, type JsonObject } from '../../../upstream/json.js';
+import type { ApiAnswer } from '../../../upstream/verdict.js';
 import { bodyOf, etagOf, placeOf, toPerson } from './common.js';
 
 export function toItem(item: JsonObject): Item {
@@ -16,7 +16,7 @@ export function toItem(item: JsonObject): Item {
 }
 
 /** Graph answers an update with the column values alone. */
-export function toUpdatedItem(id: string, answer: GraphAnswer): Item {
+export function toUpdatedItem(id: string, answer: ApiAnswer): Item {
   const values = bodyOf(answer);
   return {
     id,

@@ -1,5 +1,13 @@
 import type { Column, List } from '../../dto/list.dto.js';
-import { flagOf, isJsonObject, objectOf, objectsOf, requiredText, textOf, type JsonObject } from '../json.js';
+import {
+  flagOf,
+  isJsonObject,
+  objectOf,
+  objectsOf,
+  requiredText,
+  textOf,
+  type JsonObject,
+} from '../../../upstream/json.js';
 import { placeOf } from './common.js';
 
 export function toList(list: JsonObject): List {

@@ -1,5 +1,5 @@
 import type { Site } from '../../dto/site.dto.js';
-import { requiredText, textOf, type JsonObject } from '../json.js';
+import { requiredText, textOf, type JsonObject } from '../../../upstream/json.js';
 import { placeOf } from './common.js';
 
 export function toSite(site: JsonObject): Site {

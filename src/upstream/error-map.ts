@@ -1,6 +1,6 @@
 import type { ProblemCode, UpstreamProblem } from '@entra-bff/contract';
-import { BffError } from '../../platform/problem.js';
-import { retryAfterSeconds } from '../../platform/retry-after.js';
+import { BffError } from '../platform/problem.js';
+import { retryAfterSeconds } from '../platform/retry-after.js';
 import type { UpstreamSignal } from './upstream-signal.js';
 
 /** Every condition that is given has to hold. */

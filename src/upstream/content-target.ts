@@ -1,4 +1,4 @@
-import type { Env } from '../../platform/env/env.js';
+import type { Env } from '../platform/env/env.js';
 import type { UpstreamAnswer } from './upstream-signal.js';
 
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);

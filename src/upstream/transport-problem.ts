@@ -1,5 +1,5 @@
-import { HttpFailure } from '../../platform/http-client.js';
-import { BffError } from '../../platform/problem.js';
+import { HttpFailure } from '../platform/http-client.js';
+import { BffError } from '../platform/problem.js';
 
 /** No usable answer at all, as an error of ours. */
 export function transportProblem(error: unknown): BffError {

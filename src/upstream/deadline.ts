@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { BffError } from '../../platform/problem.js';
+import { BffError } from '../platform/problem.js';
 
 /**
  * When the calls made for a request have to be over: after a time, or when the client leaves before it has its answer.

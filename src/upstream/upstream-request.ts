@@ -1,7 +1,7 @@
-import { encodeSegment } from '../path/path-text.js';
+import { encodeSegment } from './path-text.js';
 
 /** A call to Graph. */
-export interface GraphRequest {
+export interface UpstreamRequest {
   method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   /** Encoded, below `/v1.0`; a sealed cursor's comes with its query. */
   path: string;
@@ -14,11 +14,8 @@ export interface GraphRequest {
   due?: 'json' | 'nothing';
 }
 
-/** Microsoft asks for this form, so that traffic can be told apart when it is throttled. */
-export const USER_AGENT = 'NONISV|entra-bff|entra-bff/0.1.0';
-
 /** Path and query. */
-export function targetOf({ path, query = {} }: GraphRequest): string {
+export function targetOf({ path, query = {} }: UpstreamRequest): string {
   const options = Object.entries(query).flatMap(([name, value]) =>
     value === undefined ? [] : [`${name}=${encodeSegment(value)}`],
   );
@@ -26,7 +23,11 @@ export function targetOf({ path, query = {} }: GraphRequest): string {
 }
 
 /** Exactly these headers: nothing of the browser's request is copied. */
-export function headersOf(request: GraphRequest, token: string, requestId: string): Record<string, string> {
+export function headersOf(
+  request: UpstreamRequest,
+  token: string,
+  requestId: string,
+): Record<string, string> {
   const { body, headers = {} } = request;
   const given = Object.entries(headers).filter(
     (header): header is [string, string] => header[1] !== undefined,
@@ -40,11 +41,10 @@ export function headersOf(request: GraphRequest, token: string, requestId: strin
     'accept-encoding': 'identity',
     authorization: `Bearer ${token}`,
     'client-request-id': requestId,
-    'user-agent': USER_AGENT,
   };
 }
 
-export function bytesOf({ body }: GraphRequest): string | Buffer | undefined {
+export function bytesOf({ body }: UpstreamRequest): string | Buffer | undefined {
   if (body === undefined) return undefined;
   return 'json' in body ? JSON.stringify(body.json) : body.bytes;
 }

@@ -1,4 +1,4 @@
-import { BffError } from '../../platform/problem.js';
+import { BffError } from '../platform/problem.js';
 
 /** A JSON object from outside: nothing is known of its members. */
 export type JsonObject = Readonly<Record<string, unknown>>;

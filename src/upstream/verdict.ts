@@ -1,11 +1,19 @@
-import { BffError } from '../../platform/problem.js';
+import type { Resource } from '@entra-bff/contract';
+import { BffError } from '../platform/problem.js';
 import { claimsChallenge } from './claims-challenge.js';
 import { isEntityTag } from './entity-tags.js';
 import { problemOf, upstreamOf } from './error-map.js';
 import { parseJsonObject, type JsonObject } from './json.js';
 import { readSignal, type UpstreamAnswer } from './upstream-signal.js';
 
-/** What an answer of Graph means for the call. */
+/** Who answered, and when. */
+export interface Place {
+  service: Resource;
+  /** Milliseconds since the epoch. */
+  now: number;
+}
+
+/** What an answer of Graph or SharePoint means for the call. */
 export type Verdict<T> =
   | { kind: 'good'; value: T }
   /** The token is not accepted. `problem` is what to answer when a newer one is not either. */
@@ -13,7 +21,7 @@ export type Verdict<T> =
   | { kind: 'failed'; problem: BffError };
 
 /** A good answer; `body` is absent for 204 and 304. */
-export interface GraphAnswer {
+export interface ApiAnswer {
   status: number;
   etag: string | undefined;
   body: JsonObject | undefined;
@@ -24,32 +32,31 @@ const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\b/i;
 /** Judges an answer where JSON, or with `nothing` an empty body, is due. */
 export function judgeAnswer(
   answer: UpstreamAnswer,
-  due: 'json' | 'nothing',
-  now: number,
-): Verdict<GraphAnswer> {
+  { due, ...place }: Place & { due: 'json' | 'nothing' },
+): Verdict<ApiAnswer> {
   const { status, headers } = answer;
-  if (status < 200 || status >= 400) return judgeFailure(answer, now);
+  if (status < 200 || status >= 400) return judgeFailure(answer, place);
   const etag = [headers['etag']].flat().find(isEntityTag);
-  const empty: Verdict<GraphAnswer> = { kind: 'good', value: { status, etag, body: undefined } };
+  const empty: Verdict<ApiAnswer> = { kind: 'good', value: { status, etag, body: undefined } };
   if (status === 204 || status === 304) return empty;
   const type = [headers['content-type']].flat().join();
   const expected = due === 'json' ? JSON_TYPE.test(type) : !/html/i.test(type);
-  if (status >= 300 || !expected) return judgeStrangePage(answer, now);
+  if (status >= 300 || !expected) return judgeStrangePage(answer, place);
   if (due === 'nothing') return empty;
   const body = parseJsonObject(answer.body.toString('utf8'));
-  return body === undefined ? unusable(answer) : { kind: 'good', value: { status, etag, body } };
+  return body === undefined ? unusable(answer, place) : { kind: 'good', value: { status, etag, body } };
 }
 
 /** An answer of 400 and above. */
-export function judgeFailure(answer: UpstreamAnswer, now: number): Verdict<never> {
+export function judgeFailure(answer: UpstreamAnswer, place: Place): Verdict<never> {
   const { status, headers } = answer;
   const challenge =
     status === 401 || status === 403
       ? claimsChallenge(headers['www-authenticate'])
       : ({ kind: 'none' } as const);
-  if (challenge.kind === 'malformed') return unusable(answer);
-  const signal = readSignal('graph', answer);
-  const problem = problemOf(signal, now);
+  if (challenge.kind === 'malformed') return unusable(answer, place);
+  const signal = readSignal(place.service, answer);
+  const problem = problemOf(signal, place.now);
   if (challenge.kind === 'claims') {
     const reauth = new BffError('reauth_required', { upstream: upstreamOf(signal) });
     return { kind: 'refused', claims: challenge.claims, problem: reauth };
@@ -59,16 +66,16 @@ export function judgeFailure(answer: UpstreamAnswer, now: number): Verdict<never
 }
 
 /** A page, or a redirect to one, where an answer is due: most often a sign-in page, so the token is to blame. */
-export function judgeStrangePage(answer: UpstreamAnswer, now: number): Verdict<never> {
-  const signal = readSignal('graph', answer);
-  const problem = problemOf(signal, now);
+export function judgeStrangePage(answer: UpstreamAnswer, place: Place): Verdict<never> {
+  const signal = readSignal(place.service, answer);
+  const problem = problemOf(signal, place.now);
   if (problem.code === 'upstream_throttled') return { kind: 'failed', problem };
   return { kind: 'refused', problem: new BffError('upstream_invalid', { upstream: upstreamOf(signal) }) };
 }
 
-function unusable(answer: UpstreamAnswer): Verdict<never> {
+function unusable(answer: UpstreamAnswer, place: Place): Verdict<never> {
   return {
     kind: 'failed',
-    problem: new BffError('upstream_invalid', { upstream: upstreamOf(readSignal('graph', answer)) }),
+    problem: new BffError('upstream_invalid', { upstream: upstreamOf(readSignal(place.service, answer)) }),
   };
 }

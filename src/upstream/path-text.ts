@@ -1,4 +1,4 @@
-import { BffError } from '../../platform/problem.js';
+import { BffError } from '../platform/problem.js';
 
 const CONTROL_OR_BACKSLASH = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\\]/;
 /** `..` and its disguises: Windows drops blanks and dots at an end, some servers what follows a `;`. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Env } from '../../platform/env/env.js';
-import { isLoopbackHost } from '../../platform/env/values.js';
+import { Env } from '../platform/env/env.js';
+import { isLoopbackHost } from '../platform/env/values.js';
 
 const ANY_TENANT = /^[a-z0-9][a-z0-9-]*\.sharepoint\.com$/;
 

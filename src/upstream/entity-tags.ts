@@ -1,4 +1,4 @@
-import { BffError } from '../../platform/problem.js';
+import { BffError } from '../platform/problem.js';
 
 /** RFC 9110 §8.8.3, in a list as `If-Match` takes it. */
 const TAG = '(?:W/)?"[\\x21\\x23-\\x7e]*"';

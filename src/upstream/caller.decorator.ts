@@ -2,7 +2,7 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { FreshToken } from '../auth/fresh-token.decorator.js';
 import { BffError } from '../platform/problem.js';
-import type { Deadline } from './internal/deadline.js';
+import type { Deadline } from './deadline.js';
 
 /** On whose behalf, and for which request, the upstream is called. */
 export interface Caller {

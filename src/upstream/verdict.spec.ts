@@ -12,7 +12,7 @@ function judged(
   due: 'json' | 'nothing' = 'json',
 ): object {
   const answer: UpstreamAnswer = { status, headers, body: Buffer.from(body) };
-  const verdict = judgeAnswer(answer, due, 0);
+  const verdict = judgeAnswer(answer, { service: 'graph', due, now: 0 });
   return verdict.kind === 'good'
     ? { good: verdict.value }
     : { [verdict.kind]: verdict.problem.code, ...('claims' in verdict && { claims: verdict.claims }) };

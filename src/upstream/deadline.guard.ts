@@ -1,7 +1,7 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Deadline } from './internal/deadline.js';
-import { UpstreamLimits } from './internal/limits.js';
+import { Deadline } from './deadline.js';
+import { UpstreamLimits } from './limits.js';
 
 declare module 'fastify' {
   interface FastifyRequest {

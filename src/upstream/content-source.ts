@@ -1,14 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Injectable } from '@nestjs/common';
-import { Clock } from '../../platform/clock.js';
-import { bodyFailure, HttpClient } from '../../platform/http-client.js';
-import { BffError } from '../../platform/problem.js';
-import type { Caller } from '../caller.decorator.js';
+import { Clock } from '../platform/clock.js';
+import { bodyFailure, type HttpClient } from '../platform/http-client.js';
+import { BffError } from '../platform/problem.js';
+import type { Caller } from './caller.decorator.js';
 import { problemOf } from './error-map.js';
 import { beginning } from './first-bytes.js';
-import { USER_AGENT } from './graph-request.js';
 import { UpstreamLimits } from './limits.js';
 import { transportProblem } from './transport-problem.js';
+import { UpstreamHttp } from './upstream-http.js';
 import { readSignal } from './upstream-signal.js';
 
 export type Content = Awaited<ReturnType<HttpClient['stream']>>;
@@ -21,7 +21,7 @@ const ERROR_BYTES = 65_536;
 @Injectable()
 export class ContentSource {
   constructor(
-    private readonly http: HttpClient,
+    private readonly http: UpstreamHttp,
     private readonly clock: Clock,
     private readonly limits: UpstreamLimits,
   ) {}
@@ -46,18 +46,19 @@ export class ContentSource {
     return content;
   }
 
-  #get({ requestId, deadline }: Caller, url: string, asked: IncomingHttpHeaders): Promise<Content> {
+  #get({ owner, requestId, deadline }: Caller, url: string, asked: IncomingHttpHeaders): Promise<Content> {
     const headers: Record<string, string> = {
       accept: '*/*',
       'accept-encoding': 'identity',
       'client-request-id': requestId,
-      'user-agent': USER_AGENT,
     };
     for (const name of ASKED) {
       const value = asked[name];
       if (typeof value === 'string') headers[name] = value;
     }
     return this.http.stream({
+      service: 'sharepoint',
+      owner,
       method: 'GET',
       url,
       headers,

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { bodyFailure } from '../../platform/http-client.js';
+import { bodyFailure } from '../platform/http-client.js';
 
 /**
  * Resolves when a stream has bytes, or is at its end; throws the HttpFailure of one that breaks before. Until then

@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../platform/clock.js';
+import { Env } from '../platform/env/env.js';
+import { Log } from '../platform/log.js';
+import { ApiClient } from './api-client.js';
+import type { Caller } from './caller.decorator.js';
+import { contentTarget } from './content-target.js';
+import { UpstreamLimits } from './limits.js';
+import { UpstreamHttp } from './upstream-http.js';
+import { judgeFailure, judgeStrangePage, type Verdict } from './verdict.js';
+
+const VERSION = '/v1.0';
+
+/** Microsoft Graph; paths are below `/v1.0`. */
+@Injectable()
+export class GraphClient extends ApiClient {
+  protected readonly service = 'graph';
+
+  constructor(http: UpstreamHttp, env: Env, clock: Clock, log: Log, limits: UpstreamLimits) {
+    super({ http, env, clock, log, limits });
+  }
+
+  /** Where the bytes of a file are: an absolute, short-lived link that needs no token. It must not leave us. */
+  locate(caller: Caller, path: string): Promise<string> {
+    return this.withToken(caller, { method: 'GET', path }, (answer): Verdict<string> => {
+      const at = { service: this.service, now: this.parts.clock.now() } as const;
+      if (answer.status >= 400) return judgeFailure(answer, at);
+      const target = contentTarget(answer, this.parts.env);
+      return target === undefined ? judgeStrangePage(answer, at) : { kind: 'good', value: target };
+    });
+  }
+
+  protected base(): string {
+    return this.parts.env.graphUrl + VERSION;
+  }
+}

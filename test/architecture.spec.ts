@@ -71,6 +71,7 @@ const PLANTED: Plan = {
   'src/session/knows-cache.ts': [['../token-cache/account-cache.js'], ['session-only-on-platform']],
   'src/token-cache/knows-auth.ts': [['../auth/auth.module.js'], ['token-cache-below-auth']],
   'src/auth/knows-leaf.ts': [['../sharepoint/sharepoint.module.js'], ['auth-below-leaves']],
+  'src/upstream/knows-leaf.ts': [['../sharepoint/sharepoint.module.js'], ['upstream-below-leaves']],
   'src/sharepoint/knows-leaf.ts': [
     ['../token-expiry/token-expiry.module.js'],
     ['leaves-do-not-know-each-other'],

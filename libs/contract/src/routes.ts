@@ -15,13 +15,6 @@ export const ROUTES = {
   /** Below it, machine clients' bearer tokens are taken too. */
   api: '/api',
   sharePoint: '/api/sharepoint',
-  /** Where Graph and SharePoint deliver change notifications. */
-  graphWebhook: '/webhooks/graph',
-  sharePointWebhook: '/webhooks/sharepoint',
-  /** Pass-through mounts; Graph's clients may leave the version out of a batch's address. */
-  graph: '/graph/v1.0',
-  graphBatch: '/graph/$batch',
-  sharePointMount: '/sharepoint',
   live: '/health/live',
   ready: '/health/ready',
   openApi: '/openapi.json',

@@ -7,7 +7,6 @@ import { Listeners, type Listener } from './listeners.js';
 import { Subscriber } from './subscriber.js';
 
 const PURPOSE = 'broadcast';
-const LONGEST_WAIT_MS = 1_000;
 
 /**
  * Among all replicas on one Redis. Whoever watches Redis learns nothing: a channel's name is a keyed hash, and a
@@ -22,6 +21,8 @@ export class RedisBroadcast extends Broadcast implements OnApplicationShutdown {
   constructor(
     private readonly connection: RedisConnection,
     private readonly ring: KeyRing,
+    /** How long whoever subscribes may be kept waiting, in milliseconds. */
+    private readonly longestWait = 1_000,
   ) {
     super();
     connection.onTopologyChange(() => {
@@ -47,7 +48,7 @@ export class RedisBroadcast extends Broadcast implements OnApplicationShutdown {
     for (const channel of channels) this.#listeners.add(channel, listener);
     if (this.#subscriber === undefined) this.#follow();
     const heard = this.#subscriber?.subscribe(channels);
-    if (heard !== undefined) await atMost(LONGEST_WAIT_MS, heard);
+    if (heard !== undefined) await atMost(this.longestWait, heard);
     return () => this.#leave(channels, listener);
   }
 

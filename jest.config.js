@@ -21,6 +21,21 @@ const base = {
   },
 };
 
+/** Suites that wait most of their time, for what has to happen by itself: more of them run side by side. */
+const PATIENT = [
+  'browser/article-page',
+  'browser/demo',
+  'browser/events',
+  'flows/audit-trail',
+  'flows/demo-command',
+  'flows/entra-unwell',
+  'flows/events',
+  'flows/events-survive',
+  'flows/redis-tls',
+  'flows/renewal-ahead',
+  'flows/token-renewal',
+].map((name) => `/test/${name}.e2e-spec.ts`);
+
 export default {
   testTimeout: 60_000,
   maxWorkers: 2,
@@ -36,6 +51,17 @@ export default {
         '<rootDir>/bench/**/*.spec.ts',
       ],
     },
-    { ...base, displayName: 'e2e', testMatch: ['<rootDir>/test/**/*.e2e-spec.ts'] },
+    {
+      ...base,
+      displayName: 'e2e',
+      testMatch: ['<rootDir>/test/**/*.e2e-spec.ts'],
+      testPathIgnorePatterns: ['/node_modules/', ...PATIENT],
+    },
+    {
+      ...base,
+      displayName: 'patient',
+      testMatch: PATIENT.map((path) => `<rootDir>${path}`),
+      runner: '<rootDir>/scripts/patient-runner.mjs',
+    },
   ],
 };

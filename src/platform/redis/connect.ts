@@ -2,6 +2,7 @@ import { checkServerIdentity, type ConnectionOptions, type PeerCertificate } fro
 import { isIP } from 'node:net';
 import type { RedisOptions } from 'ioredis';
 import type { RedisTarget } from '../env/redis-target.js';
+import { LastingConnector } from './lasting-connector.js';
 import { PatientCluster, type NodeOptions } from './patient-cluster.js';
 import { PatientRedis } from './patient-redis.js';
 import { endWhenSilent } from './silence.js';
@@ -43,6 +44,8 @@ function toServer(target: Single): PatientRedis {
     reconnectOnError: ({ message }) => /^(READONLY|MASTERDOWN)\b/.test(message),
     ...(target.kind === 'single' ? target.address : throughSentinels(target)),
   });
+  // ioredis itself hears a connection's first error only.
+  client.on('error', () => client.stream.on('error', () => undefined));
   endWhenSilent(client);
   return client;
 }
@@ -53,6 +56,7 @@ function common(target: RedisTarget): NodeOptions {
     ...(username !== undefined && { username }),
     ...(password !== undefined && { password }),
     ...(tls && { tls: {} }),
+    ...(target.kind !== 'sentinel' && { Connector: LastingConnector }),
     connectTimeout: CONNECT_TIMEOUT_MS,
     disconnectTimeout: DISCONNECT_TIMEOUT_MS,
     // What is under way when a connection breaks may have been carried out: it is the caller who knows what to do.

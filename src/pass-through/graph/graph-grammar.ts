@@ -15,7 +15,7 @@ const PATH_OWNERS: ReadonlySet<string> = new Set(['root', '{item}', '{site}']);
 const PLAIN_KEY = /^[^$]/;
 const QUOTED_KEY = /^'(?:[^']|'')+'$/;
 const HANDS_OUT_TOKENS = /token/i;
-const HANDS_OUT_TOKENS_AS_KEY = /(?:acquire|get|issue)\w*token|obotoken/i;
+const HANDS_OUT_TOKENS_AS_KEY = /(?:^|\.)(?:acquire|create|get|issue|request)\w*token$|obotoken/i;
 
 /** Reads `/v1.0/sites/{site}/lists`, `/v1.0/sites('a')/lists` and `/v1.0/drives/d/root:/x/y:/children`. */
 export const graphGrammar: PathGrammar = {

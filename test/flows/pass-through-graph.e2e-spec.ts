@@ -26,6 +26,17 @@ describe('a mount that is not configured', () => {
   });
 });
 
+describe('a mount', () => {
+  it('takes no tokens of machine clients, nor of anybody else', async () => {
+    const open = await world.replicate({ API_AUDIENCE: 'api://entra-bff', API_SCOPES: 'access_as_user' });
+    const answer = await world
+      .browser(open)
+      .xhr(`${GRAPH}/me`, { headers: { authorization: 'Bearer x.y.z' } });
+    expect([answer.status, answer.json()['code']]).toEqual([401, 'session_required']);
+    expect(upstreamCalls(world)).toEqual([]);
+  });
+});
+
 describe('what Graph answers', () => {
   it('leads on to us: to the next page, and to what has changed', async () => {
     const first = await user.xhr(`${GRAPH_ITEMS}?$top=5&$expand=fields($select=Title)`);

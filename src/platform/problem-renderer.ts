@@ -3,20 +3,20 @@ import { PROBLEM_CONTENT_TYPE } from '@entra-bff/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { describeError, Log } from './log.js';
 import { toProblem, type BffError } from './problem.js';
+import { ProblemDialects } from './problem-dialects.js';
 import { SampledAudit } from './sampled-audit.js';
 
-/** Writes an error as `application/problem+json`, with the headers that belong to it. */
+/** Writes an error as `application/problem+json`, or as its path's clients read it, with the headers that belong to it. */
 @Injectable()
 export class ProblemRenderer {
   constructor(
     private readonly log: Log,
     private readonly audit: SampledAudit,
+    private readonly dialects: ProblemDialects,
   ) {}
 
   send(request: FastifyRequest, reply: FastifyReply, error: BffError): void {
-    if (error.code === 'internal_error') this.logDefect(request, error);
-    if (error.code === 'origin_rejected' || error.code === 'csrf_rejected')
-      this.audit.write('cross_site_refused', error.code, { request }, { route: request.routeOptions?.url });
+    this.note(request, error);
     if (reply.sent) return;
     if (reply.raw.headersSent) {
       // A stream already begun cannot turn into an error any more: break it off, never end it as if complete.
@@ -24,8 +24,20 @@ export class ProblemRenderer {
       return;
     }
     this.setHeaders(reply, error);
-    const body = toProblem(error, request.id);
-    void reply.code(error.status).type(PROBLEM_CONTENT_TYPE).send(JSON.stringify(body));
+    const problem = toProblem(error, request.id);
+    const dialect = this.dialects.at(request.url);
+    const [type, body] =
+      dialect === undefined
+        ? [PROBLEM_CONTENT_TYPE, problem]
+        : [dialect.contentType, dialect.render(problem, error)];
+    void reply.code(error.status).type(type).send(JSON.stringify(body));
+  }
+
+  /** What is looked at later, by whoever runs the service. */
+  private note(request: FastifyRequest, error: BffError): void {
+    if (error.code === 'internal_error') this.logDefect(request, error);
+    if (error.code === 'origin_rejected' || error.code === 'csrf_rejected')
+      this.audit.write('cross_site_refused', error.code, { request }, { route: request.routeOptions?.url });
   }
 
   private setHeaders(reply: FastifyReply, error: BffError): void {

@@ -22,11 +22,11 @@ export class Cursors {
     private readonly env: Env,
   ) {}
 
-  /** `path` is the listing's own, below `/v1.0`. Throws `upstream_invalid` for a link that leads elsewhere. */
-  seal(nextLink: string, owner: string, path: string): string {
+  /** `path` is the listing's own, below `/v1.0`; `lifetime` in milliseconds, an hour unless told. Throws `upstream_invalid` for a link that leads elsewhere. */
+  seal(nextLink: string, owner: string, path: string, lifetime = LIFETIME_MS): string {
     const target = this.#targetOf(nextLink, path);
     if (target === undefined) throw new BffError('upstream_invalid');
-    const expiresAt = this.clock.now() + LIFETIME_MS;
+    const expiresAt = this.clock.now() + lifetime;
     return this.vault.ring
       .seal(JSON.stringify({ target, expiresAt }), context(owner, path))
       .toString('base64url');
@@ -71,6 +71,8 @@ function family(path: string): string | undefined {
   return /^\/([a-z]+)/.exec(path)?.[1];
 }
 
+/** Of a function its name: Graph writes its arguments in more than one way. */
 function lastSegment(path: string): string {
-  return path.slice(path.lastIndexOf('/'));
+  const plain = path.replaceAll('%27', "'").replace(/\((?:[a-z]+='(?:[^']|'')*')?\)$/i, '');
+  return plain.slice(plain.lastIndexOf('/'));
 }

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { API_CSP } from '../../platform/edge/headers.js';
 import { BffError } from '../../platform/problem.js';
 import type { Caller } from '../../upstream/caller.decorator.js';
-import { attachment, nameIn } from './content-disposition.js';
+import { attachment, inline, nameIn } from './content-disposition.js';
 import { ContentSource, type Content } from '../../upstream/content-source.js';
 import { GraphClient } from '../../upstream/graph-client.js';
 import { textOf } from '../../upstream/json.js';
@@ -18,6 +18,32 @@ export interface Download {
   /** To be answered instead of the bytes; the headers belong to it. */
   problem?: BffError;
 }
+
+/** How a file is fetched and shown. */
+export interface DownloadOptions {
+  /** `inline` is meant for a page that shows it; types that could run something stay attachments. */
+  disposition?: 'attachment' | 'inline' | undefined;
+  /** The path in Graph of the file that gives the name; the content's own when absent. */
+  named?: string;
+  /** It has to be a picture; SharePoint draws them on hosts of its own. */
+  pictures?: boolean;
+}
+
+/** What is shown in its place when that is asked for. Never SVG, HTML or XML: they can hold script. */
+const SHOWN: ReadonlySet<string> = new Set([
+  'application/pdf',
+  'audio/mp4',
+  'audio/mpeg',
+  'image/avif',
+  'image/bmp',
+  'image/gif',
+  'image/jpeg',
+  'image/png',
+  'image/webp',
+  'text/plain',
+  'video/mp4',
+  'video/webm',
+]);
 
 const RELAYED = {
   'content-type': 'Content-Type',
@@ -38,8 +64,13 @@ export class Downloads {
   ) {}
 
   /** `path` is the file's in Graph, `asked` the request's headers. Throws the BffError to answer with. */
-  async open(caller: Caller, path: string, asked: IncomingHttpHeaders): Promise<Download> {
-    const link = await this.graph.locate(caller, `${path}/content`);
+  async open(
+    caller: Caller,
+    path: string,
+    asked: IncomingHttpHeaders,
+    { disposition = 'attachment', named = path, pictures = false }: DownloadOptions = {},
+  ): Promise<Download> {
+    const link = await this.graph.locate(caller, `${path}/content`, { pictures });
     const content = await this.source.open(caller, link, asked);
     const { statusCode: status, headers, body } = content;
     const relayed = relayable(content);
@@ -47,13 +78,17 @@ export class Downloads {
       const problem = new BffError('upload_range', { detail: 'The range lies outside the file.' });
       return { status, headers: pick(relayed, 'Content-Range'), body, problem };
     }
+    const type = mediaType(relayed['Content-Type']);
+    if (pictures && status !== 304 && !/^image\/|^application\/octet-stream$/.test(type))
+      leave(body, new BffError('upstream_invalid'));
     const told = nameIn(headers['content-disposition']);
-    const name = told ?? (await this.#name(caller, path).catch((error: unknown) => leave(body, error)));
+    const name = told ?? (await this.#name(caller, named).catch((error: unknown) => leave(body, error)));
+    const show = disposition === 'inline' && SHOWN.has(type) ? inline : attachment;
     // However long the bytes take from here on, they may not stop coming: the client's limit is on their pauses.
     caller.deadline.lift();
     return {
       status,
-      headers: { 'Content-Type': 'application/octet-stream', ...relayed, ...guards(name) },
+      headers: { 'Content-Type': 'application/octet-stream', ...relayed, ...guards(show(name)) },
       body,
     };
   }
@@ -71,9 +106,9 @@ function leave(body: Content['body'], reason: unknown): never {
 }
 
 /** Whatever the file is, nothing in it may run on our origin. */
-function guards(name: string): Record<string, string> {
+function guards(disposition: string): Record<string, string> {
   return {
-    'Content-Disposition': attachment(name),
+    'Content-Disposition': disposition,
     'Content-Security-Policy': `sandbox; ${API_CSP}`,
     'X-Content-Type-Options': 'nosniff',
     'Cache-Control': 'private, no-store',
@@ -92,6 +127,10 @@ function relayable({ headers, body }: Content): Record<string, string> {
     return typeof value === 'string' && /^[\x20-\x7e]+$/.test(value) ? [[to, value] as const] : [];
   });
   return Object.fromEntries(present);
+}
+
+function mediaType(contentType = ''): string {
+  return (contentType.split(';', 1)[0] ?? '').trim().toLowerCase();
 }
 
 function pick(headers: Record<string, string>, name: string): Record<string, string> {

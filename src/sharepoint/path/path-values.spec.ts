@@ -1,9 +1,23 @@
 import { describe, expect, it } from '@jest/globals';
-import { DriveId, DriveItemId, FileName, ItemId, ListRef } from './ids.js';
+import * as ids from './ids.js';
+import { VersionId } from './version-id.js';
 import { encodeSegment, isHarmless } from '../../upstream/path-text.js';
 
 const bad = expect.objectContaining({ code: 'bad_request' });
-const REFS = { ListRef, ItemId, DriveId, DriveItemId, FileName } as const;
+const { ListRef, ItemId, DriveId, DriveItemId, FileName, PermissionId } = ids;
+const { ThumbnailId, ThumbnailSize, OperationId } = ids;
+const REFS = {
+  ListRef,
+  ItemId,
+  DriveId,
+  DriveItemId,
+  FileName,
+  VersionId,
+  PermissionId,
+  ThumbnailId,
+  ThumbnailSize,
+  OperationId,
+} as const;
 
 /** As the router hands them over: decoded once. */
 const ESCAPES = [
@@ -47,7 +61,7 @@ describe.each(Object.entries(REFS))('%s', (_name, type) => {
 
   it('refuses nothing at all, and far too much', () => {
     expect(() => type.parse('')).toThrow(bad);
-    expect(() => type.parse('x'.repeat(400))).toThrow(bad);
+    expect(() => type.parse('x'.repeat(600))).toThrow(bad);
   });
 });
 

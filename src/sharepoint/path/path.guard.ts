@@ -1,8 +1,19 @@
 import { createParamDecorator, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { DriveId, DriveItemId, FileName, ItemId, ListRef } from './ids.js';
+import {
+  DriveId,
+  DriveItemId,
+  FileName,
+  ItemId,
+  ListRef,
+  OperationId,
+  PermissionId,
+  ThumbnailId,
+  ThumbnailSize,
+} from './ids.js';
 import { SiteHosts } from '../../upstream/site-hosts.js';
 import { SiteRef } from './site-ref.js';
+import { VersionId } from './version-id.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -27,12 +38,17 @@ export class PathGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<FastifyRequest<{ Params: Record<string, string> }>>();
-    const { site, list, drive, item, name } = request.params;
+    const { site, list, drive, item, name, version, permission, thumbnail, size, operation } = request.params;
     if (site !== undefined) request.site = SiteRef.parse(site, this.hosts);
     if (list !== undefined) ListRef.parse(list);
     if (drive !== undefined) DriveId.parse(drive);
     if (item !== undefined) (list === undefined ? DriveItemId : ItemId).parse(item);
     if (name !== undefined) FileName.parse(name);
+    if (version !== undefined) VersionId.parse(version);
+    if (permission !== undefined) PermissionId.parse(permission);
+    if (thumbnail !== undefined) ThumbnailId.parse(thumbnail);
+    if (size !== undefined) ThumbnailSize.parse(size);
+    if (operation !== undefined) OperationId.parse(operation);
     return true;
   }
 }

@@ -8,7 +8,8 @@ import { CopyBody, CopyQuery } from './dto/drive-change.dto.js';
 import { Operation } from './dto/operation.dto.js';
 import { DriveItems } from './internal/drive-items.js';
 import { Operations } from './internal/operations.js';
-import { DriveId, DriveItemId, OperationId } from './path/ids.js';
+import { OperationId } from './path/file-ids.js';
+import { DriveId, DriveItemId } from './path/ids.js';
 
 /** Seconds until it is worth asking how a copy goes. */
 const ASK_AGAIN_AFTER = '2';
@@ -34,7 +35,7 @@ export class CopiesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Operation> {
     const [place, id] = [DriveId.parse(drive), DriveItemId.parse(item)];
-    const monitor = await this.items.copy(caller, place, id, { ...body, conflict });
+    const monitor = await this.items.copy(caller, id.in(place), { to: body, from: place, conflict });
     const operation = await this.operations.begin(caller, body.driveId ?? drive, monitor);
     reply.header('Location', `${ROUTES.sharePoint}/operations/${operation.id}`);
     reply.header('Retry-After', ASK_AGAIN_AFTER);

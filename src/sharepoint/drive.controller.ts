@@ -4,9 +4,9 @@ import { FromCaller, type Caller } from '../upstream/caller.decorator.js';
 import { GraphClient } from '../upstream/graph-client.js';
 import { CallsGraph } from './calls-graph.decorator.js';
 import { Drive, DriveItemPage } from './dto/drive.dto.js';
-import { DriveChanges, DriveChangesQuery } from './dto/drive-changes.dto.js';
+import { DriveChangePage, DriveChangesQuery } from './dto/drive-changes.dto.js';
 import { DriveSearchQuery } from './dto/search.dto.js';
-import { DriveChanges as Changes } from './internal/drive-changes.js';
+import { DriveChanges } from './internal/drive-changes.js';
 import { bodyOf } from './internal/mapping/common.js';
 import { toDrive } from './internal/mapping/to-drive.js';
 import { Search } from './internal/search.js';
@@ -17,7 +17,7 @@ import { DriveId } from './path/ids.js';
 export class DriveController {
   constructor(
     private readonly graph: GraphClient,
-    private readonly changed: Changes,
+    private readonly changed: DriveChanges,
     private readonly found: Search,
   ) {}
 
@@ -37,13 +37,16 @@ export class DriveController {
     return this.found.drive(caller, pathOf(drive), query);
   }
 
-  /** All that is there, then what changed since: keep `deltaCursor` and come back with it. */
+  /**
+   * What changed in the drive. The first time everything there is; then, with `cursor`, what came since. `latest` begins
+   * with what comes from now on.
+   */
   @Get('changes')
   changes(
     @FromCaller() caller: Caller,
     @Param('drive') drive: string,
     @Query() query: DriveChangesQuery,
-  ): Promise<DriveChanges> {
+  ): Promise<DriveChangePage> {
     return this.changed.page(caller, pathOf(drive), query);
   }
 }

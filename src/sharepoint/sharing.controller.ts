@@ -11,7 +11,7 @@ import { Listings } from './internal/listings.js';
 import { toPermission } from './internal/mapping/to-permission.js';
 import { Sharing } from './internal/sharing.js';
 import { driveItemPath } from './path/drive-item-path.js';
-import { PermissionId } from './path/ids.js';
+import { PermissionId } from './path/file-ids.js';
 
 @CallsGraph()
 @Controller(`${ROUTES.sharePoint}/drives/:drive/items/:item`)

@@ -12,7 +12,7 @@ import { toThumbnailSet } from './internal/mapping/to-file.js';
 import { deliver } from './internal/representation.js';
 import { ApiIfNoneMatch, BINARY } from './openapi.js';
 import { driveItemPath } from './path/drive-item-path.js';
-import { ThumbnailId, ThumbnailSize } from './path/ids.js';
+import { ThumbnailId, ThumbnailSize } from './path/file-ids.js';
 
 @CallsGraph()
 @Controller(`${ROUTES.sharePoint}/drives/:drive/items/:item/thumbnails`)

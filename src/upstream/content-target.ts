@@ -13,26 +13,36 @@ export function contentTarget(
   env: Env,
   { pictures = false } = {},
 ): string | undefined {
-  if (!REDIRECTS.has(status)) return undefined;
   const { location } = headers;
-  return ownTarget(location, env) ?? (pictures ? pictureTarget(location, env) : undefined);
+  if (!REDIRECTS.has(status) || typeof location !== 'string') return undefined;
+  const text = absolute(location, env);
+  return isContentLink(text, env) || (pictures && isPictureLink(text, env)) ? text : undefined;
 }
 
-/** A link of an answer, as it came, when it leads to a host of ours. */
-export function ownTarget(location: unknown, env: Env): string | undefined {
-  if (typeof location !== 'string' || !/^[\x21-\x7e]+$/.test(location)) return undefined;
-  const text = /^\/(?![/\\])/.test(location) ? `${env.graphUrl}${location}` : location;
+/** Where an answer's `Location` tells how something goes that it began, when that is a host of ours. */
+export function monitorTarget({ headers: { location } }: UpstreamAnswer, env: Env): string | undefined {
+  if (typeof location !== 'string') return undefined;
+  const text = absolute(location, env);
+  return isContentLink(text, env) ? text : undefined;
+}
+
+function absolute(location: string, { graphUrl }: Env): string {
+  return /^\/(?![/\\])/.test(location) ? `${graphUrl}${location}` : location;
+}
+
+/** Whether a link that carries its own grant leads to a host of ours: bytes go nowhere else. */
+export function isContentLink(text: string, env: Env): boolean {
+  if (!/^[\x21-\x7e]+$/.test(text)) return false;
   // The origin has to be there letter for letter: parsers disagree about backslashes, blanks and user names.
   const allowed = contentOrigins(env).some((origin) => text.startsWith(`${origin}/`));
-  return allowed && URL.canParse(text) ? text : undefined;
+  return allowed && URL.canParse(text);
 }
 
 /** SharePoint Online draws thumbnails on hosts of Microsoft's own that all tenants share. */
 const MEDIA_HOST = /^https:\/\/[a-z0-9]+-mediap\.svc\.ms\/[\x21-\x7e]+$/;
 
-function pictureTarget(location: unknown, { sharePointUrl = '' }: Env): string | undefined {
-  const ours = typeof location === 'string' && MEDIA_HOST.test(location) && TENANT.test(sharePointUrl);
-  return ours && URL.canParse(location) ? location : undefined;
+function isPictureLink(text: string, { sharePointUrl = '' }: Env): boolean {
+  return MEDIA_HOST.test(text) && TENANT.test(sharePointUrl) && URL.canParse(text);
 }
 
 /** A tenant keeps its users' own files on a host beside its sites'. */

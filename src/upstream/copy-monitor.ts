@@ -4,7 +4,7 @@ import { Env } from '../platform/env/env.js';
 import type { HttpAnswer } from '../platform/http-client.js';
 import { BffError } from '../platform/problem.js';
 import type { Caller } from './caller.decorator.js';
-import { ownTarget } from './content-target.js';
+import { isContentLink } from './content-target.js';
 import { problemOf } from './error-map.js';
 import { isJsonObject, numberOf, parseJsonObject, textOf, type JsonObject } from './json.js';
 import { UpstreamLimits } from './limits.js';
@@ -37,9 +37,8 @@ export class CopyMonitor {
 
   /** `link` is what {@link GraphClient.begin} gave. Throws the BffError to answer with. */
   async look(caller: Caller, link: string): Promise<CopyProgress> {
-    const url = ownTarget(link, this.env);
-    if (url === undefined) throw new BffError('upstream_invalid');
-    const answer = await this.#get(caller, url);
+    if (!isContentLink(link, this.env)) throw new BffError('upstream_invalid');
+    const answer = await this.#get(caller, link);
     // At its end, the monitor may lead on to what was made.
     if (answer.status === 303) return { state: 'completed', itemId: itemIn(answer.headers['location']) };
     const told = parseJsonObject(answer.body.toString('utf8'));

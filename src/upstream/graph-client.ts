@@ -4,7 +4,7 @@ import { Env } from '../platform/env/env.js';
 import { Log } from '../platform/log.js';
 import { ApiClient } from './api-client.js';
 import type { Caller } from './caller.decorator.js';
-import { contentTarget, ownTarget } from './content-target.js';
+import { contentTarget, monitorTarget } from './content-target.js';
 import { UpstreamLimits } from './limits.js';
 import { UpstreamHttp } from './upstream-http.js';
 import type { UpstreamRequest } from './upstream-request.js';
@@ -40,7 +40,7 @@ export class GraphClient extends ApiClient {
       const at = { service: this.service, now: this.parts.clock.now() } as const;
       if (answer.status >= 400) return judgeFailure(answer, at);
       if (answer.status !== 202) return judgeStrangePage(answer, at);
-      const target = ownTarget(answer.headers['location'], this.parts.env);
+      const target = monitorTarget(answer, this.parts.env);
       // It has begun: the call must not be made again.
       return target === undefined ? judgeUnusable(answer, at) : { kind: 'good', value: target };
     });

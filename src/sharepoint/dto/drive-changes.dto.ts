@@ -1,24 +1,33 @@
-import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional } from 'class-validator';
+import { ApiProperty, ApiPropertyOptional, OmitType } from '@nestjs/swagger';
+import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { DriveItem } from './drive.dto.js';
 import { PageQuery } from './page.dto.js';
 
-export class DriveChangesQuery extends PageQuery {
-  /** `latest`: nothing of what is there, only a `deltaCursor` for what changes from now on. */
-  @ApiPropertyOptional({ enum: ['latest'] })
-  @IsOptional()
-  @IsIn(['latest'])
-  from?: 'latest';
+const LONGEST_CURSOR = 8_192;
+
+/** What happened to a file or folder. Of several words on one the last one counts. */
+export class DriveChange {
+  @ApiProperty({ example: '01NKDM7HMOJTVYMDOSXFDK2QJDXCDI3WUK' })
+  id!: string;
+  @ApiProperty({ enum: ['changed', 'deleted'], example: 'changed' })
+  kind!: 'changed' | 'deleted';
+  /** As it is now; absent when it was deleted. */
+  item?: DriveItem | undefined;
 }
 
-/** What was made or changed, and what went, since the cursor; all there is without one. */
-export class DriveChanges {
-  /** As they are now. The same one may come again on a later page: the last word counts. */
-  items!: DriveItem[];
-  /** Ids of files and folders that are gone. */
-  deleted!: string[];
-  /** There is more at once. */
+export class DriveChangePage {
+  items!: DriveChange[];
+  /** While there is more: ask again with it at once. */
   nextCursor?: string | undefined;
-  /** On the last page: ask with it for what changes after. */
-  deltaCursor?: string | undefined;
+  /** On the last page: keep it, and ask with it later for what changed since. Good for 30 days. */
+  cursor?: string | undefined;
+}
+
+export class DriveChangesQuery extends OmitType(PageQuery, ['cursor']) {
+  /** `nextCursor` or `cursor` of an earlier answer, or `latest`: from now on. Absent: everything there is, first. */
+  @ApiPropertyOptional({ example: 'latest' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(LONGEST_CURSOR)
+  cursor?: string;
 }

@@ -22,7 +22,10 @@ export class Cursors {
     private readonly env: Env,
   ) {}
 
-  /** `path` is the listing's own, below `/v1.0`; `lifetime` in milliseconds, an hour unless told. Throws `upstream_invalid` for a link that leads elsewhere. */
+  /**
+   * `path` is the listing's own, below `/v1.0`, `lifetime` in milliseconds. Throws `upstream_invalid` for a link that
+   * leads elsewhere.
+   */
   seal(nextLink: string, owner: string, path: string, lifetime = LIFETIME_MS): string {
     const target = this.#targetOf(nextLink, path);
     if (target === undefined) throw new BffError('upstream_invalid');
@@ -71,8 +74,11 @@ function family(path: string): string | undefined {
   return /^\/([a-z]+)/.exec(path)?.[1];
 }
 
-/** Of a function its name: Graph writes its arguments in more than one way. */
+/**
+ * `/delta`, also where Graph writes `/delta(token='…')` or `/microsoft.graph.delta()`; an argument may hold slashes and
+ * parentheses.
+ */
 function lastSegment(path: string): string {
   const plain = path.replaceAll('%27', "'").replace(/\((?:[a-z]+='(?:[^']|'')*')?\)$/i, '');
-  return plain.slice(plain.lastIndexOf('/'));
+  return plain.slice(plain.lastIndexOf('/')).replace(/^\/microsoft\.graph\./, '/');
 }

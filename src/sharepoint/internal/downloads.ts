@@ -3,7 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { API_CSP } from '../../platform/edge/headers.js';
 import { BffError } from '../../platform/problem.js';
 import type { Caller } from '../../upstream/caller.decorator.js';
-import { attachment, inline, nameIn } from './content-disposition.js';
+import { attachment, nameIn } from './content-disposition.js';
+import { dispositionOf, mayBePicture } from './inline-types.js';
 import { ContentSource, type Content } from '../../upstream/content-source.js';
 import { GraphClient } from '../../upstream/graph-client.js';
 import { textOf } from '../../upstream/json.js';
@@ -28,22 +29,6 @@ export interface DownloadOptions {
   /** It has to be a picture; SharePoint draws them on hosts of its own. */
   pictures?: boolean;
 }
-
-/** What is shown in its place when that is asked for. Never SVG, HTML or XML: they can hold script. */
-const SHOWN: ReadonlySet<string> = new Set([
-  'application/pdf',
-  'audio/mp4',
-  'audio/mpeg',
-  'image/avif',
-  'image/bmp',
-  'image/gif',
-  'image/jpeg',
-  'image/png',
-  'image/webp',
-  'text/plain',
-  'video/mp4',
-  'video/webm',
-]);
 
 const RELAYED = {
   'content-type': 'Content-Type',
@@ -78,17 +63,19 @@ export class Downloads {
       const problem = new BffError('upload_range', { detail: 'The range lies outside the file.' });
       return { status, headers: pick(relayed, 'Content-Range'), body, problem };
     }
-    const type = mediaType(relayed['Content-Type']);
-    if (pictures && status !== 304 && !/^image\/|^application\/octet-stream$/.test(type))
-      leave(body, new BffError('upstream_invalid'));
+    const type = relayed['Content-Type'];
+    if (pictures && !mayBePicture(type)) leave(body, new BffError('upstream_invalid'));
     const told = nameIn(headers['content-disposition']);
     const name = told ?? (await this.#name(caller, named).catch((error: unknown) => leave(body, error)));
-    const show = disposition === 'inline' && SHOWN.has(type) ? inline : attachment;
     // However long the bytes take from here on, they may not stop coming: the client's limit is on their pauses.
     caller.deadline.lift();
     return {
       status,
-      headers: { 'Content-Type': 'application/octet-stream', ...relayed, ...guards(show(name)) },
+      headers: {
+        'Content-Type': 'application/octet-stream',
+        ...relayed,
+        ...guards(name, dispositionOf(name, disposition, type)),
+      },
       body,
     };
   }
@@ -106,7 +93,7 @@ function leave(body: Content['body'], reason: unknown): never {
 }
 
 /** Whatever the file is, nothing in it may run on our origin. */
-function guards(disposition: string): Record<string, string> {
+function guards(name: string, disposition = attachment(name)): Record<string, string> {
   return {
     'Content-Disposition': disposition,
     'Content-Security-Policy': `sandbox; ${API_CSP}`,
@@ -127,10 +114,6 @@ function relayable({ headers, body }: Content): Record<string, string> {
     return typeof value === 'string' && /^[\x20-\x7e]+$/.test(value) ? [[to, value] as const] : [];
   });
   return Object.fromEntries(present);
-}
-
-function mediaType(contentType = ''): string {
-  return (contentType.split(';', 1)[0] ?? '').trim().toLowerCase();
 }
 
 function pick(headers: Record<string, string>, name: string): Record<string, string> {

@@ -8,6 +8,12 @@ import { DriveId, DriveItemId } from '../path/ids.js';
 import { bodyOf } from './mapping/common.js';
 import { toDriveItem } from './mapping/to-drive.js';
 
+export interface CopyOrder {
+  to: CopyBody;
+  from: DriveId;
+  conflict: 'fail' | 'replace' | 'rename';
+}
+
 /** Files and folders of a drive, but for their bytes. Every method throws the BffError to answer with. */
 @Injectable()
 export class DriveItems {
@@ -55,22 +61,22 @@ export class DriveItems {
     });
   }
 
-  /** Begins a copy: the secret address that tells how it goes. */
+  /** Begins a copy: the secret address that tells how it goes. `path` is the original's, `from` its drive. */
   async copy(
     caller: Caller,
-    drive: DriveId,
-    item: DriveItemId,
-    { name, parentId, driveId, conflict }: CopyBody & { conflict: 'fail' | 'replace' | 'rename' },
+    path: string,
+    { to: { name, parentId, driveId }, from, conflict }: CopyOrder,
   ): Promise<string> {
-    const target = driveId === undefined ? drive : DriveId.parse(driveId);
-    const wanted = parentId ?? (driveId === undefined ? undefined : 'root');
-    const id = wanted === undefined ? undefined : await this.#folder(caller, target, wanted);
-    const parentReference = id === undefined ? undefined : { driveId: target.segment, id };
+    const drive = driveId === undefined ? from : DriveId.parse(driveId);
+    const folder = parentId ?? (driveId === undefined ? undefined : 'root');
+    const id = folder === undefined ? undefined : await this.#folder(caller, drive, folder);
     return this.graph.begin(caller, {
       method: 'POST',
-      path: `${item.in(drive)}/copy`,
+      path: `${path}/copy`,
       query: { '@microsoft.graph.conflictBehavior': conflict },
-      body: { json: { name, parentReference } },
+      body: {
+        json: { name, parentReference: id === undefined ? undefined : { driveId: drive.segment, id } },
+      },
     });
   }
 

@@ -7,7 +7,8 @@ import type { Caller } from '../../upstream/caller.decorator.js';
 import { CopyMonitor, type CopyProgress } from '../../upstream/copy-monitor.js';
 import { isJsonObject, textOf } from '../../upstream/json.js';
 import type { Operation } from '../dto/operation.dto.js';
-import { DriveId, DriveItemId, type OperationId } from '../path/ids.js';
+import type { OperationId } from '../path/file-ids.js';
+import { DriveId, DriveItemId } from '../path/ids.js';
 import { DriveItems } from './drive-items.js';
 
 /** How a copy ended: with the id of what was made, if that was told, or with an error. */

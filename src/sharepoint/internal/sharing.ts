@@ -3,7 +3,7 @@ import type { Caller } from '../../upstream/caller.decorator.js';
 import { GraphClient } from '../../upstream/graph-client.js';
 import { objectOf, objectsOf } from '../../upstream/json.js';
 import type { InviteBody, Invited, LinkBody, Permission } from '../dto/sharing.dto.js';
-import type { PermissionId } from '../path/ids.js';
+import type { PermissionId } from '../path/file-ids.js';
 import { bodyOf } from './mapping/common.js';
 import { toPermission } from './mapping/to-permission.js';
 

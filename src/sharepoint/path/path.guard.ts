@@ -1,16 +1,7 @@
 import { createParamDecorator, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import {
-  DriveId,
-  DriveItemId,
-  FileName,
-  ItemId,
-  ListRef,
-  OperationId,
-  PermissionId,
-  ThumbnailId,
-  ThumbnailSize,
-} from './ids.js';
+import { OperationId, PermissionId, ThumbnailId, ThumbnailSize } from './file-ids.js';
+import { DriveId, DriveItemId, FileName, ItemId, ListRef } from './ids.js';
 import { SiteHosts } from '../../upstream/site-hosts.js';
 import { SiteRef } from './site-ref.js';
 import { VersionId } from './version-id.js';
@@ -28,6 +19,16 @@ export const Site = createParamDecorator(
     context.switchToHttp().getRequest<FastifyRequest>().site ?? SiteRef.root,
 );
 
+/** What the rest of a path may name. */
+const OTHERS = {
+  name: FileName,
+  operation: OperationId,
+  permission: PermissionId,
+  size: ThumbnailSize,
+  thumbnail: ThumbnailId,
+  version: VersionId,
+} as const;
+
 /**
  * Judges what the path names before a token is fetched for it: a foreign host or a path traversal costs nobody a
  * request.
@@ -38,17 +39,15 @@ export class PathGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<FastifyRequest<{ Params: Record<string, string> }>>();
-    const { site, list, drive, item, name, version, permission, thumbnail, size, operation } = request.params;
+    const { site, list, drive, item } = request.params;
     if (site !== undefined) request.site = SiteRef.parse(site, this.hosts);
     if (list !== undefined) ListRef.parse(list);
     if (drive !== undefined) DriveId.parse(drive);
     if (item !== undefined) (list === undefined ? DriveItemId : ItemId).parse(item);
-    if (name !== undefined) FileName.parse(name);
-    if (version !== undefined) VersionId.parse(version);
-    if (permission !== undefined) PermissionId.parse(permission);
-    if (thumbnail !== undefined) ThumbnailId.parse(thumbnail);
-    if (size !== undefined) ThumbnailSize.parse(size);
-    if (operation !== undefined) OperationId.parse(operation);
+    for (const [parameter, kind] of Object.entries(OTHERS)) {
+      const text = request.params[parameter];
+      if (text !== undefined) kind.parse(text);
+    }
     return true;
   }
 }

@@ -30,7 +30,7 @@ export function toUpdatedItem(id: string, answer: ApiAnswer): Item {
 const DEEPEST_VALUE = 8;
 
 /** Column values without OData's notes on them. */
-export function toFields(values: JsonObject): Record<string, unknown> {
+function toFields(values: JsonObject): Record<string, unknown> {
   const own = Object.entries(values).filter(([name]) => !name.includes('@'));
   return Object.fromEntries(own.map(([name, value]) => [name, withoutNotes(value, DEEPEST_VALUE)]));
 }

@@ -47,11 +47,11 @@ export class ThumbnailsController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const named = driveItemPath(drive, item);
+    const file = driveItemPath(drive, item);
     const picture = `${ThumbnailId.parse(thumbnail).segment}/${ThumbnailSize.parse(size).segment}`;
-    const download = await this.downloads.open(caller, `${named}/thumbnails/${picture}`, request.headers, {
+    const download = await this.downloads.open(caller, `${file}/thumbnails/${picture}`, request.headers, {
       disposition: 'inline',
-      named,
+      name: 'thumbnail',
       pictures: true,
     });
     deliver(reply, download);

@@ -148,6 +148,18 @@ describe('the headers of a file', () => {
   });
 });
 
+describe('a file that is wanted as it was read', () => {
+  it('comes while it is, and is etag_mismatch afterwards', async () => {
+    const file = await pages.file('Read.txt', 'read');
+    const etag = await pages.etag(file);
+    const same = await pages.get(`${file}/content`, { headers: { 'if-match': etag } });
+    expect([same.status, same.body]).toEqual([200, 'read']);
+    await pages.file('Read.txt', 'written');
+    const other = await pages.get(`${file}/content`, { headers: { 'if-match': etag } });
+    expect(refusal(other)).toEqual([412, 'etag_mismatch']);
+  });
+});
+
 describe('thumbnails', () => {
   it('are listed by size, without an address, and none for what cannot be drawn', async () => {
     const answer = await pages.get(`${picture}/thumbnails`);
@@ -162,14 +174,16 @@ describe('thumbnails', () => {
   });
 
   it('come as pictures, fetched without a token', async () => {
+    world.emulator.transcript.clear();
     const answer = await pages.get(`${picture}/thumbnails/0/medium/content`);
     expect([answer.status, answer.headers['content-type']]).toEqual([200, 'image/png']);
     expect(answer.headers).toMatchObject({
-      'content-disposition': `inline; filename="photo.png"; filename*=UTF-8''photo.png`,
+      'content-disposition': `inline; filename="thumbnail"; filename*=UTF-8''thumbnail`,
       'content-security-policy': expect.stringMatching(/^sandbox; default-src 'none'/),
       'x-content-type-options': 'nosniff',
       'cache-control': 'private, no-store',
     });
+    expect(graphCalls()).toBe(1);
     const [link] = world.emulator.transcript.find({ service: 'sharepoint' });
     expect(link?.headers).not.toHaveProperty('authorization');
   });

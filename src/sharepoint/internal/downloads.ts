@@ -24,8 +24,10 @@ export interface Download {
 export interface DownloadOptions {
   /** `inline` is meant for a page that shows it; types that could run something stay attachments. */
   disposition?: 'attachment' | 'inline' | undefined;
-  /** The path in Graph of the file that gives the name; the content's own when absent. */
+  /** The path in Graph of the file that gives the name where the bytes come without; the content's own when absent. */
   named?: string;
+  /** The name, whatever the bytes come with. */
+  name?: string;
   /** It has to be a picture; SharePoint draws them on hosts of its own. */
   pictures?: boolean;
 }
@@ -53,7 +55,7 @@ export class Downloads {
     caller: Caller,
     path: string,
     asked: IncomingHttpHeaders,
-    { disposition = 'attachment', named = path, pictures = false }: DownloadOptions = {},
+    { disposition = 'attachment', pictures = false, ...options }: DownloadOptions = {},
   ): Promise<Download> {
     const link = await this.graph.locate(caller, `${path}/content`, { pictures });
     const content = await this.source.open(caller, link, asked);
@@ -65,8 +67,8 @@ export class Downloads {
     }
     const type = relayed['Content-Type'];
     if (pictures && !mayBePicture(type)) leave(body, new BffError('upstream_invalid'));
-    const told = nameIn(headers['content-disposition']);
-    const name = told ?? (await this.#name(caller, named).catch((error: unknown) => leave(body, error)));
+    const { named = path, name: known = nameIn(headers['content-disposition']) } = options;
+    const name = known ?? (await this.#name(caller, named).catch((error: unknown) => leave(body, error)));
     // However long the bytes take from here on, they may not stop coming: the client's limit is on their pauses.
     caller.deadline.lift();
     return {

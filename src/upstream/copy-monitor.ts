@@ -45,7 +45,7 @@ export class CopyMonitor {
     if (answer.status >= 300 || told === undefined) throw this.#refusal(answer);
     const status = textOf(told, 'status');
     if (status === undefined) throw new BffError('upstream_invalid');
-    if (status === 'completed') return { state: 'completed', itemId: textOf(told, 'resourceId') };
+    if (status === 'completed') return { state: 'completed', itemId: madeBy(told) };
     if (FAILED.has(status)) return { state: 'failed', problem: this.#failure(answer, told) };
     return { state: 'running', percentage: numberOf(told, 'percentageComplete') };
   }
@@ -90,6 +90,10 @@ export class CopyMonitor {
       detail: 'SharePoint could not make the copy.',
     });
   }
+}
+
+function madeBy(told: JsonObject): string | undefined {
+  return textOf(told, 'resourceId') ?? itemIn(textOf(told, 'resourceLocation'));
 }
 
 function itemIn(location: string | string[] | undefined): string | undefined {

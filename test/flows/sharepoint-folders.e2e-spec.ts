@@ -70,6 +70,37 @@ describe('a folder', () => {
   });
 });
 
+describe('a place in a drive', () => {
+  const at = (path: string): ReturnType<DrivePages['get']> =>
+    pages.get(`${pages.drive}/item?path=${encodeURIComponent(path)}`);
+
+  it('is found by names of folders, with its version', async () => {
+    const answer = await at('/Reports/2025-01.csv');
+    expect([answer.status, answer.json()['name']]).toEqual([200, '2025-01.csv']);
+    const headers = { 'if-none-match': String(answer.headers['etag']) };
+    const again = await pages.get(`${pages.drive}/item?path=Reports%2F2025-01.csv`, { headers });
+    expect([again.status, again.body]).toEqual([304, '']);
+    expect((await at('100% #1 & more.txt')).json()['name']).toBe('100% #1 & more.txt');
+    expect(refusal(await at('Reports/nothing.csv'))).toEqual([404, 'not_found']);
+  });
+
+  it.each([
+    '',
+    '/',
+    '..',
+    'Reports/../x',
+    'Reports//x',
+    'a/%2e%2e/b',
+    'a:/children',
+    'a\\b',
+    'a/\u0000',
+    'a?b',
+  ])('%j is none, and nobody is asked', async (path) => {
+    expect(refusal(await at(path))).toEqual([400, 'bad_request']);
+    expect(graphCalls()).toBe(0);
+  });
+});
+
 describe('a file or folder', () => {
   it('is renamed, moved into a folder and back to the root folder, each as it was read', async () => {
     const file = await pages.file('Moves.txt', 'moves');

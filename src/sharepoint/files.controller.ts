@@ -1,14 +1,15 @@
-import { Controller, Get, Headers, Param, Put, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Head, Headers, Param, Put, Query, Req, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiOkResponse, ApiParam, ApiProduces } from '@nestjs/swagger';
 import { ROUTES } from '@entra-bff/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FromCaller, type Caller } from '../upstream/caller.decorator.js';
 import { CallsGraph } from './calls-graph.decorator.js';
+import { DownloadQuery } from './dto/download.dto.js';
 import { DriveItem, UploadQuery } from './dto/drive.dto.js';
 import { Downloads } from './internal/downloads.js';
 import { optionalIfMatch } from '../upstream/entity-tags.js';
-import { created, represent } from './internal/representation.js';
+import { created, deliver, represent } from './internal/representation.js';
 import { Uploads } from './internal/uploads.js';
 import { ApiFileBody, ApiIfMatch, ApiIfNoneMatch, ApiMadeOrReplaced, BINARY } from './openapi.js';
 import { DriveId, DriveItemId, FileName } from './path/ids.js';
@@ -22,7 +23,7 @@ export class FilesController {
     private readonly uploads: Uploads,
   ) {}
 
-  /** A file's bytes, always as an attachment. Takes `Range`, `If-Range` and `If-None-Match`. */
+  /** A file's bytes, an attachment unless asked otherwise. Takes `Range`, `If-Range`, `If-None-Match` and `If-Match`. */
   @Get('items/:item/content')
   @ApiIfNoneMatch()
   @ApiProduces('application/octet-stream')
@@ -31,14 +32,29 @@ export class FilesController {
     @FromCaller() caller: Caller,
     @Param('drive') drive: string,
     @Param('item') item: string,
+    @Query() { disposition }: DownloadQuery,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const path = DriveItemId.parse(item).in(DriveId.parse(drive));
-    const { status, headers, body, problem } = await this.downloads.open(caller, path, request.headers);
-    reply.headers(headers);
-    if (problem !== undefined) throw problem;
-    void reply.code(status).send(body);
+    deliver(reply, await this.downloads.open(caller, path, request.headers, { disposition }));
+  }
+
+  /** The same without the bytes. */
+  @Head('items/:item/content')
+  @ApiOkResponse({ description: 'The headers of the file.' })
+  async describe(
+    @FromCaller() caller: Caller,
+    @Param('drive') drive: string,
+    @Param('item') item: string,
+    @Query() { disposition }: DownloadQuery,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const path = DriveItemId.parse(item).in(DriveId.parse(drive));
+    const download = await this.downloads.open(caller, path, request.headers, { disposition });
+    download.body.destroy();
+    deliver(reply, { ...download, body: undefined });
   }
 
   /** Replaces a file's bytes, at most 10 MiB. With `If-Match` only while it is the version that was read. */

@@ -1,16 +1,30 @@
 import { Module } from '@nestjs/common';
 import { UpstreamModule } from '../upstream/upstream.module.js';
+import { CheckoutsController } from './checkouts.controller.js';
+import { CopiesController } from './copies.controller.js';
 import { DriveItemsController } from './drive-items.controller.js';
+import { DriveController } from './drive.controller.js';
 import { DrivesController } from './drives.controller.js';
+import { FileVersionsController } from './file-versions.controller.js';
 import { FilesController } from './files.controller.js';
+import { FoldersController } from './folders.controller.js';
 import { Cursors } from './internal/cursors.js';
 import { Downloads } from './internal/downloads.js';
+import { DriveChanges } from './internal/drive-changes.js';
+import { DriveItems } from './internal/drive-items.js';
 import { Items } from './internal/items.js';
 import { Listings } from './internal/listings.js';
+import { Operations } from './internal/operations.js';
+import { Search } from './internal/search.js';
+import { Sharing } from './internal/sharing.js';
 import { Uploads } from './internal/uploads.js';
 import { ItemsController } from './items.controller.js';
 import { ListsController } from './lists.controller.js';
+import { PreviewsController } from './previews.controller.js';
+import { SearchController } from './search.controller.js';
+import { SharingController } from './sharing.controller.js';
 import { SitesController } from './sites.controller.js';
+import { ThumbnailsController } from './thumbnails.controller.js';
 
 @Module({
   imports: [UpstreamModule],
@@ -19,9 +33,29 @@ import { SitesController } from './sites.controller.js';
     ListsController,
     ItemsController,
     DrivesController,
+    DriveController,
     DriveItemsController,
+    FoldersController,
     FilesController,
+    FileVersionsController,
+    CheckoutsController,
+    CopiesController,
+    ThumbnailsController,
+    PreviewsController,
+    SharingController,
+    SearchController,
   ],
-  providers: [Cursors, Listings, Items, Downloads, Uploads],
+  providers: [
+    Cursors,
+    Listings,
+    Items,
+    DriveItems,
+    DriveChanges,
+    Downloads,
+    Uploads,
+    Operations,
+    Sharing,
+    Search,
+  ],
 })
 export class SharePointModule {}

@@ -1,13 +1,22 @@
 import { encodeSegment } from './path-text.js';
 
+/** To be shown in its place: only for types that cannot run anything. */
+export function inline(name: string): string {
+  return disposition('inline', name);
+}
+
 /**
  * `attachment`: the bytes are somebody else's and must not be rendered on our origin. Both forms of the name, for
  * old clients and for every script (RFC 6266 §4.3, RFC 8187).
  */
 export function attachment(name: string): string {
+  return disposition('attachment', name);
+}
+
+function disposition(kind: string, name: string): string {
   const plain = withoutControls(name);
   const ascii = plain.replaceAll(/[^\x20-\x7e]|["\\%]/g, '_');
-  return `attachment; filename="${ascii}"; filename*=UTF-8''${encodeSegment(plain)}`;
+  return `${kind}; filename="${ascii}"; filename*=UTF-8''${encodeSegment(plain)}`;
 }
 
 /** In the order of preference (RFC 6266 §4.3). */

@@ -13,7 +13,7 @@ import { readSignal } from './upstream-signal.js';
 
 export type Content = Awaited<ReturnType<HttpClient['stream']>>;
 
-const ASKED = ['range', 'if-range', 'if-none-match'] as const;
+const ASKED = ['range', 'if-range', 'if-none-match', 'if-match'] as const;
 const GOOD: ReadonlySet<number> = new Set([200, 206, 304]);
 const ERROR_BYTES = 65_536;
 

@@ -14,9 +14,9 @@ const RELAYED = {
 } as const;
 
 /** Whatever the file is, nothing in it may run on our origin. */
-export function guards(name: string): Record<string, string> {
+export function guards(name: string, disposition = attachment(name)): Record<string, string> {
   return {
-    'Content-Disposition': attachment(name),
+    'Content-Disposition': disposition,
     'Content-Security-Policy': `sandbox; ${API_CSP}`,
     'X-Content-Type-Options': 'nosniff',
     'Cache-Control': 'private, no-store',

@@ -44,7 +44,7 @@ export function judgeAnswer(
   if (status >= 300 || !expected) return judgeStrangePage(answer, place);
   if (due === 'nothing') return empty;
   const body = parseJsonObject(answer.body.toString('utf8'));
-  return body === undefined ? unusable(answer, place) : { kind: 'good', value: { status, etag, body } };
+  return body === undefined ? judgeUnusable(answer, place) : { kind: 'good', value: { status, etag, body } };
 }
 
 /** An answer of 400 and above. */
@@ -54,7 +54,7 @@ export function judgeFailure(answer: UpstreamAnswer, place: Place): Verdict<neve
     status === 401 || status === 403
       ? claimsChallenge(headers['www-authenticate'])
       : ({ kind: 'none' } as const);
-  if (challenge.kind === 'malformed') return unusable(answer, place);
+  if (challenge.kind === 'malformed') return judgeUnusable(answer, place);
   const signal = readSignal(place.service, answer);
   const problem = problemOf(signal, place.now);
   if (challenge.kind === 'claims') {
@@ -73,7 +73,8 @@ export function judgeStrangePage(answer: UpstreamAnswer, place: Place): Verdict<
   return { kind: 'refused', problem: new BffError('upstream_invalid', { upstream: upstreamOf(signal) }) };
 }
 
-function unusable(answer: UpstreamAnswer, place: Place): Verdict<never> {
+/** An answer that makes no sense, to a call that is not made again. */
+export function judgeUnusable(answer: UpstreamAnswer, place: Place): Verdict<never> {
   return {
     kind: 'failed',
     problem: new BffError('upstream_invalid', { upstream: upstreamOf(readSignal(place.service, answer)) }),

@@ -22,11 +22,14 @@ export class Cursors {
     private readonly env: Env,
   ) {}
 
-  /** `path` is the listing's own, below `/v1.0`. Throws `upstream_invalid` for a link that leads elsewhere. */
-  seal(nextLink: string, owner: string, path: string): string {
+  /**
+   * `path` is the listing's own, below `/v1.0`, `lifetime` in milliseconds. Throws `upstream_invalid` for a link that
+   * leads elsewhere.
+   */
+  seal(nextLink: string, owner: string, path: string, lifetime = LIFETIME_MS): string {
     const target = this.#targetOf(nextLink, path);
     if (target === undefined) throw new BffError('upstream_invalid');
-    const expiresAt = this.clock.now() + LIFETIME_MS;
+    const expiresAt = this.clock.now() + lifetime;
     return this.vault.ring
       .seal(JSON.stringify({ target, expiresAt }), context(owner, path))
       .toString('base64url');
@@ -71,6 +74,11 @@ function family(path: string): string | undefined {
   return /^\/([a-z]+)/.exec(path)?.[1];
 }
 
+/**
+ * `/delta`, also where Graph writes `/delta(token='…')` or `/microsoft.graph.delta()`; an argument may hold slashes and
+ * parentheses.
+ */
 function lastSegment(path: string): string {
-  return path.slice(path.lastIndexOf('/'));
+  const plain = path.replaceAll('%27', "'").replace(/\((?:[a-z]+='(?:[^']|'')*')?\)$/i, '');
+  return plain.slice(plain.lastIndexOf('/')).replace(/^\/microsoft\.graph\./, '/');
 }

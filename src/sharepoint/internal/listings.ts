@@ -20,17 +20,21 @@ export class Listings {
     private readonly cursors: Cursors,
   ) {}
 
-  /** `options` are Graph's query options of the first page; a cursor brings those that it was made with. */
+  /**
+   * `options` are Graph's query options of the first page; a cursor brings those that it was made with. `first` is the
+   * first page's own path, where that holds arguments.
+   */
   async page<T>(
     caller: Caller,
     path: string,
     { top = DEFAULT_PAGE_SIZE, cursor }: PageQuery,
     convert: (entry: JsonObject) => T,
     options: UpstreamRequest['query'] = {},
+    first = path,
   ): Promise<Page<T>> {
     const place =
       cursor === undefined
-        ? { path, query: { ...options, $top: String(top) } }
+        ? { path: first, query: { ...options, $top: String(top) } }
         : { path: this.cursors.open(cursor, caller.owner, path) };
     const body = bodyOf(await this.graph.send(caller, { method: 'GET', ...place }));
     const next = textOf(body, '@odata.nextLink');

@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import { matches } from '../../upstream/entity-tags.js';
+import type { Download } from './downloads.js';
 
 interface Versioned {
   etag?: string | undefined;
@@ -27,4 +28,14 @@ export function representIfNew<T extends Versioned>(
 export function created<T extends Versioned>(reply: FastifyReply, location: string, thing: T): T {
   reply.code(201).header('Location', location);
   return represent(reply, thing);
+}
+
+/** The bytes of a file, or the error that its headers belong to. */
+export function deliver(
+  reply: FastifyReply,
+  { status, headers, body, problem }: Omit<Download, 'body'> & { body: Download['body'] | undefined },
+): void {
+  reply.headers(headers);
+  if (problem !== undefined) throw problem;
+  void reply.code(status).send(body);
 }

@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
+import * as fileIds from './file-ids.js';
 import { DriveId, DriveItemId, FileName, ItemId, ListRef } from './ids.js';
+import { VersionId } from './version-id.js';
 import { encodeSegment, isHarmless } from '../../upstream/path-text.js';
 
 const bad = expect.objectContaining({ code: 'bad_request' });
-const REFS = { ListRef, ItemId, DriveId, DriveItemId, FileName } as const;
+const REFS = { ListRef, ItemId, DriveId, DriveItemId, FileName, VersionId, ...fileIds } as const;
 
 /** As the router hands them over: decoded once. */
 const ESCAPES = [
@@ -47,7 +49,7 @@ describe.each(Object.entries(REFS))('%s', (_name, type) => {
 
   it('refuses nothing at all, and far too much', () => {
     expect(() => type.parse('')).toThrow(bad);
-    expect(() => type.parse('x'.repeat(400))).toThrow(bad);
+    expect(() => type.parse('x'.repeat(600))).toThrow(bad);
   });
 });
 
@@ -82,6 +84,17 @@ describe('what is sent upstream', () => {
       expect(decodeURIComponent(segment)).toBe(text);
     }
   });
+});
+
+it.each([
+  ['aTowIy5mfG1lbWJlcnNoaXB8YWRlbGU', 'aTowIy5mfG1lbWJlcnNoaXB8YWRlbGU'],
+  ['MDY=', 'MDY%3D'],
+])('%s is a permission', (text, segment) => {
+  expect(fileIds.PermissionId.parse(text).segment).toBe(segment);
+});
+
+it.each(['small', 'largeSquare', 'c300x400', 'c300x400_crop'])('%s is the size of a thumbnail', (text) => {
+  expect(fileIds.ThumbnailSize.parse(text).segment).toBe(text);
 });
 
 it.each(['1', '2147483647'])('%s is an item', (text) => {

@@ -1,8 +1,10 @@
 import { createParamDecorator, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { OperationId, PermissionId, ThumbnailId, ThumbnailSize } from './file-ids.js';
 import { DriveId, DriveItemId, FileName, ItemId, ListRef } from './ids.js';
 import { SiteHosts } from '../../upstream/site-hosts.js';
 import { SiteRef } from './site-ref.js';
+import { VersionId } from './version-id.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -17,6 +19,16 @@ export const Site = createParamDecorator(
     context.switchToHttp().getRequest<FastifyRequest>().site ?? SiteRef.root,
 );
 
+/** What the rest of a path may name. */
+const OTHERS = {
+  name: FileName,
+  operation: OperationId,
+  permission: PermissionId,
+  size: ThumbnailSize,
+  thumbnail: ThumbnailId,
+  version: VersionId,
+} as const;
+
 /**
  * Judges what the path names before a token is fetched for it: a foreign host or a path traversal costs nobody a
  * request.
@@ -27,12 +39,15 @@ export class PathGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<FastifyRequest<{ Params: Record<string, string> }>>();
-    const { site, list, drive, item, name } = request.params;
+    const { site, list, drive, item } = request.params;
     if (site !== undefined) request.site = SiteRef.parse(site, this.hosts);
     if (list !== undefined) ListRef.parse(list);
     if (drive !== undefined) DriveId.parse(drive);
     if (item !== undefined) (list === undefined ? DriveItemId : ItemId).parse(item);
-    if (name !== undefined) FileName.parse(name);
+    for (const [parameter, kind] of Object.entries(OTHERS)) {
+      const text = request.params[parameter];
+      if (text !== undefined) kind.parse(text);
+    }
     return true;
   }
 }

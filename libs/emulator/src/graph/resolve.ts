@@ -66,7 +66,7 @@ function withLibrary(place: ListPlace | undefined): DriveTarget {
   return { ...place, library };
 }
 
-function driveById(call: GraphCall, id: string): DriveTarget {
+export function driveById(call: GraphCall, id: string): DriveTarget {
   for (const site of call.world.sites) {
     const list = site.lists.find(({ library }) => library?.driveId === id);
     if (list) return withLibrary({ world: call.world, site, list });
@@ -81,6 +81,18 @@ export function driveOf(call: GraphCall, params: Params): DriveTarget {
   const site = siteOf(call, params);
   const list = site.lists.find(({ library }) => library !== undefined);
   return withLibrary(list && { world: call.world, site, list });
+}
+
+/**
+ * The folder that a `parentReference` names. Its `root` is no id: Graph takes the word in paths only
+ * (https://learn.microsoft.com/graph/api/driveitem-move).
+ */
+export function folderNamed(library: Library, id: string | undefined): DriveNode | undefined {
+  if (id === undefined) return undefined;
+  if (id === 'root') throw graphErrors.badRequest('Invalid parentReference');
+  const folder = library.byGraphId(id);
+  if (!folder || folder.content) throw graphErrors.notFound();
+  return folder;
 }
 
 /** Where a driveItem is, or would be: `parent` and `name` are known even when nothing is there yet. */

@@ -55,9 +55,17 @@ async function answerApiCall(
 
 /** How a copy went; whoever has the address may ask. */
 function monitored(world: World, id: string): EmulatorResponse {
-  const resourceId = world.monitors.get(id);
-  if (resourceId === undefined) return NOT_FOUND;
-  const body = JSON.stringify({ percentageComplete: 100, resourceId, status: 'completed' });
+  const outcome = world.monitors.get(id);
+  if (outcome === undefined) return NOT_FOUND;
+  const body = JSON.stringify(
+    'error' in outcome
+      ? {
+          operation: 'ItemCopy',
+          error: { code: outcome.error, message: 'Name already exists' },
+          status: 'failed',
+        }
+      : { percentageComplete: 100, resourceId: outcome.resourceId, status: 'completed' },
+  );
   return { status: 200, headers: { 'Content-Type': 'application/json' }, body };
 }
 

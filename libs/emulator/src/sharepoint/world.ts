@@ -10,6 +10,9 @@ import { Uploads } from './files/uploads.js';
 import { Subscriptions } from './subscriptions/subscriptions.js';
 
 /** The tenant's data, shared by both dialects, with the faults that tests have scripted. */
+/** The id of the new driveItem, or the code of an error. */
+export type CopyOutcome = { resourceId: string } | { error: string };
+
 export interface World {
   /** Name of the tenant's SharePoint host, `contoso.sharepoint.com`. */
   readonly host: string;
@@ -24,8 +27,8 @@ export interface World {
   uploads: Uploads;
   permissions: Permissions;
   subscriptions: Subscriptions;
-  /** What copies came to: the id of the new driveItem, by monitor. */
-  monitors: Map<string, string>;
+  /** What copies came to, by monitor. */
+  monitors: Map<string, CopyOutcome>;
   /** Signs form digests. */
   digestKey: string;
   /** Values of the `FedAuth` cookie that count as signed in. */
@@ -59,7 +62,7 @@ function contents(ctx: ServiceContext, seed: number) {
     uploads: new Uploads(),
     permissions: new Permissions(),
     subscriptions: new Subscriptions(),
-    monitors: new Map<string, string>(),
+    monitors: new Map<string, CopyOutcome>(),
     digestKey: randomGuid(random),
     cookies: new Set<string>(),
     bearerNeedsDigest: false,

@@ -31,13 +31,21 @@ export function placeOf(from: JsonObject): Place {
 }
 
 /** An address for people: one with a grant in it is not passed on. */
-function webUrlOf(from: JsonObject): string | undefined {
+export function webUrlOf(from: JsonObject): string | undefined {
   const url = textOf(from, 'webUrl');
   return url !== undefined && /^https?:\/\//i.test(url) && !/tempauth/i.test(url) ? url : undefined;
 }
 
 export function toPerson(from: JsonObject, name: string): Person | undefined {
   const user = objectOf(objectOf(from, name), 'user');
-  if (user === undefined) return undefined;
-  return { id: textOf(user, 'id'), name: textOf(user, 'displayName'), email: textOf(user, 'email') };
+  return user === undefined ? undefined : toIdentity(user);
+}
+
+/** A person or a group. */
+export function toIdentity(identity: JsonObject): Person {
+  return {
+    id: textOf(identity, 'id'),
+    name: textOf(identity, 'displayName'),
+    email: textOf(identity, 'email'),
+  };
 }

@@ -3,11 +3,11 @@ import { fileEtag } from '../../sharepoint/api/resources/file-entity.js';
 import { childNamed, isFolder, type DriveNode } from '../../sharepoint/data/drive-node.js';
 import { freeName } from '../../sharepoint/files/free-name.js';
 import { objectMember, textMember } from '../../sharepoint/json-body.js';
-import { conflictBehavior, writeFile } from '../drive/write-file.js';
+import { checkLock, conflictBehavior, writeFile } from '../drive/write-file.js';
 import { bodyOf, checkIfMatch, param, writeBy, type GraphCall, type Params } from '../graph-call.js';
 import { graphErrors } from '../graph-error.js';
 import { reply } from '../graph-reply.js';
-import { nodeOf, nodePlace, type NodePlace } from '../resolve.js';
+import { folderNamed, nodeOf, nodePlace, type NodePlace } from '../resolve.js';
 import type { GraphRoute } from '../router.js';
 import { downloadUrl, driveItemView } from '../views/drive-item-view.js';
 
@@ -59,8 +59,9 @@ function patch(call: GraphCall, params: Params): EmulatorResponse {
   checkIfMatch(call, fileEtag(node));
   const body = bodyOf(call);
   const name = textMember(body, 'name') ?? node.name;
+  checkLock(call, node);
   const parentId = textMember(objectMember(body, 'parentReference') ?? {}, 'id');
-  const parent = parentId === undefined ? node.parent : library.byGraphId(parentId);
+  const parent = folderNamed(library, parentId) ?? node.parent;
   if (!parent) throw graphErrors.notFound();
   const taken = childNamed(parent, name);
   if (taken && taken !== node) throw graphErrors.nameTaken();

@@ -1,13 +1,16 @@
 import type { EmulatorResponse } from '../../http/exchange.js';
-import { childNamed, everythingBelow } from '../../sharepoint/data/drive-node.js';
+import { childNamed, childrenOf, everythingBelow, type DriveNode } from '../../sharepoint/data/drive-node.js';
+import type { Write } from '../../sharepoint/data/item-store.js';
+import { freeName } from '../../sharepoint/files/free-name.js';
 import { objectMember, textMember } from '../../sharepoint/json-body.js';
 import { lex } from '../../sharepoint/odata/lexer.js';
-import { checkLock } from '../drive/write-file.js';
+import type { CopyOutcome } from '../../sharepoint/world.js';
+import { checkLock, conflictBehavior } from '../drive/write-file.js';
 import { bodyOf, writeBy, type GraphCall, type Params } from '../graph-call.js';
 import { graphErrors } from '../graph-error.js';
 import { noContent, reply } from '../graph-reply.js';
 import { collection } from '../paging.js';
-import { driveOf, nodeOf } from '../resolve.js';
+import { driveById, driveOf, folderNamed, nodeOf, type DriveTarget } from '../resolve.js';
 import type { GraphRoute } from '../router.js';
 import { driveItemView } from '../views/drive-item-view.js';
 
@@ -26,18 +29,42 @@ function release(call: GraphCall, params: Params): EmulatorResponse {
   return noContent();
 }
 
+function copyInto(
+  place: DriveTarget,
+  node: DriveNode,
+  parent: DriveNode,
+  name: string,
+  write: Write,
+): DriveNode {
+  if (node.content) return place.library.addFile(parent, name, node.content, write);
+  const inside = childrenOf(node);
+  const folder = place.library.addFolder(parent, name, write);
+  for (const child of inside) copyInto(place, child, folder, child.name, write);
+  return folder;
+}
+
+/** What a copy comes to: a name that is taken is told by the monitor only, unless the caller asks for another way. */
+function outcomeOf(call: GraphCall, target: DriveTarget, node: DriveNode, parent: DriveNode): CopyOutcome {
+  const behavior = conflictBehavior(call.query.get('@microsoft.graph.conflictbehavior'), 'fail');
+  const wanted = textMember(bodyOf(call), 'name') ?? node.name;
+  const taken = childNamed(parent, wanted);
+  if (taken && behavior === 'fail') return { error: 'nameAlreadyExists' };
+  if (taken && behavior === 'replace') target.library.remove(taken);
+  const name = behavior === 'rename' ? freeName(parent, wanted) : wanted;
+  return { resourceId: copyInto(target, node, parent, name, writeBy(call)).graphId };
+}
+
 /** Done at once, told as if it took time: the address of the answer says how it went and needs no token. */
 function copy(call: GraphCall, params: Params): EmulatorResponse {
-  const { node, library } = nodeOf(call, params);
-  const body = bodyOf(call);
-  const parentId = textMember(objectMember(body, 'parentReference') ?? {}, 'id');
-  const parent = parentId === undefined ? node.parent : library.byGraphId(parentId);
-  const name = textMember(body, 'name') ?? node.name;
-  if (!parent || !node.content) throw graphErrors.notFound();
-  if (childNamed(parent, name)) throw graphErrors.nameTaken();
-  const made = library.addFile(parent, name, node.content, writeBy(call));
+  const place = nodeOf(call, params);
+  const { node } = place;
+  const reference = objectMember(bodyOf(call), 'parentReference') ?? {};
+  const driveId = textMember(reference, 'driveId');
+  const target = driveId === undefined ? place : driveById(call, driveId);
+  const parent = folderNamed(target.library, textMember(reference, 'id')) ?? node.parent;
+  if (!parent) throw graphErrors.notFound();
   const id = call.world.newGuid();
-  call.world.monitors.set(id, made.graphId);
+  call.world.monitors.set(id, outcomeOf(call, target, node, parent));
   return { status: 202, headers: { Location: `${call.world.origin}/_api/v2.0/monitor/${id}` } };
 }
 

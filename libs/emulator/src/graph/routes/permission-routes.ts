@@ -8,12 +8,13 @@ import { collection } from '../paging.js';
 import { nodeOf } from '../resolve.js';
 import type { GraphRoute } from '../router.js';
 
-function view({ id, role, link, email }: Permission): object {
+function view({ id, role, link, email, hasPassword = false, expires }: Permission): object {
   const grantedToV2 = email === undefined ? {} : { grantedToV2: { user: { displayName: email, email } } };
   return {
     id,
     roles: [role],
-    ...(link ? { link: { ...link, preventsDownload: false }, hasPassword: false } : {}),
+    ...(link ? { link: { ...link, preventsDownload: false }, hasPassword } : {}),
+    ...(expires === undefined ? {} : { expirationDateTime: expires }),
     ...grantedToV2,
   };
 }
@@ -59,10 +60,13 @@ function createLink(call: GraphCall, params: Params): EmulatorResponse {
   const known = world.permissions.of(guid).find(({ link }) => link?.type === type && link.scope === scope);
   if (known) return reply(view(known));
   const webUrl = `${world.origin}/:x:/s/${site.path.split('/').at(-1) ?? ''}/${world.newSecret()}`;
+  const expires = textMember(body, 'expirationDateTime');
   const made = {
     id: world.newGuid(),
     role: type === 'edit' ? 'write' : 'read',
     link: { type, scope, webUrl },
+    hasPassword: textMember(body, 'password') !== undefined,
+    ...(expires === undefined ? {} : { expires }),
   } as const;
   world.permissions.add(guid, made);
   return reply(view(made), 201);

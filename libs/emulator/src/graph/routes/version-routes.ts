@@ -7,6 +7,7 @@ import { noContent, reply } from '../graph-reply.js';
 import { collection } from '../paging.js';
 import { itemOf, listOf, nodeOf } from '../resolve.js';
 import type { GraphRoute } from '../router.js';
+import { downloadUrl } from '../views/drive-item-view.js';
 import { identitySet } from '../views/identity-view.js';
 
 /** All versions, the current one first. */
@@ -63,6 +64,15 @@ function restoreFile(call: GraphCall, params: Params): EmulatorResponse {
   return noContent();
 }
 
+/** Of an earlier version; the newest one's bytes are the file's own. */
+function versionContent(call: GraphCall, params: Params): EmulatorResponse {
+  const place = nodeOf(call, params);
+  const { number } = versionNamed(place.node.item, params);
+  const content = place.node.earlier.get(number);
+  if (!content) throw graphErrors.badRequest('You cannot get the content of the current version.');
+  return { status: 302, headers: { Location: downloadUrl(place, { ...place.node, content }) } };
+}
+
 const ITEM = '/sites/{site}/lists/{list}/items/{item}/versions';
 const FILE = '~drive/items/{node}/versions';
 
@@ -76,6 +86,13 @@ export const versionRoutes: GraphRoute[] = [
     run: restoreItem,
   },
   { method: 'GET', area: 'files', access: 'read', pattern: FILE, run: fileVersions },
+  {
+    method: 'GET',
+    area: 'files',
+    access: 'read',
+    pattern: `${FILE}/{version}/content`,
+    run: versionContent,
+  },
   {
     method: 'POST',
     area: 'files',

@@ -5,6 +5,8 @@ export interface Permission {
   /** A sharing link, or a person's own grant. */
   link?: { type: 'view' | 'edit' | 'embed'; scope: 'anonymous' | 'organization' | 'users'; webUrl: string };
   email?: string;
+  hasPassword?: boolean;
+  expires?: string;
 }
 
 /** Grants by the GUID of the row. */

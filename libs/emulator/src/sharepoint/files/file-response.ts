@@ -11,7 +11,7 @@ export interface FileResponseOptions {
   ranges: boolean;
 }
 
-/** The bytes of a file with its validators: 200, 206, 304 or 416. */
+/** The bytes of a file with its validators: 200, 206, 304, 412 or 416. */
 export function fileResponse(
   sent: IncomingHttpHeaders,
   node: DriveNode,
@@ -24,6 +24,8 @@ export function fileResponse(
     'Last-Modified': new Date(node.item.modified).toUTCString(),
     ...(ranges ? { 'Accept-Ranges': 'bytes' } : {}),
   };
+  const wanted = sent['if-match'];
+  if (wanted !== undefined && wanted !== '*' && wanted !== etag) return { status: 412, headers };
   if (sent['if-none-match'] === etag) return { status: 304, headers };
   const range = ranges ? byteRange(sent.range, content.length) : 'none';
   if (range === 'none') return { status: 200, headers, body: content };

@@ -1,0 +1,56 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiAcceptedResponse } from '@nestjs/swagger';
+import { ROUTES } from '@entra-bff/contract';
+import type { FastifyReply } from 'fastify';
+import { FromCaller, type Caller } from '../upstream/caller.decorator.js';
+import { CallsGraph } from './calls-graph.decorator.js';
+import { CopyBody, CopyQuery } from './dto/drive-change.dto.js';
+import { Operation } from './dto/operation.dto.js';
+import { DriveItems } from './internal/drive-items.js';
+import { Operations } from './internal/operations.js';
+import { OperationId } from './path/file-ids.js';
+import { DriveId, DriveItemId } from './path/ids.js';
+
+/** Seconds until it is worth asking how a copy goes. */
+const ASK_AGAIN_AFTER = '2';
+
+@CallsGraph()
+@Controller(ROUTES.sharePoint)
+export class CopiesController {
+  constructor(
+    private readonly items: DriveItems,
+    private readonly operations: Operations,
+  ) {}
+
+  /** Begins to copy a file or folder. `Location` tells how it goes. */
+  @Post('drives/:drive/items/:item/copy')
+  @HttpCode(202)
+  @ApiAcceptedResponse({ type: Operation })
+  async copy(
+    @FromCaller() caller: Caller,
+    @Param('drive') drive: string,
+    @Param('item') item: string,
+    @Query() { conflict = 'fail' }: CopyQuery,
+    @Body() body: CopyBody,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Operation> {
+    const [place, id] = [DriveId.parse(drive), DriveItemId.parse(item)];
+    const monitor = await this.items.copy(caller, id.in(place), { to: body, from: place, conflict });
+    const operation = await this.operations.begin(caller, body.driveId ?? drive, monitor);
+    reply.header('Location', `${ROUTES.sharePoint}/operations/${operation.id}`);
+    reply.header('Retry-After', ASK_AGAIN_AFTER);
+    return operation;
+  }
+
+  /** How something goes that was begun, for the user who began it; known for a day. */
+  @Get('operations/:operation')
+  async operation(
+    @FromCaller() caller: Caller,
+    @Param('operation') operation: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Operation> {
+    const found = await this.operations.look(caller, OperationId.parse(operation));
+    if (found.status === 'running') reply.header('Retry-After', ASK_AGAIN_AFTER);
+    return found;
+  }
+}

@@ -45,11 +45,13 @@ describe('a module', () => {
 
 describe('a route', () => {
   it('of the contract is served by a controller', () => {
-    // Swagger serves these two, and the SharePoint API lives below its path, as all of the API does.
-    const { openApi: _openApi, docs: _docs, api: _api, sharePoint, ...own } = ROUTES;
+    // Swagger serves these two; the API and what is passed through live below their paths.
+    const { openApi: _openApi, docs: _docs, api: _api, sharePoint, graphMount, ...others } = ROUTES;
+    const { sharePointMount: _sharePointMount, ...own } = others;
     const served = new Set(routes.map(({ path }) => path));
     expect(Object.values(own).filter((path) => !served.has(path))).toEqual([]);
-    expect([...served].some((path) => path.startsWith(sharePoint))).toBe(true);
+    for (const base of [sharePoint, graphMount])
+      expect([...served].some((path) => path.startsWith(`${base}/`))).toBe(true);
   });
 
   it('is guarded, by one guard for all, unless it is one of those that start, end or carry no session', () => {

@@ -15,6 +15,7 @@ import { Leases } from './leases/leases.js';
 import { MemoryLeases } from './leases/memory-leases.js';
 import { RedisLeases } from './leases/redis-leases.js';
 import { Log } from './log.js';
+import { ProblemDialects } from './problem-dialects.js';
 import { ProblemRenderer } from './problem-renderer.js';
 import { makeRateLimits } from './rate-limit/make-rate-limits.js';
 import { RateLimits } from './rate-limit/rate-limits.js';
@@ -58,6 +59,7 @@ const SERVICES = [
   Vault,
   Records,
   HttpClient,
+  ProblemDialects,
   ProblemRenderer,
   Condition,
   Drain,

@@ -3,14 +3,16 @@ import { PROBLEM_CONTENT_TYPE } from '@entra-bff/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { describeError, Log } from './log.js';
 import { toProblem, type BffError } from './problem.js';
+import { ProblemDialects } from './problem-dialects.js';
 import { SampledAudit } from './sampled-audit.js';
 
-/** Writes an error as `application/problem+json`, with the headers that belong to it. */
+/** Writes an error as `application/problem+json`, or as its path's clients read it, with the headers that belong to it. */
 @Injectable()
 export class ProblemRenderer {
   constructor(
     private readonly log: Log,
     private readonly audit: SampledAudit,
+    private readonly dialects: ProblemDialects,
   ) {}
 
   send(request: FastifyRequest, reply: FastifyReply, error: BffError): void {
@@ -24,8 +26,13 @@ export class ProblemRenderer {
       return;
     }
     this.setHeaders(reply, error);
-    const body = toProblem(error, request.id);
-    void reply.code(error.status).type(PROBLEM_CONTENT_TYPE).send(JSON.stringify(body));
+    const problem = toProblem(error, request.id);
+    const dialect = this.dialects.at(request.url);
+    const body = dialect?.render(problem, error) ?? problem;
+    void reply
+      .code(error.status)
+      .type(dialect?.contentType ?? PROBLEM_CONTENT_TYPE)
+      .send(JSON.stringify(body));
   }
 
   private setHeaders(reply: FastifyReply, error: BffError): void {

@@ -8,6 +8,8 @@ export interface BffErrorOptions {
   loginUrl?: string;
   challengeId?: string;
   upstream?: UpstreamProblem;
+  /** Where the status alone would say otherwise: the same request may succeed when it is sent again. */
+  retryable?: boolean;
   /** `Allow` of a 405. */
   allow?: readonly string[];
   /** `WWW-Authenticate` for machine clients. */
@@ -51,9 +53,10 @@ export function toProblem(error: BffError, requestId: string): Problem {
     instance: requestId,
     code: error.code,
     retryable:
-      RETRYABLE.has(error.status) &&
-      error.code !== 'upstream_invalid' &&
-      error.code !== 'idp_response_invalid',
+      error.options.retryable ??
+      (RETRYABLE.has(error.status) &&
+        error.code !== 'upstream_invalid' &&
+        error.code !== 'idp_response_invalid'),
     ...(error.retryAfter !== undefined && { retryAfter: error.retryAfter }),
     ...(loginUrl !== undefined && { loginUrl }),
     ...(challengeId !== undefined && { challengeId }),

@@ -13,17 +13,30 @@ export interface Caller {
   deadline: Deadline;
 }
 
+/** The same where no token is needed: for links that carry their own grant. */
+export type Asker = Omit<Caller, 'token'>;
+
 /** The caller of a route that carries a token guard. */
 export const FromCaller = createParamDecorator((_data: unknown, context: ExecutionContext): Caller => {
-  const { freshToken, session, machineClient, deadline, id } = context
-    .switchToHttp()
-    .getRequest<FastifyRequest>();
-  const user = session?.user ?? machineClient?.user;
-  if (freshToken === undefined || user === undefined || deadline === undefined) {
-    throw new BffError('internal_error', {
-      cause: new Error('The route needs a user, a deadline and a token guard.'),
-    });
-  }
-  const owner = `${user.tid}.${user.oid}`;
-  return { token: freshToken, owner, requestId: id, deadline };
+  const request = context.switchToHttp().getRequest<FastifyRequest>();
+  const { freshToken } = request;
+  if (freshToken === undefined) throw incomplete();
+  return { token: freshToken, ...askerOf(request) };
 });
+
+/** The caller of a route that needs no token. */
+export const FromAsker = createParamDecorator((_data: unknown, context: ExecutionContext): Asker =>
+  askerOf(context.switchToHttp().getRequest()),
+);
+
+function askerOf({ session, machineClient, deadline, id }: FastifyRequest): Asker {
+  const user = session?.user ?? machineClient?.user;
+  if (user === undefined || deadline === undefined) throw incomplete();
+  return { owner: `${user.tid}.${user.oid}`, requestId: id, deadline };
+}
+
+function incomplete(): BffError {
+  return new BffError('internal_error', {
+    cause: new Error('The route needs a user, a deadline and a token guard.'),
+  });
+}

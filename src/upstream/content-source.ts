@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock.js';
 import { bodyFailure, type HttpClient } from '../platform/http-client.js';
 import { BffError } from '../platform/problem.js';
-import type { Caller } from './caller.decorator.js';
+import type { Asker } from './caller.decorator.js';
 import { problemOf } from './error-map.js';
 import { beginning } from './first-bytes.js';
 import { UpstreamLimits } from './limits.js';
@@ -30,7 +30,7 @@ export class ContentSource {
    * Follows `link` byte for byte, with what `asked` says of ranges and versions. The answer's first bytes are
    * there; it is 200, 206 or 304, or 416 without a body. Throws the BffError to answer with for any other.
    */
-  async open(caller: Caller, link: string, asked: IncomingHttpHeaders): Promise<Content> {
+  async open(caller: Asker, link: string, asked: IncomingHttpHeaders): Promise<Content> {
     try {
       return await this.#begun(caller, link, asked);
     } catch (error) {
@@ -38,7 +38,7 @@ export class ContentSource {
     }
   }
 
-  async #begun(caller: Caller, link: string, asked: IncomingHttpHeaders): Promise<Content> {
+  async #begun(caller: Asker, link: string, asked: IncomingHttpHeaders): Promise<Content> {
     const content = await this.#get(caller, link, asked);
     if (content.statusCode === 416) await content.body.dump();
     else if (GOOD.has(content.statusCode)) await beginning(content.body);
@@ -46,7 +46,7 @@ export class ContentSource {
     return content;
   }
 
-  #get({ owner, requestId, deadline }: Caller, url: string, asked: IncomingHttpHeaders): Promise<Content> {
+  #get({ owner, requestId, deadline }: Asker, url: string, asked: IncomingHttpHeaders): Promise<Content> {
     const headers: Record<string, string> = {
       accept: '*/*',
       'accept-encoding': 'identity',

@@ -10,8 +10,13 @@ const TENANT = /^(https:\/\/[a-z0-9-]+)(\.sharepoint(?:\.[a-z]+|-mil\.us))$/;
  */
 export function contentTarget({ status, headers }: UpstreamAnswer, env: Env): string | undefined {
   const { location } = headers;
-  if (!REDIRECTS.has(status) || typeof location !== 'string' || !/^[\x21-\x7e]+$/.test(location))
-    return undefined;
+  if (!REDIRECTS.has(status) || typeof location !== 'string') return undefined;
+  return contentAddress(location, env);
+}
+
+/** A link to content, or to an upload, when it leads to a host of ours; the text as it came. */
+export function contentAddress(location: string, env: Env): string | undefined {
+  if (!/^[\x21-\x7e]+$/.test(location)) return undefined;
   const text = /^\/(?![/\\])/.test(location) ? `${env.graphUrl}${location}` : location;
   // The origin has to be there letter for letter: parsers disagree about backslashes, blanks and user names.
   const allowed = contentOrigins(env).some((origin) => text.startsWith(`${origin}/`));

@@ -29,7 +29,7 @@ export function badPathValue(parameter: string, expected: string): BffError {
 }
 
 /** The value as it stands and decoded again and again; undefined when it decodes to no text. */
-function readingsOf(value: string): string[] | undefined {
+export function readingsOf(value: string): string[] | undefined {
   const readings = [value];
   for (let last = value; readings.length <= MOST_DECODINGS;) {
     const next = decodeWhatDecodes(last);

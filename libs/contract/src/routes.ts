@@ -15,6 +15,9 @@ export const ROUTES = {
   /** Below it, machine clients' bearer tokens are taken too. */
   api: '/api',
   sharePoint: '/api/sharepoint',
+  /** Pass-through, for clients of Microsoft Graph and of SharePoint as they are. */
+  graphMount: '/graph',
+  sharePointMount: '/sharepoint',
   live: '/health/live',
   ready: '/health/ready',
   openApi: '/openapi.json',

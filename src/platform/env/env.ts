@@ -5,6 +5,7 @@ import { validateSync } from 'class-validator';
 import { cloudOf, graphScopeResource, PUBLIC_AUTHORITY } from './clouds.js';
 import { EnvDto } from './env.dto.js';
 import { faultsOfFiles, type Fault } from './files.js';
+import { parsePassRules, type PassRule } from './pass-rules.js';
 import { redisTarget, type RedisTarget } from './redis-target.js';
 import { documentedSettings } from './setting.decorator.js';
 import { apiScopes, resourceScopes } from './scopes.js';
@@ -47,6 +48,9 @@ export abstract class Env {
   abstract readonly scopes: Partial<Record<Resource, readonly string[]>>;
   /** Pass-through mounts that are on. */
   abstract readonly passThrough: ReadonlySet<Resource>;
+  /** What they let pass beside, or with `passDefaults` off in place of, their default sets. */
+  abstract readonly passRules: readonly PassRule[];
+  abstract readonly passDefaults: boolean;
   /** `User-Agent` of every call to SharePoint and Graph. */
   abstract readonly upstreamUserAgent: string;
   /** Milliseconds for all upstream calls of one request. */
@@ -193,6 +197,8 @@ function upstreamPolicy(
 ): Pick<
   Env,
   | 'passThrough'
+  | 'passRules'
+  | 'passDefaults'
   | 'upstreamUserAgent'
   | 'upstreamTimeout'
   | 'anyVersionAllowed'
@@ -201,6 +207,8 @@ function upstreamPolicy(
   const mounts = splitList(dto.PASS_THROUGH);
   return {
     passThrough: new Set((['graph', 'sharepoint'] as const).filter((name) => mounts.includes(name))),
+    passRules: parsePassRules(dto.PASS_THROUGH_ALLOW),
+    passDefaults: dto.PASS_THROUGH_DEFAULTS !== 'off',
     upstreamUserAgent: dto.UPSTREAM_USER_AGENT ?? 'NONISV|entra-bff|entra-bff/0.1.0',
     upstreamTimeout: duration(dto.UPSTREAM_TIMEOUT, '29s'),
     anyVersionAllowed: dto.ANY_VERSION === 'allowed',

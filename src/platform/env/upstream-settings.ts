@@ -1,5 +1,7 @@
 import * as is from './checks.js';
+import { faultOfPassRules, parsePassRules } from './pass-rules.js';
 import { Rule, Setting } from './setting.decorator.js';
+import { splitList } from './values.js';
 
 /** What concerns SharePoint and Graph. */
 export class UpstreamSettings {
@@ -47,6 +49,28 @@ export class UpstreamSettings {
         : undefined,
   )
   PASS_THROUGH?: string;
+
+  @Setting({
+    doc: 'What the mounts let pass beside their default sets, comma-separated: GET|POST /graph/v1.0/me/messages/{id}; "bytes" behind a line for content, /** for any rest.',
+    check: faultOfPassRules,
+  })
+  @Rule(
+    () => UpstreamSettings,
+    (env) =>
+      parsePassRules(env.PASS_THROUGH_ALLOW).some(
+        ({ mount }) => !splitList(env.PASS_THROUGH).includes(mount.slice(1)),
+      )
+        ? 'names a mount that PASS_THROUGH does not turn on.'
+        : undefined,
+  )
+  PASS_THROUGH_ALLOW?: string;
+
+  @Setting({
+    doc: 'Set to "off" to let nothing pass but what PASS_THROUGH_ALLOW names.',
+    default: 'on',
+    check: is.isOneOf('on', 'off'),
+  })
+  PASS_THROUGH_DEFAULTS?: string;
 
   @Setting({
     doc: 'How calls name themselves to SharePoint and Graph, so that Microsoft can tell the traffic apart: NONISV|Company|App/Version, or ISV|….',

@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Injectable } from '@nestjs/common';
-import { API_CSP } from '../../platform/edge/headers.js';
 import { BffError } from '../../platform/problem.js';
 import type { Caller } from '../../upstream/caller.decorator.js';
-import { attachment, nameIn } from './content-disposition.js';
+import { nameIn } from '../../upstream/content-disposition.js';
 import { ContentSource, type Content } from '../../upstream/content-source.js';
+import { guards, relayable } from '../../upstream/download-headers.js';
 import { GraphClient } from '../../upstream/graph-client.js';
 import { textOf } from '../../upstream/json.js';
 import { bodyOf } from './mapping/common.js';
@@ -18,16 +18,6 @@ export interface Download {
   /** To be answered instead of the bytes; the headers belong to it. */
   problem?: BffError;
 }
-
-const RELAYED = {
-  'content-type': 'Content-Type',
-  'content-length': 'Content-Length',
-  'content-range': 'Content-Range',
-  'content-encoding': 'Content-Encoding',
-  'accept-ranges': 'Accept-Ranges',
-  etag: 'ETag',
-  'last-modified': 'Last-Modified',
-} as const;
 
 /** Files, streamed. The link that Graph hands out is a secret: it is followed here and never shown. */
 @Injectable()
@@ -68,30 +58,6 @@ export class Downloads {
 function leave(body: Content['body'], reason: unknown): never {
   body.destroy();
   throw reason;
-}
-
-/** Whatever the file is, nothing in it may run on our origin. */
-function guards(name: string): Record<string, string> {
-  return {
-    'Content-Disposition': attachment(name),
-    'Content-Security-Policy': `sandbox; ${API_CSP}`,
-    'X-Content-Type-Options': 'nosniff',
-    'Cache-Control': 'private, no-store',
-  };
-}
-
-/** Headers about the bytes, and no other. */
-function relayable({ headers, body }: Content): Record<string, string> {
-  const encoding = headers['content-encoding'];
-  if (encoding !== undefined && !/^(?:gzip|br|deflate|identity)$/i.test(String(encoding))) {
-    body.destroy();
-    throw new BffError('upstream_invalid');
-  }
-  const present = Object.entries(RELAYED).flatMap(([from, to]) => {
-    const value = headers[from];
-    return typeof value === 'string' && /^[\x20-\x7e]+$/.test(value) ? [[to, value] as const] : [];
-  });
-  return Object.fromEntries(present);
 }
 
 function pick(headers: Record<string, string>, name: string): Record<string, string> {

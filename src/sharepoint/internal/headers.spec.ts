@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { loadEnv } from '../../platform/env/env.js';
-import { attachment, nameIn } from './content-disposition.js';
+import { attachment, nameIn } from '../../upstream/content-disposition.js';
 import { contentTarget } from '../../upstream/content-target.js';
 import { matches, optionalIfMatch, requiredIfMatch } from '../../upstream/entity-tags.js';
 

@@ -1,4 +1,4 @@
-import { encodeSegment } from '../../upstream/path-text.js';
+import { encodeSegment } from './path-text.js';
 
 /**
  * `attachment`: the bytes are somebody else's and must not be rendered on our origin. Both forms of the name, for

@@ -1,0 +1,112 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../platform/clock.js';
+import { Env } from '../../platform/env/env.js';
+import { BffError, toProblem } from '../../platform/problem.js';
+import type { Caller } from '../../upstream/caller.decorator.js';
+import { isJsonObject, numberOf, objectOf, textOf, type JsonObject } from '../../upstream/json.js';
+import { answerHeaders } from '../internal/answer-headers.js';
+import { Links } from '../internal/links.js';
+import { judgeRefusal } from '../internal/refusal.js';
+import { GraphMount } from './graph-mount.js';
+import type { JudgedPart } from './judged-parts.js';
+
+/** One answer of a batch. */
+export interface PartAnswer {
+  id: string;
+  status: number;
+  headers: Record<string, string>;
+  body?: unknown;
+}
+
+const FAILED_DEPENDENCY = 424;
+
+/** The answers of a batch, one for each part, in the order of the parts. */
+@Injectable()
+export class BatchAnswers {
+  constructor(
+    private readonly mount: GraphMount,
+    private readonly links: Links,
+    private readonly clock: Clock,
+    private readonly env: Env,
+  ) {}
+
+  /** `answers` are the upstream's, for the parts that were sent. */
+  inOrder(parts: readonly JudgedPart[], answers: readonly JsonObject[], caller: Caller): PartAnswer[] {
+    const byId = new Map(answers.map((answer) => [textOf(answer, 'id'), answer]));
+    return parts.map((part) => {
+      if (part.kind === 'refused') return this.#problem(part.id, part.problem, caller);
+      if (part.kind === 'left') return this.#left(part.id);
+      const answer = byId.get(part.id);
+      if (answer === undefined) return this.#problem(part.id, new BffError('upstream_invalid'), caller);
+      return this.#told(part, answer, caller);
+    });
+  }
+
+  #told(part: JudgedPart & { kind: 'sent' }, answer: JsonObject, caller: Caller): PartAnswer {
+    const status = numberOf(answer, 'status') ?? 0;
+    const given = textsOf(objectOf(answer, 'headers'));
+    const place = { mount: this.mount, owner: caller.owner, now: this.clock.now(), links: this.links };
+    const headers = answerHeaders({ status, headers: given }, place);
+    const { body } = answer;
+    if (status < 200 || status >= 400) {
+      const bytes = Buffer.from(JSON.stringify(body ?? {}));
+      const refusal = { status, headers: given, body: bytes };
+      const verdict = judgeRefusal(refusal, { service: 'graph', now: place.now, env: this.env });
+      const problem = verdict.kind === 'good' ? new BffError('upstream_invalid') : verdict.problem;
+      return this.#problem(part.id, problem, caller, headers);
+    }
+    const type = given['content-type'];
+    const typed = { ...headers, ...(type !== undefined && { 'content-type': type }) };
+    if (body === undefined || body === null) return { id: part.id, status, headers: typed };
+    if (typeof body !== 'object' && !part.rule.bytes && !/^text\/plain\b/i.test(type ?? '')) {
+      return this.#problem(part.id, new BffError('upstream_invalid'), caller);
+    }
+    return { id: part.id, status, headers: typed, body: this.#outward(body, caller) };
+  }
+
+  #outward(body: unknown, { owner }: Caller): unknown {
+    if (typeof body !== 'object') return body;
+    const outward: unknown = JSON.parse(this.links.inAnswer(JSON.stringify(body), owner, this.mount));
+    return outward;
+  }
+
+  #problem(
+    id: string,
+    problem: BffError,
+    { requestId }: Caller,
+    given: Record<string, string> = {},
+  ): PartAnswer {
+    const headers = {
+      ...given,
+      'content-type': 'application/json',
+      ...(problem.retryAfter !== undefined && { 'retry-after': String(problem.retryAfter) }),
+    };
+    const body = this.mount.dialect.render(toProblem(problem, requestId), problem);
+    return { id, status: problem.status, headers, body };
+  }
+
+  /** As Graph itself words it. */
+  #left(id: string): PartAnswer {
+    const error = { code: 'FailedDependency', message: 'A request that this one depends on was not made.' };
+    return {
+      id,
+      status: FAILED_DEPENDENCY,
+      headers: { 'content-type': 'application/json' },
+      body: { error },
+    };
+  }
+}
+
+function textsOf(headers: JsonObject | undefined): Record<string, string> {
+  const pairs = Object.entries(headers ?? {});
+  return Object.fromEntries(
+    pairs.flatMap(([name, value]) => (typeof value === 'string' ? [[name.toLowerCase(), value]] : [])),
+  );
+}
+
+/** The answers in the body of a batch's answer: throws `upstream_invalid` when there are none. */
+export function answersIn(body: JsonObject | undefined): JsonObject[] {
+  const responses = body?.['responses'];
+  if (!Array.isArray(responses) || !responses.every(isJsonObject)) throw new BffError('upstream_invalid');
+  return responses;
+}

@@ -1,0 +1,2 @@
+/** Below the mount. */
+export const BATCH = '/v1.0/$batch';

@@ -1,0 +1,24 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Caller } from '../upstream/caller.decorator.js';
+import { UpstreamRefusal } from './dialect.js';
+import { reply as send } from './internal/pass-answer.js';
+import { bodyOf } from './internal/pass-body.js';
+import { Passage } from './passage.js';
+import type { PassCall } from './request.js';
+
+/** From a request to its answer. */
+@Injectable()
+export class PassThrough {
+  constructor(private readonly passage: Passage) {}
+
+  /** Throws the BffError to answer with. */
+  async answer(caller: Caller, call: PassCall, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    try {
+      send(reply, await this.passage.pass(caller, call, await bodyOf(request, call)));
+    } catch (error) {
+      if (error instanceof UpstreamRefusal) reply.headers(error.headers);
+      throw error;
+    }
+  }
+}

@@ -20,7 +20,7 @@ export class Links {
 
   /** An address of the upstream, as its clients reach it through us; undefined for any other. */
   outward(url: string, { upstream, prefix }: Mount): string | undefined {
-    if (!url.startsWith(`${upstream}/`)) return undefined;
+    if (url !== upstream && !url.startsWith(`${upstream}/`)) return undefined;
     return `${this.env.publicUrl}${prefix}${url.slice(upstream.length)}`;
   }
 
@@ -78,6 +78,7 @@ export class Links {
   }
 
   #replaced(value: string, kind: LinkKind, owner: string, mount: Mount): string | null | undefined {
+    if (kind === 'token') return null;
     if (kind === 'withheld') return this.env.preauthenticatedUrlsAllowed ? undefined : null;
     if (kind !== 'followed' && kind !== 'named') return this.hide(value, kind, owner, mount);
     if (!ABSOLUTE.test(value)) return value.startsWith('/') ? this.#atMount(value, mount) : undefined;

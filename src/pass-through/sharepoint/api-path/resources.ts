@@ -8,6 +8,8 @@ export interface Resource {
   steps: Readonly<Record<string, string>>;
   /** Any other property may be read: the columns of a list have names of their own. */
   columns?: true;
+  /** What is sent, or what is got, is a file. */
+  bytes?: true;
 }
 
 const READ: readonly ApiMethod[] = ['GET'];
@@ -25,6 +27,7 @@ export const RESOURCES: Readonly<Record<string, Resource>> = {
   root: {
     methods: [],
     steps: {
+      $batch: 'action',
       web: 'web',
       site: 'site',
       ...to('search', 'search'),
@@ -51,7 +54,8 @@ export const RESOURCES: Readonly<Record<string, Resource>> = {
         'siteuserinfolist sitegroups associatedmembergroup associatedownergroup associatedvisitorgroup',
       ),
       ...to('user', 'currentuser getuserbyid siteusers()'),
-      ...to('action', 'ensureuser uploadimage'),
+      ensureuser: 'action',
+      uploadimage: 'upload',
       ...to('list', 'getlist getlistusingpath defaultdocumentlibrary'),
       ...to('file', 'getfilebyid getfilebyserverrelativepath getfilebyserverrelativeurl getfilebyurl'),
       ...to('folder', 'getfolderbyid getfolderbyserverrelativepath getfolderbyserverrelativeurl rootfolder'),
@@ -117,7 +121,7 @@ export const RESOURCES: Readonly<Record<string, Resource>> = {
   attachments: {
     methods: READ,
     steps: {
-      ...to('action', 'add addusingpath'),
+      ...to('upload', 'add addusingpath'),
       ...to('attachment', 'getbyfilename getbyfilenameaspath'),
     },
   },
@@ -162,7 +166,11 @@ export const RESOURCES: Readonly<Record<string, Resource>> = {
   },
   files: {
     methods: READ,
-    steps: { ...to('action', 'add addusingpath addtemplatefile'), ...to('file', 'getbyurl getbyid') },
+    steps: {
+      ...to('upload', 'add addusingpath'),
+      addtemplatefile: 'action',
+      ...to('file', 'getbyurl getbyid'),
+    },
   },
   file: {
     methods: ['GET', ...UPDATE, 'DELETE'],
@@ -170,11 +178,12 @@ export const RESOURCES: Readonly<Record<string, Resource>> = {
       ...SCALARS,
       ...to('value', 'name length serverrelativeurl uniqueid timelastmodified timecreated etag checkouttype'),
       ...to('value', 'majorversion minorversion uiversionlabel'),
-      ...to('read', 'author modifiedby checkedoutbyuser lockedbyuser properties openbinarystream'),
+      ...to('read', 'author modifiedby checkedoutbyuser lockedbyuser properties'),
       ...to('action', 'recycle checkin checkout undocheckout publish unpublish approve deny'),
       ...to('action', 'copyto copytousingpath moveto movetousingpath deletewithparameters'),
-      ...to('action', 'startupload continueupload finishupload cancelupload'),
-      ...to('action', 'savebinarystream getuploadstatus'),
+      ...to('upload', 'startupload continueupload finishupload savebinarystream'),
+      ...to('action', 'cancelupload getuploadstatus'),
+      openbinarystream: 'download',
       $value: 'bytes',
       listitemallfields: 'item',
       versions: 'versions',
@@ -188,15 +197,16 @@ export const RESOURCES: Readonly<Record<string, Resource>> = {
       ...to('action', 'restorebylabel deletebyid deletebylabel recyclebyid recyclebylabel'),
     },
   },
-  version: { methods: ['GET', 'DELETE'], steps: { $value: 'bytes', openbinarystream: 'read' } },
+  version: { methods: ['GET', 'DELETE'], steps: { $value: 'bytes', openbinarystream: 'download' } },
   subscriptions: { methods: ['GET', 'POST'], steps: to('subscription', 'getbyid') },
   subscription: { methods: ['GET', 'PATCH', 'MERGE', 'DELETE'], steps: {} },
-  /** Bytes; written by PUT, or by a POST that says so. */
-  bytes: { methods: ['GET', 'PUT'], steps: {} },
+  bytes: { methods: ['GET', 'PUT'], steps: {}, bytes: true },
+  download: { methods: READ, steps: {}, bytes: true },
+  upload: { methods: ['POST'], steps: {}, bytes: true },
   /** A thing to look at, whole, by its key, or one property of it. */
   read: { methods: READ, steps: {} },
   /** A property. */
-  value: { methods: READ, steps: { $value: 'read' } },
+  value: { methods: READ, steps: {} },
   /** A function that is called. */
   action: { methods: ['POST'], steps: {} },
 };

@@ -1,18 +1,18 @@
 import type { Step } from './parse-path.js';
-import { RESOURCES, type ApiMethod, type Resource } from './resources.js';
+import { RESOURCES, type Resource } from './resources.js';
 
 /** What is no column by its look: functions, some of which hand out tokens. */
-const FUNCTION = /token|processquery|appregistration|appprincipal|^sp\.directory|^microsoft\.|tenant|^get/;
+const FUNCTION = /token|^get/;
 const COLUMN = /^[a-z_][a-z0-9_]*$/;
 
-/** Which methods are allowed at the end of the steps; none where they lead off the table. */
-export function methodsAt(steps: readonly Step[]): readonly ApiMethod[] {
+/** What the steps lead to; undefined where they leave the table. */
+export function resourceAt(steps: readonly Step[]): Resource | undefined {
   let here: Resource | undefined = RESOURCES['root'];
   for (const step of steps) {
     const name: string | undefined = here === undefined ? undefined : nextOf(here, step);
     here = name === undefined ? undefined : RESOURCES[name];
   }
-  return here?.methods ?? [];
+  return here;
 }
 
 function nextOf({ steps, columns }: Resource, { name, hasKey }: Step): string | undefined {

@@ -1,6 +1,6 @@
 import { parsePath, type ParsedPath } from './parse-path.js';
 import { readingsOf } from './readings.js';
-import type { ApiMethod, Resource } from './resources.js';
+import type { ApiMethod } from './resources.js';
 import { resourceAt } from './walk.js';
 
 /** What a path below the mount stands for. */
@@ -16,10 +16,11 @@ export interface Place extends ParsedPath {
 export function placeOf(path: string): Place | undefined {
   const parsed = (readingsOf(path) ?? []).map(parsePath);
   const [first] = parsed;
-  const resources = parsed.map((one) => (one === undefined ? undefined : resourceAt(one.steps)));
-  if (first === undefined || !resources.every((one): one is Resource => one !== undefined)) return undefined;
-  const [{ methods = [], bytes = false } = {}, ...others] = resources;
-  if (others.some((other) => (other.bytes ?? false) !== bytes)) return undefined;
-  const allowed = methods.filter((method) => others.every((other) => other.methods.includes(method)));
-  return { ...first, methods: allowed, bytes };
+  const [resource, ...others] = parsed.map((one) => (one === undefined ? undefined : resourceAt(one.steps)));
+  if (first === undefined || resource === undefined) return undefined;
+  if (others.some((other) => other?.bytes !== resource.bytes)) return undefined;
+  const methods = resource.methods.filter((method) =>
+    others.every((other) => other?.methods.includes(method)),
+  );
+  return { ...first, methods, bytes: resource.bytes === true };
 }

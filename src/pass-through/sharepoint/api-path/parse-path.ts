@@ -30,45 +30,22 @@ export function parsePath(reading: string): ParsedPath | undefined {
   return steps === undefined ? undefined : { site: before, steps };
 }
 
-/** Cuts at slashes outside parentheses; undefined when what is between them is no step. */
+/**
+ * A name, perhaps arguments in parentheses, and a slash or the end. Slashes and parentheses may stand in literals; a
+ * doubled quote closes one and opens another, which comes to the same.
+ */
+const STEP = /([^'()/]*)(?:\(((?:[^'()/]|'[^']*')*)\))?(\/|$)/y;
+
+/** Undefined when the text is no row of steps. */
 function stepsOf(text: string): Step[] | undefined {
   const steps: Step[] = [];
-  for (let at = 0; at <= text.length;) {
-    const end = endOfStep(text, at);
-    const step = end === undefined ? undefined : stepOf(text.slice(at, end));
-    if (end === undefined || step === undefined || steps.length >= MOST_STEPS) return undefined;
-    steps.push(step);
-    at = end + 1;
+  let rest = '/';
+  for (let at = 0; rest === '/'; at = STEP.lastIndex) {
+    STEP.lastIndex = at;
+    const [, name = '', key = '', end = ''] = STEP.exec(text) ?? [];
+    if (!STEP_NAME.test(name) || steps.length >= MOST_STEPS) return undefined;
+    steps.push({ name: name.toLowerCase(), hasKey: key.trim() !== '' });
+    rest = end;
   }
   return steps;
-}
-
-function stepOf(text: string): Step | undefined {
-  const open = text.indexOf('(');
-  const name = open < 0 ? text : text.slice(0, open);
-  const key = open < 0 ? '' : text.slice(open + 1, -1);
-  return STEP_NAME.test(name) ? { name: name.toLowerCase(), hasKey: key.trim() !== '' } : undefined;
-}
-
-/**
- * Where the step that begins at `start` ends: at a slash, or the end of the text. A doubled quote closes and opens
- * again, which comes to the same. Undefined when parentheses stand anywhere but once, at the step's end.
- */
-function endOfStep(text: string, start: number): number | undefined {
-  let isOpen = false;
-  let isQuoted = false;
-  for (let at = start; at < text.length; at += 1) {
-    const char = text[at];
-    if (char === "'" && isOpen) isQuoted = !isQuoted;
-    else if (isQuoted) continue;
-    else if (char === '/') return isOpen ? undefined : at;
-    else if (char === '(' && isOpen) return undefined;
-    else if (char === '(') isOpen = true;
-    else if (char === ')') return endsAt(text, at + 1);
-  }
-  return isOpen ? undefined : text.length;
-}
-
-function endsAt(text: string, at: number): number | undefined {
-  return at === text.length || text[at] === '/' ? at : undefined;
 }

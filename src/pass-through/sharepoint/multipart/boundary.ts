@@ -7,19 +7,21 @@ const TYPE = /^\s*multipart\/mixed\s*/i;
  * The boundary of a `multipart/mixed` type, quoted or not. Undefined for any other type, and for one that can be read
  * in two ways: a boundary named twice, or parameters that are none.
  */
-export function boundaryOf(contentType: string | undefined): string | undefined {
-  const type = TYPE.exec(contentType ?? '')?.[0];
-  if (contentType === undefined || type === undefined) return undefined;
-  const found: string[] = [];
-  let at = type.length;
-  while (at < contentType.length) {
+export function boundaryOf(contentType = ''): string | undefined {
+  const type = TYPE.exec(contentType)?.[0];
+  const parameters = type === undefined ? undefined : parametersOf(contentType, type.length);
+  const [found, ...others] = (parameters ?? []).filter(({ name }) => name === 'boundary');
+  return found !== undefined && others.length === 0 && BOUNDARY.test(found.value) ? found.value : undefined;
+}
+
+/** Undefined when what stands from `start` on is no row of parameters. */
+function parametersOf(text: string, start: number): { name: string; value: string }[] | undefined {
+  const found: { name: string; value: string }[] = [];
+  for (let at = start; at < text.length; at = PARAMETER.lastIndex) {
     PARAMETER.lastIndex = at;
-    const match = PARAMETER.exec(contentType);
-    if (match === null) return undefined;
-    if (match[1]?.toLowerCase() === 'boundary')
-      found.push(match[2]?.replaceAll(/\\(.)/g, '$1') ?? match[3] ?? '');
-    at = PARAMETER.lastIndex;
+    const [, name, quoted, bare = ''] = PARAMETER.exec(text) ?? [];
+    if (name === undefined) return undefined;
+    found.push({ name: name.toLowerCase(), value: quoted?.replaceAll(/\\(.)/g, '$1') ?? bare });
   }
-  const [boundary, ...others] = found;
-  return boundary !== undefined && others.length === 0 && BOUNDARY.test(boundary) ? boundary : undefined;
+  return found;
 }

@@ -42,8 +42,8 @@ type Given = Readonly<Record<string, string | string[] | undefined>>;
 
 /** The headers that are on the list and can be sent on as they are. */
 export function allowed(given: Given, names: ReadonlySet<string>): Record<string, string> {
-  const kept = Object.entries(given).flatMap(([given, value]) => {
-    const name = given.toLowerCase();
+  const kept = Object.entries(given).flatMap(([written, value]) => {
+    const name = written.toLowerCase();
     const good = typeof value === 'string' && value.length <= LONGEST_VALUE && PLAIN.test(value);
     return good && names.has(name) ? [[name, value] as const] : [];
   });

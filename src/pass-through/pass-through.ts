@@ -15,7 +15,7 @@ export class PassThrough {
   /** Throws the BffError to answer with. */
   async answer(caller: Caller, call: PassCall, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     try {
-      send(reply, await this.passage.pass(caller, call, await bodyOf(request, call)));
+      send(reply, await this.passage.pass(caller, call, await bodyOf(request, call, caller.deadline)));
     } catch (error) {
       if (error instanceof UpstreamRefusal) reply.headers(error.headers);
       throw error;

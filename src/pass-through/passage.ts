@@ -49,14 +49,14 @@ export class Passage {
       );
     }
     return this.#recovered(caller, sent, async (request) =>
-      this.answers.ofJson(await this.http.fetch(request, this.limits.json), caller, call),
+      this.answers.ofJson(await this.#fetch(request), caller, call),
     );
   }
 
   /** The answer as the upstream wrote it, for what is taken apart here: 200 of any type but HTML. */
   whole(caller: Caller, call: PassCall, body: Buffer): Promise<HttpAnswer> {
     return this.#recovered(caller, { ...call, body }, async (request) =>
-      this.answers.asItIs(await this.http.fetch(request, this.limits.json), caller, call),
+      this.answers.asItIs(await this.#fetch(request), caller, call),
     );
   }
 
@@ -84,6 +84,15 @@ export class Passage {
       if (!caller.deadline.hasLeft) this.#report(caller, sent, problem);
       throw problem;
     }
+  }
+
+  /** Of errors only some words are repeated; an answer that repeats our token is for nobody. */
+  async #fetch(request: UpstreamCall): Promise<HttpAnswer> {
+    const answer = await this.http.fetch(request, this.limits.json);
+    const token = request.headers?.['authorization']?.slice('Bearer '.length) ?? '';
+    if (answer.status < 400 && token !== '' && answer.body.includes(token))
+      throw new BffError('upstream_invalid');
+    return answer;
   }
 
   /** However long the bytes of an upload take, they may not stop coming: the client's limit is on their pauses. */

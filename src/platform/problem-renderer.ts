@@ -16,9 +16,7 @@ export class ProblemRenderer {
   ) {}
 
   send(request: FastifyRequest, reply: FastifyReply, error: BffError): void {
-    if (error.code === 'internal_error') this.logDefect(request, error);
-    if (error.code === 'origin_rejected' || error.code === 'csrf_rejected')
-      this.audit.write('cross_site_refused', error.code, { request }, { route: request.routeOptions?.url });
+    this.note(request, error);
     if (reply.sent) return;
     if (reply.raw.headersSent) {
       // A stream already begun cannot turn into an error any more: break it off, never end it as if complete.
@@ -28,11 +26,18 @@ export class ProblemRenderer {
     this.setHeaders(reply, error);
     const problem = toProblem(error, request.id);
     const dialect = this.dialects.at(request.url);
-    const body = dialect?.render(problem, error) ?? problem;
-    void reply
-      .code(error.status)
-      .type(dialect?.contentType ?? PROBLEM_CONTENT_TYPE)
-      .send(JSON.stringify(body));
+    const [type, body] =
+      dialect === undefined
+        ? [PROBLEM_CONTENT_TYPE, problem]
+        : [dialect.contentType, dialect.render(problem, error)];
+    void reply.code(error.status).type(type).send(JSON.stringify(body));
+  }
+
+  /** What is looked at later, by whoever runs the service. */
+  private note(request: FastifyRequest, error: BffError): void {
+    if (error.code === 'internal_error') this.logDefect(request, error);
+    if (error.code === 'origin_rejected' || error.code === 'csrf_rejected')
+      this.audit.write('cross_site_refused', error.code, { request }, { route: request.routeOptions?.url });
   }
 
   private setHeaders(reply: FastifyReply, error: BffError): void {

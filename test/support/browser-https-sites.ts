@@ -35,14 +35,17 @@ export interface Passing {
   onRequest?(incoming: IncomingMessage, outgoing: ServerResponse): void;
   /** Where an answer leads instead. */
   onRedirect?(location: string): string;
+  /** Sees what comes back, its body included if it listens at once. */
+  onAnswer?(answer: IncomingMessage): void;
 }
 
 /** Ends TLS, as a load balancer does, and passes everything else on as it came, `Host` included. */
-export function passTo(address: string, { onRequest, onRedirect }: Passing = {}): RequestListener {
+export function passTo(address: string, { onRequest, onRedirect, onAnswer }: Passing = {}): RequestListener {
   return (incoming, outgoing) => {
     onRequest?.(incoming, outgoing);
     const { method, url = '/', headers } = incoming;
     const onwards = request(new URL(url, address), { method, headers }, (answer) => {
+      onAnswer?.(answer);
       outgoing.writeHead(answer.statusCode ?? 502, rewritten(answer.rawHeaders, onRedirect));
       answer.pipe(outgoing);
     });

@@ -4,6 +4,7 @@ import { Env } from '../../platform/env/env.js';
 import { BffError, toProblem } from '../../platform/problem.js';
 import type { Caller } from '../../upstream/caller.decorator.js';
 import { isJsonObject, numberOf, objectOf, textOf, type JsonObject } from '../../upstream/json.js';
+import type { UpstreamAnswer } from '../../upstream/upstream-signal.js';
 import { answerHeaders } from '../internal/answer-headers.js';
 import { Links } from '../internal/links.js';
 import { judgeRefusal } from '../internal/refusal.js';
@@ -45,27 +46,45 @@ export class BatchAnswers {
   #told(part: JudgedPart & { kind: 'sent' }, answer: JsonObject, caller: Caller): PartAnswer {
     const status = numberOf(answer, 'status') ?? 0;
     const given = textsOf(objectOf(answer, 'headers'));
-    const place = { mount: this.mount, owner: caller.owner, now: this.clock.now(), links: this.links };
-    const headers = answerHeaders({ status, headers: given }, place);
+    const headers = answerHeaders({ status, headers: given }, this.#place(caller));
     const { body } = answer;
     if (status < 200 || status >= 400) {
       const bytes = Buffer.from(JSON.stringify(body ?? {}));
-      const refusal = { status, headers: given, body: bytes };
-      const verdict = judgeRefusal(refusal, { service: 'graph', now: place.now, env: this.env });
-      const problem = verdict.kind === 'good' ? new BffError('upstream_invalid') : verdict.problem;
-      return this.#problem(part.id, problem, caller, headers);
+      return this.#refused(part.id, { status, headers: given, body: bytes }, caller, headers);
     }
     const type = given['content-type'];
-    const typed = { ...headers, ...(type !== undefined && { 'content-type': type }) };
-    if (body === undefined || body === null) return { id: part.id, status, headers: typed };
-    if (typeof body !== 'object' && !part.rule.bytes && !/^text\/plain\b/i.test(type ?? '')) {
-      return this.#problem(part.id, new BffError('upstream_invalid'), caller);
-    }
-    return { id: part.id, status, headers: typed, body: this.#outward(body, caller) };
+    const told = {
+      id: part.id,
+      status,
+      headers: asGraphWrites({ ...headers, ...(type !== undefined && { 'content-type': type }) }),
+    };
+    return body === undefined || body === null ? told : this.#withBody(told, body, part, caller);
   }
 
-  #outward(body: unknown, { owner }: Caller): unknown {
-    if (typeof body !== 'object') return body;
+  /** What is no JSON comes in base64: a file's bytes where they are due, else a page. */
+  #withBody(
+    told: PartAnswer,
+    body: unknown,
+    part: JudgedPart & { kind: 'sent' },
+    caller: Caller,
+  ): PartAnswer {
+    if (typeof body === 'object' && body !== null) return { ...told, body: this.#outward(body, caller) };
+    const isDue = part.rule.bytes || /^text\/plain\b/i.test(told.headers['Content-Type'] ?? '');
+    return isDue ? { ...told, body } : this.#problem(part.id, new BffError('upstream_invalid'), caller);
+  }
+
+  #refused(id: string, answer: UpstreamAnswer, caller: Caller, headers: Record<string, string>): PartAnswer {
+    const place = { service: 'graph' as const, now: this.clock.now(), env: this.env };
+    const verdict = judgeRefusal(answer, place);
+    const problem = verdict.kind === 'good' ? new BffError('upstream_invalid') : verdict.problem;
+    return this.#problem(id, problem, caller, headers);
+  }
+
+  #place({ owner }: Caller): Parameters<typeof answerHeaders>[1] {
+    return { mount: this.mount, owner, now: this.clock.now(), links: this.links };
+  }
+
+  #outward(body: object, { owner }: Caller): unknown {
     const outward: unknown = JSON.parse(this.links.inAnswer(JSON.stringify(body), owner, this.mount));
     return outward;
   }
@@ -82,7 +101,7 @@ export class BatchAnswers {
       ...(problem.retryAfter !== undefined && { 'retry-after': String(problem.retryAfter) }),
     };
     const body = this.mount.dialect.render(toProblem(problem, requestId), problem);
-    return { id, status: problem.status, headers, body };
+    return { id, status: problem.status, headers: asGraphWrites(headers), body };
   }
 
   /** As Graph itself words it. */
@@ -91,7 +110,7 @@ export class BatchAnswers {
     return {
       id,
       status: FAILED_DEPENDENCY,
-      headers: { 'content-type': 'application/json' },
+      headers: { 'Content-Type': 'application/json' },
       body: { error },
     };
   }
@@ -102,6 +121,13 @@ function textsOf(headers: JsonObject | undefined): Record<string, string> {
   return Object.fromEntries(
     pairs.flatMap(([name, value]) => (typeof value === 'string' ? [[name.toLowerCase(), value]] : [])),
   );
+}
+
+/** Clients look for `Content-Type` and `Location` in just these letters. */
+function asGraphWrites(headers: Record<string, string>): Record<string, string> {
+  const written = (name: string): string =>
+    name === 'etag' ? 'ETag' : name.replaceAll(/(?:^|-)[a-z]/g, (letter) => letter.toUpperCase());
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [written(name), value]));
 }
 
 /** The answers in the body of a batch's answer: throws `upstream_invalid` when there are none. */

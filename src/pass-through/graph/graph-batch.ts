@@ -22,7 +22,7 @@ export class GraphBatch {
 
   /** Throws the BffError to answer with. */
   async answer(caller: Caller, call: PassCall, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const parts = this.judged.of(readParts(await bodyOf(request, call)));
+    const parts = this.judged.of(readParts(await bodyOf(request, call, caller.deadline)));
     const responses = this.answers.inOrder(parts, await this.#send(caller, call, parts), caller);
     void reply.code(200).type('application/json; charset=utf-8').send(JSON.stringify({ responses }));
   }

@@ -12,14 +12,16 @@ interface Step {
 const CALL = /^([A-Za-z0-9_.$-]+)\((.*)\)$/;
 /** Where Graph takes a path in place of an id. */
 const PATH_OWNERS: ReadonlySet<string> = new Set(['root', '{item}', '{site}']);
+const PLAIN_KEY = /^[^$]/;
+const QUOTED_KEY = /^'(?:[^']|'')+'$/;
 const HANDS_OUT_TOKENS = /token/i;
-const HANDS_OUT_TOKENS_AS_KEY = /(?:acquire|get|issue)\w*token|obotoken/i;
+const HANDS_OUT_TOKENS_AS_KEY = /(?:^|\.)(?:acquire|create|get|issue|request)\w*token$|obotoken/i;
 
 /** Reads `/v1.0/sites/{site}/lists`, `/v1.0/sites('a')/lists` and `/v1.0/drives/d/root:/x/y:/children`. */
 export const graphGrammar: PathGrammar = {
   matches(pattern, path) {
     const steps = stepsOf(path);
-    return steps !== undefined && fits(pattern.split('/').slice(1), steps, path.includes('**'));
+    return steps !== undefined && fits(pattern.split('/').slice(1), steps);
   },
   isForbidden(path) {
     return (stepsOf(path) ?? []).some(({ name }) => HANDS_OUT_TOKENS_AS_KEY.test(name));
@@ -45,24 +47,29 @@ export function stepsOf(path: string): Step[] | undefined {
   return steps;
 }
 
-/** A key in parentheses stands for the placeholder that follows its name. */
-function fits(pattern: readonly string[], steps: readonly Step[], _open: boolean): boolean {
-  let at = 0;
-  for (let index = 0; index < pattern.length; index += 1) {
-    const wanted = pattern[index] ?? '';
+function fits(pattern: readonly string[], steps: readonly Step[]): boolean {
+  let left = pattern;
+  for (const [at, step] of steps.entries()) {
+    const [wanted] = left;
+    if (wanted === undefined) return false;
     if (wanted === '**') return steps.slice(at).every(({ name }) => !HANDS_OUT_TOKENS.test(name));
-    const step = steps[at];
-    if (step === undefined || (step.hasPath && !PATH_OWNERS.has(wanted))) return false;
-    if (wanted.startsWith('{')) {
-      if (step.args !== undefined || step.name === '' || step.name.startsWith('$')) return false;
-    } else if (wanted.endsWith('()')) {
-      if (step.name !== wanted.slice(0, -2)) return false;
-    } else if (step.name !== wanted) return false;
-    else if (step.args !== undefined) {
-      index += 1;
-      if (pattern[index]?.startsWith('{') !== true || !/^'(?:[^']|'')+'$/.test(step.args)) return false;
-    }
-    at += 1;
+    const used = partsUsed(left, step);
+    if (used === 0) return false;
+    left = left.slice(used);
   }
-  return at === steps.length;
+  return left.length === 0;
+}
+
+/** How many parts of the pattern a step stands for; none when it does not fit. */
+function partsUsed([wanted = '', next]: readonly string[], step: Step): number {
+  if (step.hasPath && !PATH_OWNERS.has(wanted)) return 0;
+  if (wanted.startsWith('{')) return step.args === undefined && PLAIN_KEY.test(step.name) ? 1 : 0;
+  if (wanted.endsWith('()')) return step.name === wanted.slice(0, -2) ? 1 : 0;
+  return step.name === wanted ? partsOfName(step, next) : 0;
+}
+
+/** `lists('a')`: the key in parentheses stands for the placeholder that follows the name. */
+function partsOfName({ args }: Step, next: string | undefined): number {
+  if (args === undefined) return 1;
+  return next?.startsWith('{') === true && QUOTED_KEY.test(args) ? 2 : 0;
 }

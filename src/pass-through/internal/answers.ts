@@ -53,7 +53,7 @@ export class Answers {
     if (isCount) return good(status, { ...headers, 'content-type': 'text/plain; charset=utf-8' }, body);
     if (!JSON_TYPE.test(type)) return judgeStrangePage(answer, this.#place(mount));
     const text = this.links.inAnswer(body.toString('utf8'), owner, mount);
-    return good(status, { ...headers, 'content-type': type }, Buffer.from(text));
+    return good(status, { ...headers, 'content-type': jsonType(type) }, Buffer.from(text));
   }
 
   /** For what is taken apart here: any good answer that is no page. */
@@ -137,6 +137,11 @@ export class Answers {
 function isPage(headers: HttpAnswer['headers']): boolean {
   const isNamed = headers['etag'] !== undefined || headers['content-disposition'] !== undefined;
   return !isNamed && /html/i.test([headers['content-type'] ?? ''].flat().join());
+}
+
+/** With the parameters that say of which kind it is. */
+function jsonType(type: string): string {
+  return /^[\w.+/-]+(?:\s*;\s*[\w.-]+=[\w.-]+)*$/.test(type) ? type : 'application/json; charset=utf-8';
 }
 
 function typeOf({ headers }: HttpAnswer): string {

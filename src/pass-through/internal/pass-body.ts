@@ -1,10 +1,11 @@
 import { PassThrough, Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 import { BffError } from '../../platform/problem.js';
+import type { Deadline } from '../../upstream/deadline.js';
 import type { PassCall } from '../request.js';
 
 /** Graph's own limit for a body that is JSON. */
-export const LARGEST_JSON = 4 * 1024 * 1024;
+const LARGEST_JSON = 4 * 1024 * 1024;
 /** Of content: as much as is kept, so that a refused token costs no second upload by the browser. */
 const KEPT_BYTES = 1024 * 1024;
 /** How much more a client may go on sending while it is told that it is too much. */
@@ -13,13 +14,20 @@ const PATIENCE = 4;
 /** In memory it can be sent again; a stream cannot. */
 export type PassBody = Buffer | Readable | undefined;
 
-/** The body of a call: JSON as a whole, content as it comes unless it is short. */
-export async function bodyOf({ body, headers }: FastifyRequest, { rule }: PassCall): Promise<PassBody> {
+/** The body of a call: JSON as a whole, content as it comes unless it is short. The time it takes is the client's own. */
+export async function bodyOf(
+  { body, headers }: FastifyRequest,
+  { rule }: PassCall,
+  deadline: Deadline,
+): Promise<PassBody> {
   if (headers['content-encoding'] !== undefined) throw new BffError('unsupported_media_type');
   if (!(body instanceof Readable)) return undefined;
   const length = headers['content-length'];
   if (rule.bytes && (length === undefined || Number(length) > KEPT_BYTES)) return body;
-  return readAll(body, Number(length ?? 0), rule.bytes ? KEPT_BYTES : LARGEST_JSON);
+  deadline.lift();
+  const read = await readAll(body, Number(length ?? 0), rule.bytes ? KEPT_BYTES : LARGEST_JSON);
+  deadline.restart();
+  return read;
 }
 
 export function isStream(body: PassBody): body is Readable {

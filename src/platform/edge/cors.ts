@@ -1,9 +1,16 @@
+import { ROUTES } from '@entra-bff/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Origins } from './origins.js';
 
 const METHODS = 'GET, POST, PUT, PATCH, DELETE';
 const REQUEST_HEADERS =
   'content-type, x-csrf, x-requested-with, x-request-id, if-match, if-none-match, range, accept, last-event-id';
+/** What the clients of pass-through mounts add by themselves; most of it goes no further than here. */
+const MOUNT_HEADERS =
+  'authorization, cache-control, client-request-id, consistencylevel, content-range, prefer, retry-attempt, ' +
+  'return-client-request-id, sdkversion, x-clientservice-clienttag, x-http-method, x-pnpjs-nodigest, ' +
+  'x-pnpjs-requestid, x-requestdigest';
+const MOUNTS = [`${ROUTES.graphMount}/`, `${ROUTES.sharePointMount}/`];
 const READABLE_HEADERS =
   'Retry-After, ETag, Location, X-Request-Id, Content-Disposition, Content-Range, Accept-Ranges, Content-Length';
 const PREFLIGHT_SECONDS = '7200';
@@ -25,7 +32,11 @@ export function applyCors(request: FastifyRequest, reply: FastifyReply, origins:
     request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined;
   if (!preflight || !trusted) return false;
   reply.header('Access-Control-Allow-Methods', METHODS);
-  reply.header('Access-Control-Allow-Headers', REQUEST_HEADERS);
+  const isMount = MOUNTS.some((mount) => request.url.startsWith(mount));
+  reply.header(
+    'Access-Control-Allow-Headers',
+    isMount ? `${REQUEST_HEADERS}, ${MOUNT_HEADERS}` : REQUEST_HEADERS,
+  );
   reply.header('Access-Control-Max-Age', PREFLIGHT_SECONDS);
   reply.header('Vary', 'Origin, Access-Control-Request-Method, Access-Control-Request-Headers');
   void reply.code(204).send();

@@ -31,7 +31,7 @@ export class SharePointBatch {
   async answer(caller: Caller, call: PassCall, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const [path = ''] = call.target.split('?', 1);
     const site = path.slice(0, -BATCH.length);
-    const entries = readEntries(await bodyOf(request, call), call.headers['content-type']);
+    const entries = readEntries(await bodyOf(request, call, caller.deadline), call.headers['content-type']);
     const judged = this.#judged(entries.flat(), site);
     const answers = await this.#send(caller, call, regrouped(entries, judged));
     if (answers.length !== judged.length) throw new BffError('upstream_invalid');

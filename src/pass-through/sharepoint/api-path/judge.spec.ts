@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { seeded, type Seeded } from '../../../../test/support/seeded.js';
 import { placeOf } from './judge.js';
 
 const LIST = "/sites/demo/_api/web/lists/getByTitle('Requests')";
@@ -90,4 +91,54 @@ describe('everything else', () => {
     expect(placeOf('/sites/demo/_api/web')?.methods).toEqual(['GET']);
     expect(placeOf('/sites/demo/_api/contextinfo')?.methods).toEqual(['POST']);
   });
+});
+
+describe('what hands out tokens', () => {
+  const PATHS = [
+    '/sites/demo/_api/Microsoft.SharePoint.Internal.ClientSideComponent.Token.AcquireOBOToken',
+    '/sites/demo/_api/web/lists/../../_vti_bin/client.svc/ProcessQuery',
+    "/sites/demo/_api/web/lists/getByTitle('x')/../../../SP.OAuth.Token/Acquire",
+    "/sites/demo/_api/web/getFileByServerRelativePath(decodedUrl='a')/GetPreAuthorizedAccessUrl(1)",
+  ];
+
+  /** Some characters as they are, some encoded, some encoded twice; slashes may lean the other way. */
+  function disguised(path: string, random: Seeded): string {
+    return Array.from(path, (char) => {
+      const code = char.charCodeAt(0).toString(16);
+      const hex = random.below(2) === 0 ? code : code.toUpperCase();
+      if (char === '/' && random.below(12) === 0) return random.pick(['\\', '%5c', '//', '/./', '%2f']);
+      return random.pick([char, char, char, `%${hex}`, `%25${hex}`]);
+    }).join('');
+  }
+
+  it('is not reached by any encoding', () => {
+    const random = seeded();
+    for (let round = 0; round < 3_000; round += 1) {
+      const path = disguised(PATHS[round % PATHS.length] ?? '', random);
+      expect([random.seed, path, placeOf(path)?.methods ?? []]).toEqual([random.seed, path, []]);
+    }
+  });
+
+  it('is not reached through the text of a literal, however it ends', () => {
+    const random = seeded();
+    const quote = (): string => random.pick(["'", "''", '%27', '%2527', '%27%27', '%252527']);
+    const [token = ''] = PATHS;
+    for (let round = 0; round < 2_000; round += 1) {
+      const inside = Array.from({ length: 1 + random.below(3) }, () =>
+        random.pick([quote(), ')', '(', '/', '%2f', 'x', '%29', '..']),
+      ).join('');
+      const path = `/sites/demo/_api/web/lists/getByTitle('x${inside}${token.slice('/sites/demo/_api'.length)}`;
+      const reached = [path, decode(path), decode(decode(path))].some((one) => leadsOut(one));
+      if (reached) expect([random.seed, path, placeOf(path)?.methods ?? []]).toEqual([random.seed, path, []]);
+    }
+  });
+
+  function decode(text: string): string {
+    return text.replaceAll(/%[0-9a-f]{2}/gi, (one) => decodeURIComponent(one));
+  }
+
+  /** Whether the function stands outside every literal. */
+  function leadsOut(path: string): boolean {
+    return (path.slice(0, path.indexOf('Microsoft')).split("'").length - 1) % 2 === 0;
+  }
 });

@@ -31,15 +31,21 @@ export class BatchAnswers {
     private readonly env: Env,
   ) {}
 
-  /** `answers` are the upstream's, for the parts that were sent. */
-  inOrder(parts: readonly JudgedPart[], answers: readonly JsonObject[], caller: Caller): PartAnswer[] {
+  /** `answers` are the upstream's, for the parts that were sent; `wayOut` is for those whose renewed token was refused. */
+  inOrder(
+    parts: readonly JudgedPart[],
+    answers: readonly JsonObject[],
+    caller: Caller,
+    wayOut?: BffError,
+  ): PartAnswer[] {
     const byId = new Map(answers.map((answer) => [textOf(answer, 'id'), answer]));
     return parts.map((part) => {
       if (part.kind === 'refused') return this.#problem(part.id, part.problem, caller);
       if (part.kind === 'left') return this.#left(part.id);
       const answer = byId.get(part.id);
       if (answer === undefined) return this.#problem(part.id, new BffError('upstream_invalid'), caller);
-      return this.#told(part, answer, caller);
+      const isRefused = wayOut !== undefined && numberOf(answer, 'status') === 401;
+      return isRefused ? this.#problem(part.id, wayOut, caller) : this.#told(part, answer, caller);
     });
   }
 

@@ -9,9 +9,20 @@ import { GraphMount } from './graph-mount.js';
 import { BATCH } from './graph-paths.js';
 import { judgeSiteHost } from './site-host.js';
 
+/** A part as it is sent on. */
+export interface PartRequest {
+  id: string;
+  method: string;
+  /** Below the version. */
+  url: string;
+  headers: Record<string, string>;
+  body?: unknown;
+  dependsOn?: readonly string[];
+}
+
 /** What becomes of a part: it is sent, or answered here. */
 export type JudgedPart =
-  | { id: string; kind: 'sent'; rule: PassRule; request: object }
+  | { id: string; kind: 'sent'; rule: PassRule; request: PartRequest }
   | { id: string; kind: 'refused'; problem: BffError }
   /** One that it depends on is not sent. */
   | { id: string; kind: 'left' };
@@ -54,7 +65,7 @@ export class JudgedParts {
     }
   }
 
-  #requestOf(part: BatchPart): { rule: PassRule; request: object } {
+  #requestOf(part: BatchPart): { rule: PassRule; request: PartRequest } {
     const { id, method, dependsOn } = part;
     const target = this.#targetOf(part.url);
     judgeSiteHost(target, this.hosts);
@@ -62,7 +73,7 @@ export class JudgedParts {
     if (path === BATCH) throw new BffError('access_denied', { detail: 'A batch holds no batch.' });
     const rule = this.mount.allow.judge(method, path);
     const body = this.#bodyOf(part, rule);
-    const request = {
+    const request: PartRequest = {
       id,
       method,
       url: this.links.inTarget(target, this.mount).slice(VERSION.length),

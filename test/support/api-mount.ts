@@ -1,3 +1,4 @@
+import { expect } from '@jest/globals';
 import type { Answer, Browser, XhrOptions } from './browser.js';
 
 export const MOUNT = '/sharepoint';
@@ -70,4 +71,16 @@ export function answersOf(answer: Answer): { status: number; body: unknown }[] {
         .trim();
       return { status: Number(status), body: body === '' ? undefined : JSON.parse(body) };
     });
+}
+
+/** SharePoint's envelope with the problem's members beside it. */
+export function expectEnvelope(answer: Answer, status: number, code: string): void {
+  expect({ status: answer.status, ...answer.json() }).toMatchObject({
+    status,
+    code,
+    'odata.error': { code: expect.any(String), message: { lang: 'en-US', value: expect.any(String) } },
+    instance: answer.headers['x-request-id'],
+    retryable: expect.any(Boolean),
+  });
+  expect(answer.headers['content-type']).toMatch(/^application\/json/);
 }

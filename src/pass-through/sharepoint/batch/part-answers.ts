@@ -13,6 +13,12 @@ import type { JudgedCall } from './batch-call.js';
 
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\b/i;
 
+interface Told {
+  status: number;
+  headers: Record<string, string>;
+  content: string;
+}
+
 /** Answers in a batch, as they would be by themselves. */
 @Injectable()
 export class PartAnswers {
@@ -23,28 +29,36 @@ export class PartAnswers {
     private readonly env: Env,
   ) {}
 
-  told(call: JudgedCall, answer: InnerAnswer, caller: Caller): InnerAnswer {
+  /** `wayOut`: for calls whose renewed token was refused too. */
+  told(call: JudgedCall, answer: InnerAnswer, caller: Caller, wayOut?: BffError): InnerAnswer {
     const { status, content } = answer;
     const headers = Object.fromEntries(answer.headers);
     const now = this.clock.now();
     const place = { mount: this.mount, owner: caller.owner, now, links: this.links };
     const kept = answerHeaders({ status, headers }, place);
+    if (status === 401 && wayOut !== undefined) return this.#problem(wayOut, caller, kept);
     if (status < 200 || status >= 300) return this.#refused({ ...answer, headers }, caller, kept);
-    const type = headers['content-type'] ?? '';
-    if (content.trim() === '' || status === 204) return written(status, kept, '');
-    if (call.rule.bytes && !JSON_TYPE.test(type))
-      return written(status, { ...kept, 'content-type': 'application/octet-stream' }, content);
-    if (!JSON_TYPE.test(type)) return this.#problem(new BffError('upstream_invalid'), caller, kept);
-    const text = Buffer.from(content, 'latin1').toString('utf8');
-    const outward = Buffer.from(this.links.inAnswer(text, caller.owner, this.mount)).toString('latin1');
-    return written(status, { ...kept, 'content-type': type }, outward);
+    return this.#good(call, { ...answer, headers }, caller, kept);
   }
 
-  #refused(
-    { status, headers, content }: { status: number; headers: Record<string, string>; content: string },
+  #good(
+    { rule }: JudgedCall,
+    { status, headers, content }: Told,
     caller: Caller,
     kept: Record<string, string>,
   ): InnerAnswer {
+    const type = headers['content-type'] ?? '';
+    if (content.trim() === '' || status === 204) return written(status, kept, '');
+    if (JSON_TYPE.test(type)) {
+      const text = Buffer.from(content, 'latin1').toString('utf8');
+      const outward = this.links.inAnswer(text, caller.owner, this.mount);
+      return written(status, { ...kept, 'content-type': type }, Buffer.from(outward).toString('latin1'));
+    }
+    if (!rule.bytes) return this.#problem(new BffError('upstream_invalid'), caller, kept);
+    return written(status, { ...kept, 'content-type': 'application/octet-stream' }, content);
+  }
+
+  #refused({ status, headers, content }: Told, caller: Caller, kept: Record<string, string>): InnerAnswer {
     const answer = { status, headers, body: Buffer.from(content, 'latin1') };
     const verdict = judgeRefusal(
       answer,

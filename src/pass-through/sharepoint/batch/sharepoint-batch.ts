@@ -9,7 +9,7 @@ import type { PassCall } from '../../request.js';
 import type { InnerAnswer, InnerRequest } from '../multipart/http-message.js';
 import { MalformedMultipart } from '../multipart/part.js';
 import { readAnswers, writeAnswers } from './batch-answer.js';
-import { BATCH, BatchCalls, type JudgedCall } from './batch-call.js';
+import { BatchCalls, type JudgedCall } from './batch-call.js';
 import { isChangeSet, readBatch, writeBatch, type BatchEntry } from './batch-request.js';
 import { PartAnswers } from './part-answers.js';
 
@@ -29,17 +29,12 @@ export class SharePointBatch {
 
   /** Throws the BffError to answer with. */
   async answer(caller: Caller, call: PassCall, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const [path = ''] = call.target.split('?', 1);
-    const site = path.slice(0, -BATCH.length);
+    const site = call.target.slice(0, Math.max(call.target.search(/\/_api\//i), 0));
     const entries = readEntries(await bodyOf(request, call, caller.deadline), call.headers['content-type']);
     const judged = this.#judged(entries.flat(), site);
     const answers = await this.#send(caller, call, regrouped(entries, judged));
-    if (answers.length !== judged.length) throw new BffError('upstream_invalid');
-    const told = answers.map((answer, at) => {
-      const one = judged[at];
-      if (one === undefined) throw new BffError('upstream_invalid');
-      return this.parts.told(one, answer, caller);
-    });
+    const { all, wayOut } = await this.#repeated(caller, call, paired(judged, answers));
+    const told = all.map((one) => this.parts.told(one.call, one.answer, caller, wayOut));
     const { contentType, body } = writeAnswers(told, newBoundary('batchresponse'));
     void reply.code(200).type(contentType).send(Buffer.from(body, 'latin1'));
   }
@@ -57,6 +52,25 @@ export class SharePointBatch {
     });
   }
 
+  /** Calls whose token was refused were not made: they are, once, with a renewed one. */
+  async #repeated(
+    caller: Caller,
+    call: PassCall,
+    all: readonly Answered[],
+  ): Promise<{ all: readonly Answered[]; wayOut?: BffError }> {
+    const refused = all.filter(isRefused);
+    if (refused.length === 0) return { all };
+    const token = await caller.deadline.bounds(caller.token.renewed());
+    const requests = refused.map((one) => one.call.request);
+    const answers = await this.#send({ ...caller, token }, call, requests);
+    const again = paired(
+      refused.map((one) => one.call),
+      answers,
+    );
+    const merged = all.map((one) => (isRefused(one) ? (again[refused.indexOf(one)] ?? one) : one));
+    return { all: merged, ...(again.some(isRefused) && { wayOut: await token.refusal() }) };
+  }
+
   async #send(caller: Caller, call: PassCall, entries: readonly BatchEntry[]): Promise<InnerAnswer[]> {
     const { contentType, body } = writeBatch(entries, newBoundary);
     const headers = { ...call.headers, 'content-type': contentType };
@@ -68,6 +82,24 @@ export class SharePointBatch {
       throw error instanceof MalformedMultipart ? new BffError('upstream_invalid', { cause: error }) : error;
     }
   }
+}
+
+interface Answered {
+  call: JudgedCall;
+  answer: InnerAnswer;
+}
+
+/** Throws `upstream_invalid` when there is not one answer for each call. */
+function paired(calls: readonly JudgedCall[], answers: readonly InnerAnswer[]): Answered[] {
+  if (answers.length !== calls.length) throw new BffError('upstream_invalid');
+  return calls.flatMap((call, at) => {
+    const answer = answers[at];
+    return answer === undefined ? [] : [{ call, answer }];
+  });
+}
+
+function isRefused({ answer }: Answered): boolean {
+  return answer.status === 401;
 }
 
 function readEntries(body: unknown, contentType: string | undefined): BatchEntry[] {

@@ -31,7 +31,7 @@ export class PartAnswers {
 
   /** `wayOut`: for calls whose renewed token was refused too. */
   told(call: JudgedCall, answer: InnerAnswer, caller: Caller, wayOut?: BffError): InnerAnswer {
-    const { status, content } = answer;
+    const { status } = answer;
     const headers = Object.fromEntries(answer.headers);
     const now = this.clock.now();
     const place = { mount: this.mount, owner: caller.owner, now, links: this.links };

@@ -131,15 +131,11 @@ describe('an error of Graph', () => {
   });
 
   it('never repeats what it was sent', async () => {
-    graph({
-      type: 'alter',
-      change: (response) => response,
-    });
-    world.emulator.faults.clear();
     await user.xhr(`${GRAPH}/me`);
     const token = String(upstreamCalls(world).at(-1)?.headers.authorization).slice('Bearer '.length);
     const forms = [
       token,
+      token.slice(100, 400),
       Buffer.from(token).toString('base64'),
       Buffer.from(token).toString('hex'),
       encodeURIComponent(token),
@@ -242,37 +238,5 @@ describe('an answer that is not what is due', () => {
     });
     const answer = await user.xhr(`${GRAPH}/me`);
     expect([answer.json()['displayName'], answer.headers['content-encoding']]).toEqual(['Packed', undefined]);
-  });
-});
-
-describe('a part of a batch', () => {
-  it('that is throttled says so by itself, and none is ever a 401 without a way on', async () => {
-    graph({
-      type: 'respond',
-      status: 200,
-      headers: JSON_TYPE,
-      body: {
-        responses: [
-          {
-            id: '2',
-            status: 429,
-            headers: { 'Retry-After': '7', 'Set-Cookie': 'a=b' },
-            body: { error: { code: 'activityLimitReached', message: 'Slow' } },
-          },
-          { id: '1', status: 200, headers: { 'Content-Type': 'text/html' }, body: 'PGh0bWw+' },
-          { id: 'other', status: 200, body: {} },
-        ],
-      },
-    });
-    const parts = await batch(
-      user,
-      [1, 2, 3].map((id) => ({ id: `${id}`, method: 'GET', url: '/me' })),
-    );
-    expect(parts.map(({ id, status, body }) => [id, status, body?.['code']])).toEqual([
-      ['1', 502, 'upstream_invalid'],
-      ['2', 429, 'throttled'],
-      ['3', 502, 'upstream_invalid'],
-    ]);
-    expect(parts[1]?.headers).toEqual({ 'Content-Type': 'application/json', 'Retry-After': '7' });
   });
 });

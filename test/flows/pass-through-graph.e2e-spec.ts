@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Browser } from '../support/browser.js';
-import { batch, GRAPH, GRAPH_ITEMS, ROOT, send, SITE, valuesOf } from '../support/graph-mount.js';
+import { GRAPH, GRAPH_ITEMS, ROOT, send, SITE, valuesOf } from '../support/graph-mount.js';
 import { expectProblem } from '../support/problems.js';
 import { MINUTE } from '../support/test-clock.js';
 import { expectCleanCalls, upstreamCalls } from '../support/upstream-calls.js';
@@ -23,6 +23,17 @@ describe('a mount that is not configured', () => {
     expectProblem(await off.xhr(`${GRAPH}/me`), 'not_found');
     expectProblem(await off.xhr(`${GRAPH}/$batch`, { method: 'POST' }), 'not_found');
     expectProblem(await user.xhr('/sharepoint/_api/web'), 'not_found');
+  });
+});
+
+describe('a mount', () => {
+  it('takes no tokens of machine clients, nor of anybody else', async () => {
+    const open = await world.replicate({ API_AUDIENCE: 'api://entra-bff', API_SCOPES: 'access_as_user' });
+    const answer = await world
+      .browser(open)
+      .xhr(`${GRAPH}/me`, { headers: { authorization: 'Bearer x.y.z' } });
+    expect([answer.status, answer.json()['code']]).toEqual([401, 'session_required']);
+    expect(upstreamCalls(world)).toEqual([]);
   });
 });
 
@@ -175,75 +186,6 @@ describe('a link that needs no token', () => {
     const monitor = await user.xhr(String(copy.headers['location']));
     expect([monitor.status, monitor.json()['status']]).toEqual([200, 'completed']);
     expectCleanCalls(world);
-  });
-});
-
-describe('a batch', () => {
-  it('is judged part by part, and answered in the order of its parts', async () => {
-    const parts = await batch(user, [
-      { id: 'a', method: 'GET', url: '/me' },
-      { id: 'b', method: 'GET', url: '/me/messages' },
-      { id: 'c', method: 'GET', url: `${world.origin}${SITE}` },
-      { id: 'd', method: 'GET', url: '/sites/root/lists/nowhere' },
-      { id: 'e', method: 'GET', url: '/me', dependsOn: ['b'] },
-      { id: 'f', method: 'GET', url: '/me', dependsOn: ['a'] },
-    ]);
-    expect(parts.map(({ id, status }) => [id, status])).toEqual([
-      ['a', 200],
-      ['b', 403],
-      ['c', 200],
-      ['d', 404],
-      ['e', 424],
-      ['f', 200],
-    ]);
-    expect(parts[1]?.body).toMatchObject({ code: 'access_denied', error: { code: 'access_denied' } });
-    expect(parts[3]?.body).toMatchObject({ code: 'not_found', error: { code: 'itemNotFound' } });
-    const [sent] = upstreamCalls(world);
-    expect(sent?.body).not.toMatch(/messages|nowhere"b"|localhost/);
-  });
-
-  it('is the same without the version in its address, and made of nothing without parts that pass', async () => {
-    const [me] = await batch(user, [{ id: '1', method: 'GET', url: '/me' }], '/graph/$batch');
-    expect(me?.status).toBe(200);
-    world.emulator.transcript.clear();
-    const refused = await batch(user, [{ id: '1', method: 'GET', url: '/users' }]);
-    expect(refused.map(({ status }) => status)).toEqual([403]);
-    expect(upstreamCalls(world)).toEqual([]);
-  });
-
-  it('hands out no link that needs no token', async () => {
-    const parts = await batch(user, [
-      { id: '1', method: 'GET', url: `${ROOT}:/Welcome.txt:/content`.slice(GRAPH.length) },
-      { id: '2', method: 'GET', url: `${ROOT}:/Welcome.txt`.slice(GRAPH.length) },
-    ]);
-    expect(JSON.stringify(parts)).not.toContain('tempauth');
-    const links = [parts[0]?.headers['Location'], parts[1]?.body?.['@microsoft.graph.downloadUrl']];
-    for (const link of links) expect((await user.xhr(String(link))).body).toBe('Welcome to the demo site.\n');
-  });
-
-  it.each([
-    ['no JSON', '{"requests":['],
-    ['no requests', '{}'],
-    ['none', '{"requests":[]}'],
-    [
-      '21',
-      JSON.stringify({
-        requests: Array.from({ length: 21 }, (_x, id) => ({ id: `${id}`, method: 'GET', url: '/me' })),
-      }),
-    ],
-    [
-      'one id twice',
-      JSON.stringify({ requests: [1, 1].map((id) => ({ id: `${id}`, method: 'GET', url: '/me' })) }),
-    ],
-    ['no method', '{"requests":[{"id":"1","url":"/me"}]}'],
-  ])('with %s is refused as a whole', async (_what, body) => {
-    const answer = await user.xhr(`${GRAPH}/$batch`, {
-      method: 'POST',
-      body,
-      headers: { 'content-type': 'application/json' },
-    });
-    expect([answer.status, answer.json()['code']]).toEqual([400, 'bad_request']);
-    expect(upstreamCalls(world)).toEqual([]);
   });
 });
 

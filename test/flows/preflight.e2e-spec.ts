@@ -59,6 +59,17 @@ describe('a preflight', () => {
     }
   });
 
+  it('below a pass-through mount also allows what its clients add by themselves', async () => {
+    const added = 'content-range, prefer, consistencylevel, sdkversion, x-pnpjs-requestid, x-http-method';
+    for (const path of ['/graph/v1.0/me', '/sharepoint/_api/web']) {
+      const answer = await ask(path);
+      expectAllowed(answer);
+      expect(String(answer.headers['access-control-allow-headers']).split(', ')).toEqual(
+        expect.arrayContaining(added.split(', ')),
+      );
+    }
+  });
+
   it('needs neither Entra nor the store, frozen or gone', async () => {
     await world.emulator.stop();
     for (const path of PATHS) expectAllowed(await ask(path));

@@ -46,11 +46,11 @@ describe('a module', () => {
 describe('a route', () => {
   it('of the contract is served by a controller', () => {
     // Swagger serves these two; the API and what is passed through live below their paths.
-    const { openApi: _openApi, docs: _docs, api: _api, sharePoint, graphMount, ...others } = ROUTES;
-    const { sharePointMount: _sharePointMount, ...own } = others;
+    const { openApi: _openApi, docs: _docs, api: _api, sharePoint, ...others } = ROUTES;
+    const { graphMount, sharePointMount, ...own } = others;
     const served = new Set(routes.map(({ path }) => path));
     expect(Object.values(own).filter((path) => !served.has(path))).toEqual([]);
-    for (const base of [sharePoint, graphMount])
+    for (const base of [sharePoint, graphMount, sharePointMount])
       expect([...served].some((path) => path.startsWith(`${base}/`))).toBe(true);
   });
 

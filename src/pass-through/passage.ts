@@ -127,11 +127,11 @@ export class Passage {
   }
 
   /** Throws `unsupported_media_type` or `bad_request` for what is no JSON where nothing else is due. */
-  #inward({ mount, rule, headers }: PassCall, body: PassBody): PassBody {
+  #inward({ mount, rule, headers, mapBody }: PassCall, body: PassBody): PassBody {
     if (rule.bytes || !Buffer.isBuffer(body) || body.length === 0) return body;
     if (!JSON_TYPE.test(headers['content-type'] ?? '')) throw new BffError('unsupported_media_type');
     const text = body.toString('utf8');
-    const inward = this.links.inRequest(text, mount);
+    const inward = this.links.inRequest(mapBody?.(text) ?? text, mount);
     return inward === text ? body : Buffer.from(inward);
   }
 

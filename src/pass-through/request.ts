@@ -11,4 +11,6 @@ export interface PassCall {
   /** Path and query below the mount's prefix, as they were sent: `/v1.0/sites/root?$select=id`. */
   target: string;
   headers: IncomingHttpHeaders;
+  /** For operations whose JSON names places by members that are no links. Throws the BffError to answer with. */
+  mapBody?: (text: string) => string;
 }

@@ -77,8 +77,7 @@ export class Answers {
   async ofBytes(content: Content, caller: Caller, call: PassCall): Promise<Verdict<PassAnswer>> {
     const { statusCode: status, headers } = content;
     const isFile = call.method === 'GET' && (status === 200 || status === 206 || status === 416);
-    if (isFile && !/html/i.test([headers['content-type'] ?? ''].flat().join()))
-      return { kind: 'good', value: await this.file(content, caller) };
+    if (isFile && !isPage(headers)) return { kind: 'good', value: await this.file(content, caller) };
     const answer = await readAnswer(content, this.limits.json);
     const link = call.method === 'GET' ? contentTarget(answer, this.env) : undefined;
     if (link === undefined) return this.ofJson(answer, caller, call);
@@ -132,6 +131,12 @@ export class Answers {
     const upstream = { service: mount.resource, status };
     return { kind: 'failed', problem: new BffError('upstream_invalid', { upstream }) };
   }
+}
+
+/** A file of HTML has a version or a name, which sign-in pages have not. */
+function isPage(headers: HttpAnswer['headers']): boolean {
+  const isNamed = headers['etag'] !== undefined || headers['content-disposition'] !== undefined;
+  return !isNamed && /html/i.test([headers['content-type'] ?? ''].flat().join());
 }
 
 /** With the parameters that say of which kind it is. */

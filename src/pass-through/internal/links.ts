@@ -20,7 +20,7 @@ export class Links {
 
   /** An address of the upstream, as its clients reach it through us; undefined for any other. */
   outward(url: string, { upstream, prefix }: Mount): string | undefined {
-    if (!url.startsWith(`${upstream}/`)) return undefined;
+    if (url !== upstream && !url.startsWith(`${upstream}/`)) return undefined;
     return `${this.env.publicUrl}${prefix}${url.slice(upstream.length)}`;
   }
 
@@ -41,7 +41,9 @@ export class Links {
     try {
       return rewriteMembers(text, (name, value, parent) => {
         const kind = mount.links.kindOf(name, parent) ?? (GRANT.test(value) ? 'download' : undefined);
-        return kind === undefined ? undefined : this.#replaced(value, kind, owner, mount);
+        if (kind === 'token') return null;
+        if (kind === undefined) return undefined;
+        return this.#replaced(value, kind, owner, mount);
       });
     } catch (error) {
       throw error instanceof SyntaxError ? new BffError('upstream_invalid') : error;
@@ -77,7 +79,12 @@ export class Links {
     return target.slice(0, at) + query;
   }
 
-  #replaced(value: string, kind: LinkKind, owner: string, mount: Mount): string | null | undefined {
+  #replaced(
+    value: string,
+    kind: Exclude<LinkKind, 'token'>,
+    owner: string,
+    mount: Mount,
+  ): string | null | undefined {
     if (kind === 'withheld') return this.env.preauthenticatedUrlsAllowed ? undefined : null;
     if (kind !== 'followed' && kind !== 'named') return this.hide(value, kind, owner, mount);
     if (!ABSOLUTE.test(value)) return value.startsWith('/') ? this.#atMount(value, mount) : undefined;

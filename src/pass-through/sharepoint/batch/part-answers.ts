@@ -1,0 +1,85 @@
+import { STATUS_CODES } from 'node:http';
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../../platform/clock.js';
+import { Env } from '../../../platform/env/env.js';
+import { BffError, toProblem } from '../../../platform/problem.js';
+import type { Caller } from '../../../upstream/caller.decorator.js';
+import { answerHeaders } from '../../internal/answer-headers.js';
+import { Links } from '../../internal/links.js';
+import { judgeRefusal } from '../../internal/refusal.js';
+import type { InnerAnswer } from '../multipart/http-message.js';
+import { SharePointMount } from '../sharepoint-mount.js';
+import type { JudgedCall } from './batch-call.js';
+
+const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\b/i;
+
+interface Told {
+  status: number;
+  headers: Record<string, string>;
+  content: string;
+}
+
+/** Answers in a batch, as they would be by themselves. */
+@Injectable()
+export class PartAnswers {
+  constructor(
+    private readonly mount: SharePointMount,
+    private readonly links: Links,
+    private readonly clock: Clock,
+    private readonly env: Env,
+  ) {}
+
+  /** `wayOut`: for calls whose renewed token was refused too. */
+  told(call: JudgedCall, answer: InnerAnswer, caller: Caller, wayOut?: BffError): InnerAnswer {
+    const { status } = answer;
+    const headers = Object.fromEntries(answer.headers);
+    const now = this.clock.now();
+    const place = { mount: this.mount, owner: caller.owner, now, links: this.links };
+    const kept = answerHeaders({ status, headers }, place);
+    if (status === 401 && wayOut !== undefined) return this.#problem(wayOut, caller, kept);
+    if (status < 200 || status >= 300) return this.#refused({ ...answer, headers }, caller, kept);
+    return this.#good(call, { ...answer, headers }, caller, kept);
+  }
+
+  #good(
+    { rule }: JudgedCall,
+    { status, headers, content }: Told,
+    caller: Caller,
+    kept: Record<string, string>,
+  ): InnerAnswer {
+    const type = headers['content-type'] ?? '';
+    if (content.trim() === '' || status === 204) return written(status, kept, '');
+    if (JSON_TYPE.test(type)) {
+      const text = Buffer.from(content, 'latin1').toString('utf8');
+      const outward = this.links.inAnswer(text, caller.owner, this.mount);
+      return written(status, { ...kept, 'content-type': type }, Buffer.from(outward).toString('latin1'));
+    }
+    if (!rule.bytes) return this.#problem(new BffError('upstream_invalid'), caller, kept);
+    return written(status, { ...kept, 'content-type': 'application/octet-stream' }, content);
+  }
+
+  #refused({ status, headers, content }: Told, caller: Caller, kept: Record<string, string>): InnerAnswer {
+    const answer = { status, headers, body: Buffer.from(content, 'latin1') };
+    const verdict = judgeRefusal(
+      answer,
+      { service: 'sharepoint', now: this.clock.now(), env: this.env },
+      kept,
+    );
+    const problem = verdict.kind === 'good' ? new BffError('upstream_invalid') : verdict.problem;
+    return this.#problem(problem, caller, kept);
+  }
+
+  #problem(problem: BffError, { requestId }: Caller, kept: Record<string, string>): InnerAnswer {
+    const headers = {
+      ...kept,
+      'content-type': this.mount.dialect.contentType,
+      ...(problem.retryAfter !== undefined && { 'retry-after': String(problem.retryAfter) }),
+    };
+    const body = JSON.stringify(this.mount.dialect.render(toProblem(problem, requestId), problem));
+    return written(problem.status, headers, Buffer.from(body).toString('latin1'));
+  }
+}
+
+function written(status: number, headers: Record<string, string>, content: string): InnerAnswer {
+  return { status, reason: STATUS_CODES[status] ?? '', headers: new Map(Object.entries(headers)), content };
+}

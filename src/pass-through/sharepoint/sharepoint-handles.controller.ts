@@ -1,0 +1,50 @@
+import { Controller, Delete, Get, Put, Req, Res, UseGuards } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { ApiExcludeController } from '@nestjs/swagger';
+import { ROUTES } from '@entra-bff/contract';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { FromAsker, type Asker } from '../../upstream/caller.decorator.js';
+import { DeadlineGuard } from '../../upstream/deadline.guard.js';
+import { Handles } from '../handles.js';
+import { reply as send } from '../internal/pass-answer.js';
+import { SharePointMount } from './sharepoint-mount.js';
+
+/** Sealed links: they need a session, their owner's, and no token. */
+@ApiExcludeController()
+@UseGuards(DeadlineGuard)
+@Controller(`${ROUTES.sharePointMount}/~`)
+export class SharePointHandlesController {
+  constructor(
+    private readonly handles: Handles,
+    private readonly mount: SharePointMount,
+  ) {}
+
+  @Get('*')
+  async get(
+    @FromAsker() asker: Asker,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    send(reply, await this.handles.answer(asker, this.mount, request));
+  }
+
+  @Put('*')
+  @RouteConfig({ rawBody: true })
+  async put(
+    @FromAsker() asker: Asker,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    send(reply, await this.handles.answer(asker, this.mount, request));
+  }
+
+  @Delete('*')
+  @RouteConfig({ ignoreBody: true })
+  async delete(
+    @FromAsker() asker: Asker,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    send(reply, await this.handles.answer(asker, this.mount, request));
+  }
+}

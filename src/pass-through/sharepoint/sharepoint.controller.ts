@@ -1,0 +1,83 @@
+import { Controller, Delete, Get, Patch, Post, Put, Req, Res, UseGuards } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { ApiExcludeController } from '@nestjs/swagger';
+import { ROUTES } from '@entra-bff/contract';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { NeedsToken } from '../../auth/fresh-token.decorator.js';
+import { FreshTokenGuard } from '../../auth/fresh-token.guard.js';
+import { FromCaller, type Caller } from '../../upstream/caller.decorator.js';
+import { DeadlineGuard } from '../../upstream/deadline.guard.js';
+import { FromMount } from '../from-mount.decorator.js';
+import { PassThrough } from '../pass-through.js';
+import type { PassCall } from '../request.js';
+import { BATCH } from './batch/batch-call.js';
+import { SharePointBatch } from './batch/sharepoint-batch.js';
+import { SharePointMountGuard } from './sharepoint-mount.guard.js';
+
+/** SharePoint's own REST API below a path of ours. What is behind it is described by Microsoft. */
+@ApiExcludeController()
+@UseGuards(DeadlineGuard, SharePointMountGuard, FreshTokenGuard)
+@NeedsToken('sharepoint')
+@Controller(ROUTES.sharePointMount)
+export class SharePointMountController {
+  constructor(
+    private readonly through: PassThrough,
+    private readonly batch: SharePointBatch,
+  ) {}
+
+  @Get('*')
+  @RouteConfig({ rawBody: true })
+  get(
+    @FromCaller() caller: Caller,
+    @FromMount() call: PassCall,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    return this.through.answer(caller, call, request, reply);
+  }
+
+  @Post('*')
+  @RouteConfig({ rawBody: true })
+  post(
+    @FromCaller() caller: Caller,
+    @FromMount() call: PassCall,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    if (call.rule.pattern === BATCH) return this.batch.answer(caller, call, request, reply);
+    return this.through.answer(caller, call, request, reply);
+  }
+
+  @Put('*')
+  @RouteConfig({ rawBody: true })
+  put(
+    @FromCaller() caller: Caller,
+    @FromMount() call: PassCall,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    return this.through.answer(caller, call, request, reply);
+  }
+
+  @Patch('*')
+  @RouteConfig({ rawBody: true })
+  patch(
+    @FromCaller() caller: Caller,
+    @FromMount() call: PassCall,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    return this.through.answer(caller, call, request, reply);
+  }
+
+  @Delete('*')
+  @RouteConfig({ rawBody: true })
+  delete(
+    @FromCaller() caller: Caller,
+    @FromMount() call: PassCall,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    return this.through.answer(caller, call, request, reply);
+  }
+}

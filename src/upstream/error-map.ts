@@ -13,6 +13,8 @@ export interface ErrorRow {
   html?: true;
   problem: ProblemCode;
   detail?: string;
+  /** Only whoever runs the service can mend it. */
+  alarming?: true;
 }
 
 const WITHOUT_RETRY_AFTER_SECONDS = 10;
@@ -26,7 +28,12 @@ export const ERROR_MAP: readonly ErrorRow[] = [
   { codes: ['activityLimitReached', 'throttledRequest', 'tooManyRequests'], problem: 'throttled' },
   { status: [401], text: /429 TOO MANY REQUESTS/i, problem: 'throttled' },
   // The service's own fault: another sign-in of the user would change nothing.
-  { status: [401], text: /invalid audience|AudienceUriValidationFailed/i, problem: 'upstream_invalid' },
+  {
+    status: [401],
+    text: /invalid audience|AudienceUriValidationFailed/i,
+    problem: 'upstream_invalid',
+    alarming: true,
+  },
   { status: [401], problem: 'reauth_required' },
   { codes: ['-2130575252', '-2130575251'], problem: 'upstream_invalid' },
   {

@@ -53,6 +53,11 @@ export class Windows {
     const known = this.#known.get(name);
     if (known !== undefined) return later(own, this.#standing(known));
     if (performance.now() < this.#blindUntil) return own;
+    if (own !== undefined) {
+      // Closed is closed: whether somebody heard of a longer time is known in a moment.
+      void this.#read(name);
+      return own;
+    }
     return this.#read(name).then((window) => later(this.#standing(this.#own.get(name)), window));
   }
 
@@ -98,7 +103,8 @@ export class Windows {
       // What stood has ended meanwhile.
       if (stands === undefined) await this.records.add(WINDOW, name, value, ttl);
     } catch {
-      // The others will be told by the upstream itself.
+      // Until the next answer that says so, or until the upstream tells the others itself.
+      own.isShared = false;
     }
   }
 

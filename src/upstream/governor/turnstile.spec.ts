@@ -28,23 +28,23 @@ describe('a turnstile', () => {
   };
 
   it('lets a user who is alone take half of the places', async () => {
-    come('a', 10);
+    void come('a', 10);
     await TURN();
     expect(users()).toBe('aaaa');
     expect(turnstile.size).toEqual({ inside: 4, waiting: 6, users: 1 });
   });
 
   it('lets in who comes, however much others want', async () => {
-    come('a', 12);
-    come('b', 12);
-    come('c');
+    void come('a', 12);
+    void come('b', 12);
+    void come('c');
     await TURN();
     expect(users()).toBe('aaaabbc');
   });
 
   it('serves those who wait in turn, and each in the order of their calls', async () => {
     turnstile = new Turnstile({ places: 2 });
-    come('x');
+    void come('x');
     await TURN();
     const order: string[] = [];
     const wait = async (user: string, call: string): Promise<void> => {
@@ -58,7 +58,7 @@ describe('a turnstile', () => {
   });
 
   it('lets the next one in for each that leaves', async () => {
-    come('a', 6);
+    void come('a', 6);
     await TURN();
     await leaveFirst('a');
     expect(users()).toBe('aaaa');
@@ -70,7 +70,7 @@ describe('a turnstile', () => {
 
   it('forgets who gives up, and rejects with the reason', async () => {
     const giving = new AbortController();
-    come('a', 4);
+    void come('a', 4);
     const [waits] = come('a', 1, giving.signal);
     const reason = new DOMException('over', 'TimeoutError');
     giving.abort(reason);
@@ -80,7 +80,7 @@ describe('a turnstile', () => {
   });
 
   it('lets only so many wait, of one user and in all', async () => {
-    come('a', 24);
+    void come('a', 24);
     await expect(turnstile.enter('a')).rejects.toBeInstanceOf(TurnstileFullError);
     const more = come('b', 12);
     await TURN();

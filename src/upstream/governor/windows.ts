@@ -22,8 +22,8 @@ const WINDOW: RecordKind<Window> = {
 /** Known to be open, which is known as surely as that it is closed. */
 const OPEN: Window = { code: 'throttled', until: 0 };
 const MOST_OWN = 1_000;
-/** While the store does not answer, nobody waits for it: what was heard in this process counts alone. */
-const BLIND_MS = 1_000;
+/** What the store did not take is told it again. */
+const AGAIN_MS = 500;
 const BYTES_EACH = 256;
 const CAPACITY_BYTES = 4 * 1_048_576;
 
@@ -38,7 +38,6 @@ export class Windows {
   readonly #own = new Map<string, Window & { isShared: boolean }>();
   readonly #known: CoherentCache<Window>;
   readonly #writing = new Map<string, Promise<void>>();
-  #blindUntil = 0;
 
   constructor(
     private readonly records: Records,
@@ -47,15 +46,17 @@ export class Windows {
     this.#known = records.cache({ sizeOf: () => BYTES_EACH, capacity: CAPACITY_BYTES });
   }
 
-  /** The window that stands; undefined: go on. Without a promise where it is known. */
+  /**
+   * The window that stands; undefined: go on. Without a promise where it is known. Rejects with `store_unavailable`: who
+   * cannot know must not send.
+   */
   find(name: string): Window | undefined | Promise<Window | undefined> {
     const own = this.#standing(this.#own.get(name));
     const known = this.#known.get(name);
     if (known !== undefined) return later(own, this.#standing(known));
-    if (performance.now() < this.#blindUntil) return own;
     if (own !== undefined) {
       // Closed is closed: whether somebody heard of a longer time is known in a moment.
-      void this.#read(name);
+      this.#read(name).catch(() => undefined);
       return own;
     }
     return this.#read(name).then((window) => later(this.#standing(this.#own.get(name)), window));
@@ -103,23 +104,18 @@ export class Windows {
       // What stood has ended meanwhile.
       if (stands === undefined) await this.records.add(WINDOW, name, value, ttl);
     } catch {
-      // Until the next answer that says so, or until the upstream tells the others itself.
       own.isShared = false;
+      setTimeout(() => void this.#share(name), AGAIN_MS).unref();
     }
   }
 
   async #read(name: string): Promise<Window | undefined> {
-    try {
-      const found = await this.#known.load(
-        name,
-        () => this.records.keys(WINDOW, name),
-        async () => (await this.records.get(WINDOW, name)) ?? OPEN,
-      );
-      return this.#standing(found);
-    } catch {
-      this.#blindUntil = performance.now() + BLIND_MS;
-      return undefined;
-    }
+    const found = await this.#known.load(
+      name,
+      () => this.records.keys(WINDOW, name),
+      async () => (await this.records.get(WINDOW, name)) ?? OPEN,
+    );
+    return this.#standing(found);
   }
 
   #standing(window: Window | undefined): Window | undefined {

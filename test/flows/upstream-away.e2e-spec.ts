@@ -78,15 +78,15 @@ async function many(calls: number, call: () => Promise<Answer>, atOnce = 25): Pr
   return answers;
 }
 
-describe('a thousand calls to a host that', () => {
-  it.each<[string, Play, string]>([
-    ['resets each of them', reset, '502 upstream_unavailable'],
-    ['closes without an answer', halfClose, '502 upstream_unavailable'],
-  ])('%s soon cost nothing, and leave no socket behind', async (_name, failing, code) => {
+describe('many calls to a host that', () => {
+  it.each<[string, number, Play]>([
+    ['resets each of them', 1_000, reset],
+    ['closes without an answer', 200, halfClose],
+  ])('%s (%i) soon cost nothing, and leave no socket behind', async (_name, calls, failing) => {
     const before = await sockets();
     play = failing;
-    const answers = await many(1_000, read);
-    expect(new Set(answers.map(told))).toEqual(new Set([code]));
+    const answers = await many(calls, read);
+    expect(new Set(answers.map(told))).toEqual(new Set(['502 upstream_unavailable']));
     // Those that were under way together when it began, and a trial a second.
     expect(heard.length).toBeLessThan(60);
     await until(async () => (await sockets()) <= before);

@@ -65,6 +65,11 @@ export class UpstreamHttp {
     });
   }
 
+  /** What is said of one part of a batch, which the status of the whole does not tell, counts like an answer of its own. */
+  async heardOfPart(call: Pick<UpstreamCall, 'service' | 'owner' | 'url'>, part: AnswerHead): Promise<void> {
+    await this.governor.heard(placeOf(call), part);
+  }
+
   /** At most once more, and only what is certain to have had no effect, or the same one. */
   async #governed<T>(call: UpstreamCall, way: Way<T>): Promise<T> {
     const place = placeOf(call);

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { FaultAction } from '@entra-bff/emulator';
+import { UpstreamHttp } from '../../src/upstream/upstream-http.js';
 import type { Answer, Browser } from '../support/browser.js';
 import { ITEMS, NEW_ITEM } from '../support/list-items.js';
 import { underLoad } from '../support/load.js';
@@ -77,6 +78,17 @@ describe('while SharePoint says to wait', () => {
     expect(told(await first().xhr(ITEMS))).toEqual([429, 'throttled', 31]);
     for (const browser of alex) expect(told(await browser.xhr(ITEMS))).toEqual([429, 'throttled', 31]);
     expect(graph()).toBe(1);
+  });
+
+  it('in one part of a batch, it counts like an answer of its own', async () => {
+    const { app } = world.bff;
+    const session = (await first().xhr('/bff/user')).json();
+    const owner = `${String(session['tenantId'])}.${String(session['id'])}`;
+    const url = `${world.emulator.environment['GRAPH_URL'] ?? ''}/v1.0/$batch`;
+    const part = { status: 429, headers: { 'retry-after': '10' } };
+    await app.get(UpstreamHttp, { strict: false }).heardOfPart({ service: 'graph', owner, url }, part);
+    for (const browser of adele) expect(told(await browser.xhr(ITEMS))).toEqual([429, 'throttled', 10]);
+    expect(graph()).toBe(0);
   });
 
   it('under a hundred calls a second on three replicas nothing goes out in the window, and all is done after it', async () => {

@@ -70,6 +70,8 @@ export abstract class ApiClient {
     request: UpstreamRequest,
     judge: (answer: HttpAnswer) => Verdict<T>,
   ): Promise<T> {
+    if (caller.token.resource !== this.service)
+      throw new BffError('internal_error', { cause: new Error('The token is for another resource.') });
     const first = judge(await this.#call(caller, request, caller.token.token));
     if (first.kind === 'good') return first.value;
     this.#report(caller, first.problem);

@@ -37,6 +37,9 @@ const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'PUT', 'DELETE']
  */
 @Injectable()
 export class UpstreamHttp {
+  /** Requests that have had their retry: all calls of one share its signal. */
+  readonly #retried = new WeakSet<AbortSignal>();
+
   constructor(
     private readonly http: HttpClient,
     private readonly env: Env,
@@ -70,13 +73,20 @@ export class UpstreamHttp {
     await this.governor.heard(placeOf(call), part);
   }
 
-  /** At most once more, and only what is certain to have had no effect, or the same one. */
+  /** At most once more in a request, and only what is certain to have had no effect, or the same one. */
   async #governed<T>(call: UpstreamCall, way: Way<T>): Promise<T> {
     const place = placeOf(call);
     const first = await this.#once(place, call, way);
-    if (first.demand === undefined || !mayRepeat(call, first.demand)) return first.answer;
+    if (first.demand === undefined || !this.#mayRepeat(call, first.demand)) return first.answer;
     await way.leave(first.answer);
     return (await this.#once(place, call, way)).answer;
+  }
+
+  #mayRepeat(call: UpstreamCall, demand: Demand): boolean {
+    const { signal } = call;
+    if (!mayRepeat(call, demand) || (signal !== undefined && this.#retried.has(signal))) return false;
+    if (signal !== undefined) this.#retried.add(signal);
+    return true;
   }
 
   async #once<T>(

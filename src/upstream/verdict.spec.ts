@@ -54,6 +54,7 @@ describe('the token is to blame for', () => {
     ...[
       '<!DOCTYPE html><html><head><title>Sign in to your account</title></head>',
       '<form action="https://login.microsoftonline.com/common/login">',
+      '<form method="post"><input name="passwd" type="password">',
       '<script>location = "/_layouts/15/Authenticate.aspx?Source=%2F"</script>',
       '<a href="https://login.microsoftonline.us/x/oauth2/v2.0/authorize?client_id=1">weiter</a>',
     ].map((page): [string, number, Record<string, string>, string, object] => [

@@ -67,7 +67,7 @@ export function judgeFailure(answer: UpstreamAnswer, place: Place): Verdict<neve
 
 /** What Entra's and SharePoint's own sign-in pages have in them, whatever their language. */
 const SIGN_IN =
-  /\blogin\.(?:microsoftonline|live|windows)\.|\/oauth2\/(?:v2\.0\/)?authorize|\/_forms\/default\.aspx|\/_layouts\/15\/authenticate\.aspx|<title>\s*sign in\b/i;
+  /\blogin\.(?:microsoftonline|live|windows)\.|\/oauth2\/(?:v2\.0\/)?authorize|\/_forms\/default\.aspx|\/_layouts\/15\/authenticate\.aspx|<title>\s*sign in\b|<input[^>]*\btype=["']?password\b/i;
 
 /**
  * A page, or a redirect to one, where an answer is due: most often a sign-in page, so the token is to blame. One that can

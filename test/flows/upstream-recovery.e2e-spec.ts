@@ -137,6 +137,12 @@ describe('an item that SharePoint is still busy with (409 resourceModified)', ()
   });
 });
 
+it('a token for Graph goes to Graph alone, whatever a feature does with it', async () => {
+  const answer = await user.xhr(`${SHAREPOINT_ROUTE}/with-a-token-for-graph`, { method: 'POST' });
+  expect(told(answer)).toEqual([500, 'internal_error']);
+  expect(calls()).toBe(0);
+});
+
 it('what SharePoint says in its own words stays inside, but for its code and its request id', async () => {
   const id = 'b1c2d3e4-0000-4000-8000-000000000001';
   fault({

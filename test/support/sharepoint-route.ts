@@ -33,6 +33,13 @@ class SharePointController {
     });
     return { status: answer.status, body: answer.body };
   }
+
+  /** A mistake that a feature could make. */
+  @Post('with-a-token-for-graph')
+  @NeedsToken('graph')
+  confuse(@FromCaller() caller: Caller): Promise<object> {
+    return this.sharePoint.send(caller, { method: 'GET', path: '/_api/web' });
+  }
 }
 
 /** A route that calls SharePoint as its own features do, for tests of what happens on the way. */

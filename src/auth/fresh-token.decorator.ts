@@ -7,6 +7,13 @@ import { BffError } from '../platform/problem.js';
 export interface FreshToken {
   readonly resource: Resource;
   readonly token: string;
+  /** When it ends, in milliseconds since the epoch. */
+  readonly expiresAt: number;
+  /**
+   * A token that outlasts what takes long: this one while it lives for `ms` more milliseconds, else a newer one; this
+   * one too where no newer one can be had, for it is still good. Throws the BffError of a session that ended meanwhile.
+   */
+  lasting(ms: number): Promise<FreshToken>;
   /**
    * After the resource refused {@link token}: one renewal, with the claims it asked for if any. Throws the
    * BffError to answer with when there is no better token.

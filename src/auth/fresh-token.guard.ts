@@ -2,11 +2,12 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import type { Resource } from '@entra-bff/contract';
 import type { FastifyRequest } from 'fastify';
+import { Clock } from '../platform/clock.js';
 import { Env } from '../platform/env/env.js';
 import { BffError } from '../platform/problem.js';
 import { RouteTraits } from '../platform/route-traits.js';
 import type { Session } from '../session/session.js';
-import { AccessTokens, type AccessTokenResult } from './access-tokens.js';
+import { AccessTokens, type AccessToken, type AccessTokenResult } from './access-tokens.js';
 import { TOKEN_RESOURCE, type FreshToken } from './fresh-token.decorator.js';
 import { ClientTokens } from './internal/on-behalf-of/client-tokens.js';
 import { tokenProblem } from './token-problem.js';
@@ -21,6 +22,7 @@ export class FreshTokenGuard implements CanActivate {
     private readonly tokens: AccessTokens,
     private readonly clients: ClientTokens,
     private readonly env: Env,
+    private readonly clock: Clock,
   ) {
     this.#traits = new RouteTraits((places) => ({
       resource: reflector.getAllAndOverride<Resource | undefined>(TOKEN_RESOURCE, places),
@@ -35,7 +37,8 @@ export class FreshTokenGuard implements CanActivate {
     if (session === undefined) return this.#forClient(request, resource);
     if (resource === undefined) return true;
     const attach = (result: AccessTokenResult): true => {
-      request.freshToken = AttachedToken.from(result, [this.tokens, session, resource, this.env.publicUrl]);
+      const { tokens, clock } = this;
+      request.freshToken = attached(result, { tokens, clock, session, publicUrl: this.env.publicUrl });
       return true;
     };
     const atHand = this.tokens.atHand(session, resource);
@@ -50,33 +53,50 @@ export class FreshTokenGuard implements CanActivate {
   }
 }
 
-class AttachedToken implements FreshToken {
-  private constructor(
-    private readonly tokens: AccessTokens,
-    private readonly session: Session,
-    readonly resource: Resource,
-    readonly token: string,
-    private readonly publicUrl: string,
-  ) {}
+/** Whose token it is, and where newer ones come from. */
+interface Source {
+  tokens: AccessTokens;
+  clock: Clock;
+  session: Session;
+  publicUrl: string;
+}
 
-  /** Throws the problem to answer with when there is no token. */
-  static from(
-    result: AccessTokenResult,
-    [tokens, session, resource, publicUrl]: [AccessTokens, Session, Resource, string],
-  ): FreshToken {
-    if (result.kind !== 'token') throw tokenProblem(result, publicUrl);
-    return new AttachedToken(tokens, session, resource, result.token, publicUrl);
+/** Throws the problem to answer with when there is no token. */
+function attached(result: AccessTokenResult, source: Source): FreshToken {
+  if (result.kind !== 'token') throw tokenProblem(result, source.publicUrl);
+  return new AttachedToken(result, source);
+}
+
+class AttachedToken implements FreshToken {
+  readonly resource: Resource;
+  readonly token: string;
+  readonly expiresAt: number;
+
+  constructor(
+    { resource, token, expiresAt }: AccessToken,
+    private readonly source: Source,
+  ) {
+    this.resource = resource;
+    this.token = token;
+    this.expiresAt = expiresAt;
+  }
+
+  async lasting(ms: number): Promise<FreshToken> {
+    const { tokens, clock, session } = this.source;
+    if (this.expiresAt - clock.now() >= ms) return this;
+    const result = await tokens.renew(session, this.resource, { seen: this.token });
+    return result.kind === 'token' || result.kind === 'session_ended' ? attached(result, this.source) : this;
   }
 
   async renewed(claims?: string): Promise<FreshToken> {
-    const { tokens, session, resource, publicUrl } = this;
     const options = { rejected: this.token, ...(claims !== undefined && { claims }) };
-    const result = await tokens.renew(session, resource, options);
-    return AttachedToken.from(result, [tokens, session, resource, publicUrl]);
+    const result = await this.source.tokens.renew(this.source.session, this.resource, options);
+    return attached(result, this.source);
   }
 
   async refusal(claims?: string): Promise<BffError> {
-    if (claims === undefined) return tokenProblem({ kind: 'reauth_required' }, this.publicUrl);
-    return tokenProblem(await this.tokens.challenge(this.session, this.resource, claims), this.publicUrl);
+    const { tokens, session, publicUrl } = this.source;
+    if (claims === undefined) return tokenProblem({ kind: 'reauth_required' }, publicUrl);
+    return tokenProblem(await tokens.challenge(session, this.resource, claims), publicUrl);
   }
 }

@@ -34,6 +34,10 @@ export const LOG_EVENTS = {
   idp_misconfigured: ['fatal', 'Entra refuses the credentials or the registration of this service.'],
   idp_clock_skew: ['error', 'The clocks of this machine and of Entra differ by more than five minutes.'],
   upstream_failed: ['warn', 'SharePoint or Graph refused or failed a call.'],
+  upstream_window: ['warn', 'SharePoint or Graph asks to wait: until then nothing is sent there.'],
+  upstream_away: ['error', 'SharePoint or Graph keeps failing: it is left alone and tried now and then.'],
+  upstream_back: ['info', 'SharePoint or Graph answers again.'],
+  upstream_misconfigured: ['fatal', 'SharePoint or Graph says that our tokens are for somebody else.'],
   framework: ['warn', 'A message of the framework.'],
 } as const satisfies Record<string, readonly [LevelWithSilent, string]>;
 

@@ -23,7 +23,8 @@ export interface ApiClientParts {
 
 /**
  * One resource, and nothing but that: every call goes to its configured origin, with one bearer token, ours. A token
- * that is refused is renewed once and the call made once more; nothing else is ever sent twice.
+ * that is refused is renewed once and the call made once more; a change that was certainly not made, too. Nothing else is
+ * ever sent twice.
  */
 export abstract class ApiClient {
   protected abstract readonly service: Resource;
@@ -31,7 +32,29 @@ export abstract class ApiClient {
   constructor(protected readonly parts: ApiClientParts) {}
 
   /** Throws the BffError to answer with. */
-  send(caller: Caller, request: UpstreamRequest): Promise<ApiAnswer> {
+  async send(caller: Caller, request: UpstreamRequest): Promise<ApiAnswer> {
+    try {
+      return await this.sendOnce(caller, request);
+    } catch (error) {
+      const again = error instanceof BffError ? await this.repeatable(caller, request, error) : undefined;
+      if (again === undefined) throw error;
+      return this.sendOnce(caller, again);
+    }
+  }
+
+  /** What to send in place of a request that was certainly refused for nothing that the caller could do; else undefined. */
+  protected async repeatable(
+    _caller: Caller,
+    request: UpstreamRequest,
+    { options: { upstream } }: BffError,
+  ): Promise<UpstreamRequest | undefined> {
+    // Right after an upload SharePoint itself changes the item once more. Who named a version has to be told.
+    const isBusy = upstream?.status === 409 && upstream.code === 'resourceModified';
+    return isBusy && request.headers?.['if-match'] === undefined ? request : undefined;
+  }
+
+  /** {@link send} without the second attempt. */
+  protected sendOnce(caller: Caller, request: UpstreamRequest): Promise<ApiAnswer> {
     const { service } = this;
     return this.withToken(caller, request, (answer) =>
       judgeAnswer(answer, { service, due: request.due ?? 'json', now: this.parts.clock.now() }),
@@ -47,6 +70,8 @@ export abstract class ApiClient {
     request: UpstreamRequest,
     judge: (answer: HttpAnswer) => Verdict<T>,
   ): Promise<T> {
+    if (caller.token.resource !== this.service)
+      throw new BffError('internal_error', { cause: new Error('The token is for another resource.') });
     const first = judge(await this.#call(caller, request, caller.token.token));
     if (first.kind === 'good') return first.value;
     this.#report(caller, first.problem);
@@ -77,7 +102,8 @@ export abstract class ApiClient {
       );
     } catch (error) {
       const problem = transportProblem(error);
-      if (!caller.deadline.hasLeft) this.#report(caller, problem);
+      // What was not even sent is no failure of the other side's; it is told in the request's own line.
+      if (!caller.deadline.hasLeft && problem !== error) this.#report(caller, problem);
       throw problem;
     }
   }

@@ -66,7 +66,11 @@ const VECTORS: [number, Spoken, ProblemCode][] = [
   [404, odata('-1, System.ArgumentException'), 'not_found'],
   [404, odata('-2130575338, System.ArgumentException'), 'not_found'],
   [404, {}, 'not_found'],
+  [404, graph('itemNotFound', 'The upload session was not found'), 'not_found'],
+  [400, odata('-2147024894, System.IO.FileNotFoundException'), 'not_found'],
+  [400, odata('-1, Microsoft.SharePoint.Client.ResourceNotFoundException'), 'not_found'],
   [409, graph('nameAlreadyExists'), 'name_conflict'],
+  [409, graph('nameAlreadyExists', 'An upload session already exists for this item.'), 'name_conflict'],
   [400, odata('-2130575257, Microsoft.SharePoint.SPException'), 'name_conflict'],
   [409, graph('resourceModified'), 'etag_mismatch'],
   [412, {}, 'etag_mismatch'],
@@ -75,6 +79,14 @@ const VECTORS: [number, Spoken, ProblemCode][] = [
   [416, {}, 'upload_range'],
   [423, graph('resourceLocked'), 'locked'],
   [423, {}, 'locked'],
+  [409, odata('-2147018894, Microsoft.SharePoint.SPFileLockException'), 'locked'],
+  [416, graph('invalidRequest', 'x', { code: 'fragmentOutOfOrder' }), 'upload_range'],
+  [410, graph('resyncRequired', 'x', { code: 'resyncChangesUploadDifferences' }), 'resync_required'],
+  [
+    401,
+    graph('InvalidAuthenticationToken', 'Access token validation failure. Invalid audience.'),
+    'upstream_invalid',
+  ],
   [507, graph('quotaLimitReached'), 'quota_exceeded'],
   [507, {}, 'quota_exceeded'],
   [413, {}, 'payload_too_large'],
@@ -92,8 +104,19 @@ const VECTORS: [number, Spoken, ProblemCode][] = [
 ];
 
 describe('the error map', () => {
-  it.each(VECTORS)('%i with %j is %s', (status, spoken, code) => {
-    expect(problemOf(readSignal('graph', answer(status, spoken)), NOW).code).toBe(code);
+  it.each(VECTORS)('%i with %j is %s, from Graph and from SharePoint', (status, spoken, code) => {
+    for (const service of ['graph', 'sharepoint'] as const) {
+      const { code: told, options } = problemOf(readSignal(service, answer(status, spoken)), NOW);
+      expect([told, options.upstream?.service]).toEqual([code, service]);
+    }
+  });
+
+  it.each([
+    [404, 'The upload session was not found', /start a new one/],
+    [409, 'An upload session already exists for this item.', /finish or cancel/],
+  ])('says what to do about an upload that is not as it was thought to be: %i', (status, message, advice) => {
+    const spoken = graph(status === 404 ? 'itemNotFound' : 'nameAlreadyExists', message);
+    expect(problemOf(readSignal('sharepoint', answer(status, spoken)), NOW).options.detail).toMatch(advice);
   });
 
   it('has a vector for every row', () => {

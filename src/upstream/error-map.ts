@@ -13,6 +13,8 @@ export interface ErrorRow {
   html?: true;
   problem: ProblemCode;
   detail?: string;
+  /** Only whoever runs the service can mend it. */
+  alarming?: true;
 }
 
 const WITHOUT_RETRY_AFTER_SECONDS = 10;
@@ -26,7 +28,12 @@ export const ERROR_MAP: readonly ErrorRow[] = [
   { codes: ['activityLimitReached', 'throttledRequest', 'tooManyRequests'], problem: 'throttled' },
   { status: [401], text: /429 TOO MANY REQUESTS/i, problem: 'throttled' },
   // The service's own fault: another sign-in of the user would change nothing.
-  { status: [401], text: /invalid audience|AudienceUriValidationFailed/i, problem: 'upstream_invalid' },
+  {
+    status: [401],
+    text: /invalid audience|AudienceUriValidationFailed/i,
+    problem: 'upstream_invalid',
+    alarming: true,
+  },
   { status: [401], problem: 'reauth_required' },
   { codes: ['-2130575252', '-2130575251'], problem: 'upstream_invalid' },
   {
@@ -43,14 +50,34 @@ export const ERROR_MAP: readonly ErrorRow[] = [
     problem: 'resync_required',
   },
   { status: [410], problem: 'resync_required' },
-  { codes: ['itemNotFound', '-2130575338', '-2147024894'], problem: 'not_found' },
+  {
+    status: [404],
+    text: /upload session was not found/i,
+    problem: 'not_found',
+    detail: 'This upload has ended or was never begun: start a new one, and use its address.',
+  },
+  {
+    codes: [
+      'itemNotFound',
+      '-2130575338',
+      '-2147024894',
+      'Microsoft.SharePoint.Client.ResourceNotFoundException',
+    ],
+    problem: 'not_found',
+  },
   { status: [404], problem: 'not_found' },
+  {
+    status: [409],
+    text: /upload session already exists/i,
+    problem: 'name_conflict',
+    detail: 'Another upload of this file is under way: finish or cancel that one first.',
+  },
   { codes: ['-2130575257', 'nameAlreadyExists'], problem: 'name_conflict' },
   { codes: ['resourceModified', '-2130575305'], problem: 'etag_mismatch' },
   { status: [412], problem: 'etag_mismatch' },
   { codes: ['invalidRange', 'fragmentOverlap', 'fragmentOutOfOrder'], problem: 'upload_range' },
   { status: [416], problem: 'upload_range', detail: 'The range lies outside the file.' },
-  { codes: ['locked', 'resourceLocked'], problem: 'locked' },
+  { codes: ['locked', 'resourceLocked', 'Microsoft.SharePoint.SPFileLockException'], problem: 'locked' },
   { status: [423], problem: 'locked' },
   { codes: ['quotaLimitReached'], problem: 'quota_exceeded' },
   { status: [507], problem: 'quota_exceeded' },

@@ -4,8 +4,15 @@ import { Env } from '../platform/env/env.js';
 import { Log } from '../platform/log.js';
 import { BffError } from '../platform/problem.js';
 import { ApiClient } from './api-client.js';
+import type { Caller } from './caller.decorator.js';
+import { objectOf, textOf } from './json.js';
 import { UpstreamLimits } from './limits.js';
 import { UpstreamHttp } from './upstream-http.js';
+import type { UpstreamRequest } from './upstream-request.js';
+
+/** "The security validation for this page is invalid": a form digest is asked for, or is too old. */
+const DIGEST_CODES: ReadonlySet<string | undefined> = new Set(['-2130575252', '-2130575251']);
+const DIGEST_FORM = /^0x[0-9A-Fa-f]+,[\x20-\x7e]{1,64}$/;
 
 /** SharePoint's own REST API; paths are the site's, with `/_api`: `/sites/demo/_api/web`. */
 @Injectable()
@@ -14,6 +21,27 @@ export class SharePointClient extends ApiClient {
 
   constructor(http: UpstreamHttp, env: Env, clock: Clock, log: Log, limits: UpstreamLimits) {
     super({ http, env, clock, log, limits });
+  }
+
+  /** Calls with a token should need no form digest; a SharePoint that wants one all the same gets it, once. */
+  protected override async repeatable(
+    caller: Caller,
+    request: UpstreamRequest,
+    error: BffError,
+  ): Promise<UpstreamRequest | undefined> {
+    const { upstream } = error.options;
+    if (upstream?.status !== 403 || !DIGEST_CODES.has(upstream.code) || request.method === 'GET')
+      return super.repeatable(caller, request, error);
+    const digest = await this.#digest(caller, request.path);
+    if (digest === undefined) return undefined;
+    return { ...request, headers: { ...request.headers, 'x-requestdigest': digest } };
+  }
+
+  async #digest(caller: Caller, path: string): Promise<string | undefined> {
+    const [site = ''] = path.split('/_api', 1);
+    const { body } = await this.sendOnce(caller, { method: 'POST', path: `${site}/_api/contextinfo` });
+    const digest = textOf(body, 'FormDigestValue') ?? textOf(objectOf(body, 'd'), 'FormDigestValue');
+    return digest !== undefined && DIGEST_FORM.test(digest) ? digest : undefined;
   }
 
   protected base(): string {

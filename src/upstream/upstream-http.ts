@@ -1,35 +1,148 @@
+import { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import type { Resource } from '@entra-bff/contract';
 import { Env } from '../platform/env/env.js';
-import { HttpClient, type HttpAnswer, type HttpRequest } from '../platform/http-client.js';
+import { HttpClient, HttpFailure, type HttpAnswer, type HttpRequest } from '../platform/http-client.js';
+import { Governor } from './governor/governor.js';
+import { HostCircuits, type Outcome } from './governor/host-circuits.js';
+import { placeOf, type Place } from './governor/place.js';
+import type { AnswerHead, Demand } from './governor/signs.js';
 
 /** A call to SharePoint or Graph, or to a link that one of them gave. */
 export interface UpstreamCall extends HttpRequest {
   service: Resource;
-  /** Names the user whose budget it counts against. */
+  /** The user whose budget it counts against: `tid.oid`. */
   owner: string;
+  /** For callers who try again by themselves: a second layer would multiply their attempts. */
+  retry?: 'never';
 }
 
-/** The one way to SharePoint and Graph: whatever is sent there passes here. */
+type Streamed = Awaited<ReturnType<HttpClient['stream']>>;
+
+/** How a kind of answer is got, read and left. */
+interface Way<T> {
+  send(): Promise<T>;
+  headOf(answer: T): AnswerHead;
+  leave(answer: T): Promise<void>;
+}
+
+/** Longer is the caller's to wait. */
+const LONGEST_RETRY_SECONDS = 2;
+const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD']);
+const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'PUT', 'DELETE']);
+
+/**
+ * The one way to SharePoint and Graph: whatever is sent there passes here, when the {@link Governor} lets it. Both
+ * methods throw the BffError of a call that may not be sent, and {@link HttpFailure} as the client does.
+ */
 @Injectable()
 export class UpstreamHttp {
+  /** Requests that have had their retry: all calls of one share its signal. */
+  readonly #retried = new WeakSet<AbortSignal>();
+
   constructor(
     private readonly http: HttpClient,
     private readonly env: Env,
+    private readonly governor: Governor,
+    private readonly circuits: HostCircuits,
   ) {}
 
   /** As {@link HttpClient.fetch}. */
   fetch(call: UpstreamCall, limit: number): Promise<HttpAnswer> {
-    return this.http.fetch(this.#named(call), limit);
+    return this.#governed(call, {
+      send: () => this.http.fetch(this.#named(call), limit),
+      headOf: (answer) => answer,
+      leave: () => Promise.resolve(),
+    });
   }
 
-  /** As {@link HttpClient.stream}. */
-  stream(call: UpstreamCall): ReturnType<HttpClient['stream']> {
-    return this.http.stream(this.#named(call));
+  /**
+   * As {@link HttpClient.stream}. The call holds its place among the user's calls until the answer's headers are there: a
+   * body comes as fast as somebody reads it, and a slow reader must not keep others from being asked for.
+   */
+  stream(call: UpstreamCall): Promise<Streamed> {
+    return this.#governed<Streamed>(call, {
+      send: () => this.http.stream(this.#named(call)),
+      headOf: ({ statusCode: status, headers }) => ({ status, headers }),
+      leave: ({ body }) => body.dump(),
+    });
+  }
+
+  /** What is said of one part of a batch, which the status of the whole does not tell, counts like an answer of its own. */
+  async heardOfPart(call: Pick<UpstreamCall, 'service' | 'owner' | 'url'>, part: AnswerHead): Promise<void> {
+    await this.governor.heard(placeOf(call), part);
+  }
+
+  /** At most once more in a request, and only what is certain to have had no effect, or the same one. */
+  async #governed<T>(call: UpstreamCall, way: Way<T>): Promise<T> {
+    const place = placeOf(call);
+    const first = await this.#once(place, call, way);
+    if (first.demand === undefined || !this.#mayRepeat(call, first.demand)) return first.answer;
+    await way.leave(first.answer);
+    return (await this.#once(place, call, way)).answer;
+  }
+
+  #mayRepeat(call: UpstreamCall, demand: Demand): boolean {
+    const { signal } = call;
+    if (!mayRepeat(call, demand) || (signal !== undefined && this.#retried.has(signal))) return false;
+    if (signal !== undefined) this.#retried.add(signal);
+    return true;
+  }
+
+  async #once<T>(
+    place: Place,
+    call: UpstreamCall,
+    way: Way<T>,
+  ): Promise<{ answer: T; demand: Demand | undefined }> {
+    const answer = await this.#sent(place, call, way);
+    return { answer, demand: await this.governor.heard(place, way.headOf(answer)) };
+  }
+
+  async #sent<T>(place: Place, call: UpstreamCall, { send }: Way<T>): Promise<T> {
+    const leave = await this.#admitted(place, call);
+    try {
+      const ended = this.circuits.enter(place);
+      const start = performance.now();
+      try {
+        const answer = await send();
+        ended('answered');
+        return answer;
+      } catch (error) {
+        ended(outcomeOf(error, call, performance.now() - start));
+        throw error;
+      }
+    } finally {
+      leave();
+    }
+  }
+
+  async #admitted(place: Place, { signal }: UpstreamCall): Promise<() => void> {
+    try {
+      return await this.governor.enter(place, signal);
+    } catch (error) {
+      // Given up while it waited: as if it had been sent and had not been answered.
+      if (signal?.aborted !== true || error !== signal.reason) throw error;
+      const isLate = signal.reason instanceof DOMException && signal.reason.name === 'TimeoutError';
+      throw new HttpFailure(isLate ? 'timeout' : 'unreachable', { cause: error });
+    }
   }
 
   /** Microsoft asks callers to name themselves, so that traffic can be told apart when it is throttled. */
   #named(call: UpstreamCall): UpstreamCall {
     return { ...call, headers: { ...call.headers, 'user-agent': this.env.upstreamUserAgent } };
   }
+}
+
+/** A 429 has certainly changed nothing; a 503 may have come from half-way. */
+function mayRepeat({ method, body, retry }: UpstreamCall, { code, seconds }: Demand): boolean {
+  if (retry === 'never' || seconds > LONGEST_RETRY_SECONDS || body instanceof Readable) return false;
+  return (code === 'throttled' ? IDEMPOTENT : SAFE).has(method);
+}
+
+/** A call that was given up, or whose own body broke off, says nothing of the host; nor does one that had little time. */
+function outcomeOf(error: unknown, { signal, body, timeout }: UpstreamCall, ms: number): Outcome {
+  if (!(error instanceof HttpFailure)) return 'none';
+  if (error.kind === 'timeout') return ms * 2 >= timeout ? 'timeout' : 'none';
+  const isOurs = signal?.aborted === true || (body instanceof Readable && body.destroyed);
+  return error.kind === 'unreachable' && !isOurs ? 'unreachable' : 'none';
 }

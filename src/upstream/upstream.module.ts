@@ -2,6 +2,11 @@ import { Module } from '@nestjs/common';
 import { AuthModule } from '../auth/auth.module.js';
 import { ContentSource } from './content-source.js';
 import { CopyMonitor } from './copy-monitor.js';
+import { Budgets } from './governor/budgets.js';
+import { Governor } from './governor/governor.js';
+import { HostCircuits } from './governor/host-circuits.js';
+import { RateLimitHeaders } from './governor/rate-limit-headers.js';
+import { Windows } from './governor/windows.js';
 import { GraphClient } from './graph-client.js';
 import { UpstreamLimits } from './limits.js';
 import { SharePointClient } from './sharepoint-client.js';
@@ -18,5 +23,7 @@ const SHARED = [
   CopyMonitor,
 ];
 
-@Module({ imports: [AuthModule], providers: SHARED, exports: [AuthModule, ...SHARED] })
+const GOVERNOR = [Windows, Budgets, Governor, HostCircuits, RateLimitHeaders];
+
+@Module({ imports: [AuthModule], providers: [...GOVERNOR, ...SHARED], exports: [AuthModule, ...SHARED] })
 export class UpstreamModule {}

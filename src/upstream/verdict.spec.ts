@@ -50,7 +50,20 @@ describe('an answer is good', () => {
 describe('the token is to blame for', () => {
   it.each([
     ['a 401', 401, {}, '', { refused: 'reauth_required' }],
-    ['a sign-in page', 200, { 'content-type': 'text/html' }, '<html>', { refused: 'upstream_invalid' }],
+    ['a page', 200, { 'content-type': 'text/html' }, '<html>', { refused: 'upstream_invalid' }],
+    ...[
+      '<!DOCTYPE html><html><head><title>Sign in to your account</title></head>',
+      '<form action="https://login.microsoftonline.com/common/login">',
+      '<form method="post"><input name="passwd" type="password">',
+      '<script>location = "/_layouts/15/Authenticate.aspx?Source=%2F"</script>',
+      '<a href="https://login.microsoftonline.us/x/oauth2/v2.0/authorize?client_id=1">weiter</a>',
+    ].map((page): [string, number, Record<string, string>, string, object] => [
+      `a sign-in page: ${page.slice(0, 40)}`,
+      200,
+      { 'content-type': 'text/html; charset=utf-8' },
+      page,
+      { refused: 'reauth_required' },
+    ]),
     ['a redirect', 302, { location: 'https://login.test/' }, '', { refused: 'upstream_invalid' }],
     ['text where JSON is due', 200, { 'content-type': 'text/plain' }, '{}', { refused: 'upstream_invalid' }],
     [

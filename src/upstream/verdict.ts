@@ -65,12 +65,21 @@ export function judgeFailure(answer: UpstreamAnswer, place: Place): Verdict<neve
   return { kind: 'failed', problem };
 }
 
-/** A page, or a redirect to one, where an answer is due: most often a sign-in page, so the token is to blame. */
+/** What Entra's and SharePoint's own sign-in pages have in them, whatever their language. */
+const SIGN_IN =
+  /\blogin\.(?:microsoftonline|live|windows)\.|\/oauth2\/(?:v2\.0\/)?authorize|\/_forms\/default\.aspx|\/_layouts\/15\/authenticate\.aspx|<title>\s*sign in\b|<input[^>]*\btype=["']?password\b/i;
+
+/**
+ * A page, or a redirect to one, where an answer is due: most often a sign-in page, so the token is to blame. One that can
+ * be told as such asks for the user when a new token changes nothing.
+ */
 export function judgeStrangePage(answer: UpstreamAnswer, place: Place): Verdict<never> {
   const signal = readSignal(place.service, answer);
   const problem = problemOf(signal, place.now);
   if (problem.code === 'upstream_throttled') return { kind: 'failed', problem };
-  return { kind: 'refused', problem: new BffError('upstream_invalid', { upstream: upstreamOf(signal) }) };
+  const asksForUser = answer.status < 300 && signal.html && SIGN_IN.test(signal.text);
+  const code = asksForUser ? 'reauth_required' : 'upstream_invalid';
+  return { kind: 'refused', problem: new BffError(code, { upstream: upstreamOf(signal) }) };
 }
 
 /** An answer that makes no sense, to a call that is not made again. */

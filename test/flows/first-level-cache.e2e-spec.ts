@@ -34,12 +34,12 @@ describe('what a process remembers of the store', () => {
     expect(commands).toEqual([]);
   });
 
-  it('is read with one command by a process that has not seen the session', async () => {
+  it('is read with two commands by a process that has not seen the session: it, and whether SharePoint said to wait', async () => {
     const user = elsewhere(await world.signedIn());
     const commands = await commandsDuring(world, async () => {
       expect((await user.xhr(LISTS)).status).toBe(200);
     });
-    expect(commands).toEqual(['mget']);
+    expect(commands).toEqual(['mget', 'mget']);
   });
 
   it('is forgotten at a sign-out elsewhere', async () => {

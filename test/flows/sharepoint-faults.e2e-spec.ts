@@ -49,6 +49,9 @@ async function hurried<T>(run: () => Promise<T>): Promise<T> {
 }
 
 describe('throttling', () => {
+  // Until then nothing is sent: the next test begins afterwards.
+  afterEach(() => world.clock.advance(31_000));
+
   it.each([
     [429, '31', 'throttled', '31'],
     [429, undefined, 'throttled', '10'],
@@ -230,6 +233,7 @@ describe('a download', () => {
   ])('with %s at the file itself is an error, not a file', async (_name, action, status, code) => {
     fault(action, 'sharepoint');
     const answer = await user.xhr(content);
+    world.clock.advance(7_000);
     expect(told(answer)).toEqual([status, code]);
     expect(answer.headers).not.toHaveProperty('content-disposition');
   });

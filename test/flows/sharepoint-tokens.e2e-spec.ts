@@ -67,22 +67,27 @@ describe('a refused token', () => {
     expect([calls(), renewals()]).toEqual([2, 1]);
   });
 
-  it.each(['html', 'redirect'] as const)(
-    'by a sign-in page (%s) is renewed once, then upstream_invalid',
-    async (as) => {
-      world.emulator.sharePoint.signInPageInsteadOfJson(1, { service: 'graph', as });
-      expect((await user.xhr(ITEM)).status).toBe(200);
-      world.emulator.sharePoint.signInPageInsteadOfJson(2, { service: 'graph', as });
-      const answer = await user.xhr(ITEM);
-      expect(told(answer)).toEqual([502, 'upstream_invalid']);
-      expect(answer.headers).not.toHaveProperty('location');
-    },
-  );
+  it.each([
+    ['html', 401, 'reauth_required'],
+    ['redirect', 502, 'upstream_invalid'],
+  ] as const)('by a sign-in page (%s) is renewed once, then %i %s', async (as, status, code) => {
+    world.emulator.sharePoint.signInPageInsteadOfJson(1, { service: 'graph', as });
+    expect((await user.xhr(ITEM)).status).toBe(200);
+    world.emulator.transcript.clear();
+    world.emulator.sharePoint.signInPageInsteadOfJson(2, { service: 'graph', as });
+    const answer = await user.xhr(ITEM);
+    expect(told(answer)).toEqual([status, code]);
+    expect(answer.headers).not.toHaveProperty('location');
+    expect([calls(), renewals()]).toEqual([2, 1]);
+  });
 
   it('for another audience is our fault: no renewal, and not the user who has to act', async () => {
     refuse({ 'x-ms-diagnostics': '3000003;reason="Invalid audience Uri \'x\'."' });
     expect(told(await user.xhr(ITEM))).toEqual([502, 'upstream_invalid']);
     expect([calls(), renewals()]).toEqual([1, 0]);
+    expect(world.bff.log.of('upstream_misconfigured')).toEqual([
+      { event: 'upstream_misconfigured', fields: { service: 'graph' } },
+    ]);
   });
 
   it.each([

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { startEmulator, type Emulator, type EmulatorOptions } from '@entra-bff/emulator';
 import { generateKeyEntry } from '@entra-bff/msal-redis-cache';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { ExtraModule } from '../../src/app.module.js';
 import { createApp } from '../../src/app.setup.js';
 import { loadEnv } from '../../src/platform/env/env.js';
 import { Browser } from './browser.js';
@@ -16,6 +17,8 @@ export interface WorldOptions {
   /** Added to the service's environment. */
   env?: Record<string, string>;
   emulator?: EmulatorOptions;
+  /** Routes of a test's own, behind the same guards as ours. */
+  modules?: readonly ExtraModule[];
 }
 
 /** One running service. */
@@ -68,7 +71,11 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const replicas: Replica[] = [];
   const start = async (changes: Record<string, string>, listenOn: number): Promise<Replica> => {
     const log = new MemoryLog();
-    const app = await createApp(loadEnv({ ...env, ...changes }), { clock, log });
+    const app = await createApp(loadEnv({ ...env, ...changes }), {
+      clock,
+      log,
+      modules: options.modules ?? [],
+    });
     await app.listen({ port: listenOn, host: '127.0.0.1' });
     let closed: Promise<void> | undefined;
     const stop = (): Promise<void> => (closed ??= app.close());

@@ -12,7 +12,7 @@ const MOUNT_HEADERS =
   'x-pnpjs-requestid, x-requestdigest';
 const MOUNTS = [`${ROUTES.graphMount}/`, `${ROUTES.sharePointMount}/`];
 const READABLE_HEADERS =
-  'Retry-After, ETag, Location, X-Request-Id, Content-Disposition, Content-Range, Accept-Ranges, Content-Length';
+  'Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, ETag, Location, X-Request-Id, Content-Disposition, Content-Range, Accept-Ranges, Content-Length';
 const PREFLIGHT_SECONDS = '7200';
 
 /**

@@ -6,6 +6,7 @@ export const TRACKED = {
   session: 'session',
   endedSession: 'ended-session',
   heldToken: 'held-token',
+  upstreamWindow: 'upstream-window',
 } as const;
 
 export const TRACKED_PREFIXES: readonly string[] = Object.values(TRACKED).map((purpose) => `bff:${purpose}:`);

@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Caller } from '../../upstream/caller.decorator.js';
 import type { DriveItem } from '../dto/drive.dto.js';
 import { GraphClient } from '../../upstream/graph-client.js';
+import { withLastingToken } from '../../upstream/lasting-token.js';
 import { UpstreamLimits } from '../../upstream/limits.js';
 import { bodyOf } from './mapping/common.js';
 import { toDriveItem } from './mapping/to-drive.js';
@@ -31,7 +32,7 @@ export class Uploads {
     caller.deadline.lift();
     const bytes = await readUpload(body, headers, this.limits.upload);
     caller.deadline.restart();
-    const answer = await this.graph.send(caller, {
+    const answer = await this.graph.send(await withLastingToken(caller), {
       method: 'PUT',
       path,
       query: { '@microsoft.graph.conflictBehavior': conflict },

@@ -9,7 +9,7 @@ import { parseJson } from '../../../platform/json.js';
 import { describeError, Log } from '../../../platform/log.js';
 import { BffError } from '../../../platform/problem.js';
 import { SingleFlight } from '../../../platform/single-flight.js';
-import { CircuitOpenError } from './circuit.js';
+import { CircuitOpenError } from '../../../platform/circuit.js';
 import { EntraHttp } from './entra-http.js';
 
 /** What is used of Entra's discovery document; each endpoint is on the configured authority host. */

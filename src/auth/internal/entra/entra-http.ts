@@ -3,7 +3,7 @@ import { Clock } from '../../../platform/clock.js';
 import { Condition } from '../../../platform/health/condition.js';
 import { HttpClient, HttpFailure, type HttpAnswer, type HttpRequest } from '../../../platform/http-client.js';
 import { Log } from '../../../platform/log.js';
-import { Circuit } from './circuit.js';
+import { Circuit } from '../../../platform/circuit.js';
 
 /**
  * The way to Entra's endpoints, behind one circuit breaker per process: while Entra keeps failing it is left alone, and

@@ -10,7 +10,7 @@ import { Clock } from '../../../platform/clock.js';
 import { parseJson } from '../../../platform/json.js';
 import { BffError } from '../../../platform/problem.js';
 import { SingleFlight } from '../../../platform/single-flight.js';
-import { CircuitOpenError } from './circuit.js';
+import { CircuitOpenError } from '../../../platform/circuit.js';
 import { EntraHttp } from './entra-http.js';
 import { PublicKeys, type KeyNames, type PublicKey } from './public-keys.js';
 

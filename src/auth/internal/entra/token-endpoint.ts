@@ -3,7 +3,7 @@ import type { Clock } from '../../../platform/clock.js';
 import { HttpFailure, type HttpAnswer } from '../../../platform/http-client.js';
 import { parseJson } from '../../../platform/json.js';
 import { retryAfterSeconds } from '../../../platform/retry-after.js';
-import { CircuitOpenError } from './circuit.js';
+import { CircuitOpenError } from '../../../platform/circuit.js';
 import type { EntraHttp } from './entra-http.js';
 import { parseRefusal, type EntraRefusal } from './refusal.js';
 import { clientInfoOf, usableTokenAnswer, type ExpectedUser, type TokenAnswer } from './token-answer.js';

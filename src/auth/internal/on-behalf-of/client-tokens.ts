@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Resource } from '@entra-bff/contract';
 import type { FastifyRequest } from 'fastify';
 import { Audit } from '../../../platform/audit.js';
+import { Clock } from '../../../platform/clock.js';
 import { Env } from '../../../platform/env/env.js';
 import { BffError } from '../../../platform/problem.js';
 import type { FreshToken } from '../../fresh-token.decorator.js';
@@ -19,6 +20,7 @@ export class ClientTokens {
     private readonly clients: MachineClients,
     private readonly env: Env,
     private readonly audit: Audit,
+    private readonly clock: Clock,
   ) {}
 
   /** Throws the BffError to answer with when there is none. */
@@ -37,10 +39,17 @@ export class ClientTokens {
         if (renewed.refusal.kind === 'invalid_token') this.clients.forget(client);
         throw clientProblem(renewed, this.env.authorityHost);
       }
-      const { accessToken: token } = renewed.token;
-      return {
+      const { accessToken: token, expiresAt: ends } = renewed.token;
+      const self: FreshToken = {
         resource,
         token,
+        expiresAt: ends,
+        // Held until the client's own token ends at the latest: then another exchange gets nothing that lasts longer.
+        lasting: async (ms) => {
+          if (ends - this.clock.now() >= ms || ends >= expiresAt) return self;
+          const newer = await this.onBehalfOf.replace(assertion, resource, token);
+          return newer.kind === 'refused' ? self : fresh(newer);
+        },
         renewed: async (claims) => {
           const verdict = { rejected: token, ...(claims !== undefined && { claims }) };
           return fresh(await this.onBehalfOf.renew(assertion, resource, verdict));
@@ -51,6 +60,7 @@ export class ClientTokens {
           return clientProblem({ refusal, ...(claims !== undefined && { claims }) }, this.env.authorityHost);
         },
       };
+      return self;
     };
     return fresh(await this.onBehalfOf.for(assertion, resource));
   }

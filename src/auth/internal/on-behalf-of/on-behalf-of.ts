@@ -60,6 +60,11 @@ export class OnBehalfOf implements BeforeApplicationShutdown {
     return this.#obtain(assertion, resource, verdict);
   }
 
+  /** Another token than the one `seen`, which stays held until then: it is still good. */
+  replace(assertion: Assertion, resource: Resource, seen: string): Promise<Renewed> {
+    return this.#obtain(assertion, resource, { rejected: seen });
+  }
+
   /** An exchange under way is finished and stored before the process ends. */
   async beforeApplicationShutdown(): Promise<void> {
     await this.turns.settled();

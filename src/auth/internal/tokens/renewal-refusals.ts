@@ -7,7 +7,7 @@ import type { TokenRefusal } from '../../access-tokens.js';
 import { Departure } from '../departure.js';
 import type { JudgedRefusal } from './judged-refusal.js';
 import { RefusalMemory } from './refusal-memory.js';
-import { CircuitOpenError } from '../entra/circuit.js';
+import { CircuitOpenError } from '../../../platform/circuit.js';
 import { classify, type EntraRefusal, type RefusalClass } from '../entra/refusal.js';
 import type { WireOutcome } from '../entra/token-endpoint.js';
 

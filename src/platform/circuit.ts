@@ -1,4 +1,4 @@
-import type { Clock } from '../../../platform/clock.js';
+import type { Clock } from './clock.js';
 
 /** Nothing was asked: the other side kept failing a moment ago. */
 export class CircuitOpenError extends Error {
@@ -9,9 +9,12 @@ export class CircuitOpenError extends Error {
   }
 }
 
-const FAILURES_TO_OPEN = 5;
-/** Short: a trial now and then is no load, and an outage must not last longer for us than for others. */
-const OPEN_MS = 2_000;
+export interface CircuitOptions {
+  /** Failures in a row that open it. */
+  failures?: number;
+  /** Milliseconds. Short: a trial now and then is no load, and an outage must not last longer for us than for others. */
+  openFor?: number;
+}
 
 /**
  * A circuit breaker. Closed until calls fail in a row; then open: nothing is asked for a moment, after which one call
@@ -22,19 +25,25 @@ export class Circuit {
   /** Milliseconds since the epoch, of the last failure that counted; undefined while closed. */
   #openedAt: number | undefined;
   #trying = false;
+  readonly #failuresToOpen: number;
+  readonly #openFor: number;
 
   /** `changed` is told once when it opens, and once when it closes. */
   constructor(
     private readonly clock: Clock,
     private readonly changed: (isOpen: boolean) => void,
-  ) {}
+    { failures = 5, openFor = 2_000 }: CircuitOptions = {},
+  ) {
+    this.#failuresToOpen = failures;
+    this.#openFor = openFor;
+  }
 
   /** Milliseconds until asking is worth it; 0: a call made now is let through. */
   get pause(): number {
     if (this.#openedAt === undefined) return 0;
-    if (this.#trying) return OPEN_MS;
+    if (this.#trying) return this.#openFor;
     const passed = this.clock.now() - this.#openedAt;
-    return passed < 0 ? 0 : Math.max(0, OPEN_MS - passed);
+    return passed < 0 ? 0 : Math.max(0, this.#openFor - passed);
   }
 
   /** Whether it is open and nobody has asked for so many milliseconds. */
@@ -42,16 +51,19 @@ export class Circuit {
     return this.#openedAt !== undefined && !this.#trying && this.clock.now() - this.#openedAt > ms;
   }
 
-  /** Before a call; what it answers is to be told how the call went. Throws {@link CircuitOpenError}. */
-  enter(): (isWell: boolean) => void {
+  /**
+   * Before a call; what it answers is to be told how the call went, `undefined` where that says nothing of the other
+   * side. Throws {@link CircuitOpenError}.
+   */
+  enter(): (isWell: boolean | undefined) => void {
     const { pause } = this;
     if (pause > 0) throw new CircuitOpenError(pause);
     const isTrial = this.#openedAt !== undefined;
     this.#trying = isTrial;
     return (isWell) => {
       if (isTrial) this.#trying = false;
-      if (isWell) this.#close();
-      else this.#fail(isTrial);
+      if (isWell === true) this.#close();
+      else if (isWell === false) this.#fail(isTrial);
     };
   }
 
@@ -67,7 +79,7 @@ export class Circuit {
     if (this.#openedAt !== undefined) {
       // Calls from before it opened may end afterwards: they tell nothing new.
       if (isTrial) this.#openedAt = this.clock.now();
-    } else if (this.#failures >= FAILURES_TO_OPEN) {
+    } else if (this.#failures >= this.#failuresToOpen) {
       this.#openedAt = this.clock.now();
       this.changed(true);
     }

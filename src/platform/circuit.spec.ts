@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { Clock } from '../../../platform/clock.js';
+import { Clock } from './clock.js';
 import { Circuit, CircuitOpenError } from './circuit.js';
 
 class HandClock extends Clock {
@@ -58,6 +58,23 @@ describe('a circuit', () => {
     fail(4);
     expect(circuit.pause).toBe(0);
     expect(changes).toEqual([true, false]);
+  });
+
+  it('lets another one through when the trial has told nothing', () => {
+    fail(5);
+    clock.time += 2_000;
+    circuit.enter()(undefined);
+    expect(circuit.pause).toBe(0);
+    circuit.enter()(true);
+    expect(changes).toEqual([true, false]);
+  });
+
+  it('opens and stays open as it is told', () => {
+    circuit = new Circuit(clock, (isOpen) => changes.push(isOpen), { failures: 2, openFor: 500 });
+    fail(1);
+    expect(circuit.pause).toBe(0);
+    fail(1);
+    expect(circuit.pause).toBe(500);
   });
 
   it('closes for a call from before that ends well, whatever the trial meets', () => {

@@ -1,0 +1,198 @@
+import 'reflect-metadata';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { generateKeyEntry } from '@entra-bff/msal-redis-cache';
+import { loadEnv } from '../../src/platform/env/env.js';
+import { RedisConnection } from '../../src/platform/redis/redis-connection.js';
+import { MemoryStore } from '../../src/platform/store/memory-store.js';
+import { Records } from '../../src/platform/store/records.js';
+import { RedisCoherence } from '../../src/platform/store/redis-coherence.js';
+import { RedisStore } from '../../src/platform/store/redis-store.js';
+import type { Store } from '../../src/platform/store/store.js';
+import { TRACKED_PREFIXES } from '../../src/platform/store/tracked.js';
+import { Vault } from '../../src/platform/store/vault.js';
+import { Windows } from '../../src/upstream/governor/windows.js';
+import { MemoryLog } from '../support/memory-log.js';
+import { startRedis, type RunningRedis } from '../support/redis.js';
+import { watchRedis } from '../support/redis-monitor.js';
+import { TestClock } from '../support/test-clock.js';
+import { until } from '../support/until.js';
+
+const KEYS = generateKeyEntry('test');
+const env = (more: Record<string, string> = {}): ReturnType<typeof loadEnv> =>
+  loadEnv({
+    PUBLIC_URL: 'http://localhost:3000',
+    AZURE_TENANT_ID: '5b1d7e0a-3c2f-4f6e-9a41-c0a7050c0001',
+    AZURE_CLIENT_ID: 'e27a5a9c-8f0d-4c52-b6a3-0bff0bff0001',
+    AZURE_CLIENT_SECRET: 'x8Q~not-a-real-secret-1234567890',
+    ENCRYPTION_KEYS: KEYS,
+    ...more,
+  });
+
+/** Two replicas' windows, by one clock. */
+type Make = (clock: TestClock) => Promise<[here: Windows, there: Windows]>;
+
+const windowsOn = (store: Store, clock: TestClock): Windows =>
+  new Windows(new Records(store, new Vault(env()), new MemoryLog()), clock);
+
+function keepsThePromisesOfWindows(make: Make): void {
+  let clock: TestClock;
+  let here: Windows;
+  let there: Windows;
+  let name: string;
+  let names = 0;
+  beforeEach(async () => {
+    clock = new TestClock();
+    clock.stand();
+    [here, there] = await make(clock);
+    name = `user ${(names += 1)}`;
+  });
+
+  const left = async (windows: Windows): Promise<number> =>
+    Math.max(0, ((await windows.find(name))?.until ?? 0) - clock.now());
+
+  it('are open until somebody closes them', async () => {
+    expect([await left(here), await left(there)]).toEqual([0, 0]);
+  });
+
+  it('are closed at once here, and elsewhere as soon as it is told', async () => {
+    expect(await left(there)).toBe(0);
+    const closed = here.close(name, 10_000, 'throttled');
+    expect(here.find(name)).toMatchObject({ code: 'throttled' });
+    await closed;
+    await until(async () => (await left(there)) === 10_000);
+    expect(await there.find(name)).toMatchObject({ code: 'throttled' });
+  });
+
+  it('open when their time is over, without being told again', async () => {
+    await here.close(name, 10_000, 'upstream_throttled');
+    await until(async () => (await left(there)) > 0);
+    clock.advance(9_999);
+    expect([await left(here), await left(there)]).toEqual([1, 1]);
+    clock.advance(1);
+    expect([await left(here), await left(there)]).toEqual([0, 0]);
+  });
+
+  it('are only ever prolonged', async () => {
+    await here.close(name, 10_000, 'throttled');
+    await there.close(name, 3_000, 'upstream_throttled');
+    await until(async () => (await left(there)) === 10_000);
+    expect(await left(here)).toBe(10_000);
+    await there.close(name, 20_000, 'upstream_throttled');
+    await until(async () => (await left(here)) === 20_000);
+    expect(await here.find(name)).toMatchObject({ code: 'upstream_throttled' });
+  });
+
+  it('take the longest of what many answers say at the same time', async () => {
+    const lengths = Array.from({ length: 40 }, (_, n) => 1_000 + ((n * 7_919) % 40) * 100);
+    await Promise.all(
+      lengths.map((length, n) => (n % 2 === 0 ? here : there).close(name, length, 'throttled')),
+    );
+    const longest = Math.max(...lengths);
+    await until(async () => (await left(here)) === longest && (await left(there)) === longest);
+  });
+
+  it('are of one name alone', async () => {
+    await here.close(name, 10_000, 'throttled');
+    expect(await here.find(`${name}0`)).toBeUndefined();
+  });
+}
+
+describe('windows over the store in memory', () => {
+  keepsThePromisesOfWindows(async (clock) => {
+    const store = new MemoryStore(clock);
+    return [windowsOn(store, clock), windowsOn(store, clock)];
+  });
+});
+
+describe('windows over Redis', () => {
+  let server: RunningRedis;
+  let open: (() => void)[] = [];
+  beforeAll(async () => {
+    server = await startRedis();
+  });
+  afterEach(() => {
+    for (const close of open) close();
+    open = [];
+  });
+  afterAll(() => server.stop());
+
+  const replica = async (
+    clock: TestClock,
+    url = server.url,
+  ): Promise<{ windows: Windows; coherence: RedisCoherence }> => {
+    const log = new MemoryLog();
+    const connection = new RedisConnection(env({ REDIS_URL: url }), log);
+    const coherence = new RedisCoherence(connection, TRACKED_PREFIXES, log);
+    open.push(() => {
+      coherence.onApplicationShutdown();
+      connection.onApplicationShutdown();
+    });
+    await connection.settled();
+    const { client } = connection;
+    if (client === undefined) throw new Error('The configuration names a Redis.');
+    return { windows: windowsOn(new RedisStore(client, coherence), clock), coherence };
+  };
+
+  keepsThePromisesOfWindows(async (clock) => {
+    const [here, there] = [await replica(clock), await replica(clock)];
+    await until(() => there.coherence.isIntact());
+    return [here.windows, there.windows];
+  });
+
+  it('cost no command once they have been asked for, closed or open', async () => {
+    const clock = new TestClock();
+    const { windows, coherence } = await replica(clock);
+    await until(() => coherence.isIntact());
+    await windows.find('quiet');
+    await windows.close('busy', 60_000, 'throttled');
+    await windows.find('busy');
+    const keys: string[] = [];
+    const monitor = await watchRedis(server.port, (words) => void keys.push(words.join(' ')));
+    for (let n = 0; n < 100; n += 1) {
+      expect(windows.find('quiet')).toBeUndefined();
+      expect(windows.find('busy')).toMatchObject({ code: 'throttled' });
+    }
+    await until(async () => {
+      await server.client().ping();
+      return keys.some((words) => /ping/i.test(words));
+    });
+    monitor.stop();
+    // The one that was under way: whether somebody has closed it for longer.
+    expect(keys.filter((words) => words.includes('upstream-window')).length).toBeLessThan(2);
+  });
+
+  it('are believed to be open by nobody whose connection tells nothing: those read', async () => {
+    const clock = new TestClock();
+    const [here, there] = [await replica(clock), await replica(clock)];
+    await until(() => there.coherence.isIntact());
+    await there.windows.find('deaf');
+    await server.client().call('CLIENT', 'KILL', 'TYPE', 'pubsub');
+    await here.windows.close('deaf', 60_000, 'throttled');
+    expect(await there.windows.find('deaf')).toMatchObject({ code: 'throttled' });
+  });
+
+  it('that nobody can know of are not open; what was heard here counts all the same, and is told later', async () => {
+    const own = await startRedis();
+    const clock = new TestClock();
+    const { windows } = await replica(clock, own.url);
+    await own.stop();
+    await windows.close('x', 60_000, 'throttled');
+    expect(await windows.find('x')).toMatchObject({ code: 'throttled' });
+    await expect((async () => windows.find('y'))()).rejects.toMatchObject({ code: 'store_unavailable' });
+    const again = await startRedis({ port: own.port });
+    const { windows: other } = await replica(clock, again.url);
+    await until(async () => (await other.find('x')) !== undefined);
+    await again.stop();
+  });
+
+  it('live under keyed hashes, sealed, and no longer than they are closed', async () => {
+    await server.client().flushall();
+    const { windows } = await replica(new TestClock());
+    await windows.close('tenant.user', 60_000, 'throttled');
+    const [key = '', ...more] = await server.client().keys('*');
+    expect(more).toEqual([]);
+    expect(key).toMatch(/^bff:upstream-window:[A-Za-z0-9_-]{43}$/);
+    expect(await server.client().get(key)).not.toMatch(/throttled|tenant/);
+    expect(await server.client().pttl(key)).toBeLessThanOrEqual(60_000);
+  });
+});

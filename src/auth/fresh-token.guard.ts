@@ -75,6 +75,11 @@ class AttachedToken implements FreshToken {
     return AttachedToken.from(result, [tokens, session, resource, publicUrl]);
   }
 
+  async beside(resource: Resource): Promise<FreshToken> {
+    const { tokens, session, publicUrl } = this;
+    return AttachedToken.from(await tokens.for(session, resource), [tokens, session, resource, publicUrl]);
+  }
+
   async refusal(claims?: string): Promise<BffError> {
     if (claims === undefined) return tokenProblem({ kind: 'reauth_required' }, this.publicUrl);
     return tokenProblem(await this.tokens.challenge(this.session, this.resource, claims), this.publicUrl);

@@ -1,5 +1,6 @@
 import {
   applyDecorators,
+  createParamDecorator,
   Injectable,
   SetMetadata,
   type CanActivate,
@@ -7,8 +8,16 @@ import {
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
+import { Env } from '../platform/env/env.js';
 import { requiredIfMatch } from '../upstream/entity-tags.js';
 import { ApiIfMatch } from './openapi.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Which version a change is of, for a route that has to be told. */
+    ifMatch?: string;
+  }
+}
 
 const NEEDS_IF_MATCH = 'entra-bff:needs-if-match';
 
@@ -16,15 +25,26 @@ const NEEDS_IF_MATCH = 'entra-bff:needs-if-match';
 export const NeedsIfMatch = (): MethodDecorator =>
   applyDecorators(ApiIfMatch(true), SetMetadata(NEEDS_IF_MATCH, true));
 
+/** The version that was told to a route with {@link NeedsIfMatch}; `*` only where any version is allowed. */
+export const IfMatch = createParamDecorator(
+  (_data: unknown, context: ExecutionContext): string =>
+    context.getArgByIndex<FastifyRequest>(0).ifMatch ?? requiredIfMatch(undefined),
+);
+
 /** Judges `If-Match` before a token is fetched for the change. */
 @Injectable()
 export class IfMatchGuard implements CanActivate {
-  constructor(private readonly reflector: Reflector) {}
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly env: Env,
+  ) {}
 
   canActivate(context: ExecutionContext): boolean {
     const needed = this.reflector.get<boolean | undefined>(NEEDS_IF_MATCH, context.getHandler());
-    const { headers } = context.switchToHttp().getRequest<FastifyRequest>();
-    if (needed === true) requiredIfMatch(headers['if-match']);
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    if (needed === true) {
+      request.ifMatch = requiredIfMatch(request.headers['if-match'], this.env.anyVersionAllowed);
+    }
     return true;
   }
 }

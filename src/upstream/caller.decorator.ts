@@ -14,10 +14,13 @@ export interface Caller {
 }
 
 /** The caller of a route that carries a token guard. */
-export const FromCaller = createParamDecorator((_data: unknown, context: ExecutionContext): Caller => {
-  const { freshToken, session, machineClient, deadline, id } = context
-    .switchToHttp()
-    .getRequest<FastifyRequest>();
+export const FromCaller = createParamDecorator((_data: unknown, context: ExecutionContext): Caller =>
+  callerOf(context.switchToHttp().getRequest<FastifyRequest>()),
+);
+
+/** The same for a guard that comes after the token's. */
+export function callerOf(request: FastifyRequest): Caller {
+  const { freshToken, session, machineClient, deadline, id } = request;
   const user = session?.user ?? machineClient?.user;
   if (freshToken === undefined || user === undefined || deadline === undefined) {
     throw new BffError('internal_error', {
@@ -26,4 +29,4 @@ export const FromCaller = createParamDecorator((_data: unknown, context: Executi
   }
   const owner = `${user.tid}.${user.oid}`;
   return { token: freshToken, owner, requestId: id, deadline };
-});
+}

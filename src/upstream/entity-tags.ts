@@ -6,9 +6,14 @@ const TAG_LIST = new RegExp(`^${TAG}(?:[ \\t]*,[ \\t]*${TAG})*$`);
 const ONE_TAG = new RegExp(`^${TAG}$`);
 const LONGEST = 1_024;
 
-/** `If-Match` of a change: without it somebody else's change would be lost. `*` would say the same as none. */
-export function requiredIfMatch(header: string | undefined): string {
-  if (header === undefined || header.trim() === '*') throw new BffError('precondition_required');
+/**
+ * `If-Match` of a change: without it somebody else's change would be lost. `*` says the same as none: it is taken only
+ * where `anyVersionAllowed`.
+ */
+export function requiredIfMatch(header: string | undefined, anyVersionAllowed = false): string {
+  const any = header?.trim() === '*';
+  if (any && anyVersionAllowed) return '*';
+  if (header === undefined || any) throw new BffError('precondition_required');
   return tagList(header);
 }
 

@@ -22,14 +22,22 @@ export class Cursors {
     private readonly env: Env,
   ) {}
 
-  /** `path` is the listing's own, below `/v1.0`. Throws `upstream_invalid` for a link that leads elsewhere. */
-  seal(nextLink: string, owner: string, path: string): string {
+  /**
+   * `path` is the listing's own, below `/v1.0`, `lifetime` in milliseconds. Throws `upstream_invalid` for a link that
+   * leads elsewhere.
+   */
+  seal(nextLink: string, owner: string, path: string, lifetime = LIFETIME_MS): string {
     const target = this.#targetOf(nextLink, path);
     if (target === undefined) throw new BffError('upstream_invalid');
-    const expiresAt = this.clock.now() + LIFETIME_MS;
+    const expiresAt = this.clock.now() + lifetime;
     return this.vault.ring
       .seal(JSON.stringify({ target, expiresAt }), context(owner, path))
       .toString('base64url');
+  }
+
+  /** The same for a place of ours: `target` is path and query below `/v1.0`. */
+  sealTarget(target: string, owner: string, path: string, lifetime?: number): string {
+    return this.seal(`${this.env.graphUrl}${VERSION}${target}`, owner, path, lifetime);
   }
 
   /**
@@ -71,6 +79,10 @@ function family(path: string): string | undefined {
   return /^\/([a-z]+)/.exec(path)?.[1];
 }
 
+/** `/delta`, also where Graph writes `/delta(token='…')` or `/microsoft.graph.delta()`. */
 function lastSegment(path: string): string {
-  return path.slice(path.lastIndexOf('/'));
+  return path
+    .slice(path.lastIndexOf('/'))
+    .replace(/^\/microsoft\.graph\./, '/')
+    .replace(/\(.*\)$/, '');
 }

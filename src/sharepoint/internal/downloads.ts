@@ -71,7 +71,7 @@ function leave(body: Content['body'], reason: unknown): never {
 }
 
 /** Whatever the file is, nothing in it may run on our origin. */
-function guards(name: string): Record<string, string> {
+export function guards(name: string): Record<string, string> {
   return {
     'Content-Disposition': attachment(name),
     'Content-Security-Policy': `sandbox; ${API_CSP}`,
@@ -81,7 +81,7 @@ function guards(name: string): Record<string, string> {
 }
 
 /** Headers about the bytes, and no other. */
-function relayable({ headers, body }: Content): Record<string, string> {
+export function relayable({ headers, body }: Content): Record<string, string> {
   const encoding = headers['content-encoding'];
   if (encoding !== undefined && !/^(?:gzip|br|deflate|identity)$/i.test(String(encoding))) {
     body.destroy();

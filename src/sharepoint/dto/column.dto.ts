@@ -10,7 +10,6 @@ import {
   IsNumber,
   IsOptional,
   IsString,
-  IsUUID,
   Length,
   Matches,
   Max,
@@ -19,6 +18,7 @@ import {
 } from 'class-validator';
 import { COLUMN_TYPES, type ColumnType } from './column-types.js';
 import { OptionsFitType } from './column-options.js';
+import { GUID } from '../path/ids.js';
 
 const NAME = /^[A-Za-z_]\w{0,31}$/;
 const CHOICE_NAMES = { each: true, message: 'choices must be texts of 1 to 255 characters' };
@@ -161,7 +161,7 @@ export class NewColumn {
 
   /** Of a lookup, which needs it: the id of the list in the same site. */
   @IsOptional()
-  @IsUUID('all')
+  @Matches(GUID, { message: "lookupList must be a list's id" })
   lookupList?: string;
 
   /** Of a lookup: the column that is shown; `Title` when absent. */

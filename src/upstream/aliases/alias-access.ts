@@ -1,4 +1,3 @@
-import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { Operation } from '../../platform/env/alias-operations.js';
 import type { Alias } from '../../platform/env/aliases.js';
@@ -26,12 +25,6 @@ export class AliasAccess {
     throw new BffError('access_denied', { detail: 'The alias does not open this operation.' });
   }
 }
-
-/** The columns that are open to the request: all of them where the path names no alias. */
-export const OpenColumns = createParamDecorator(
-  (_data: unknown, context: ExecutionContext): ColumnPolicy =>
-    context.switchToHttp().getRequest<FastifyRequest>().aliasAccess?.columns ?? ColumnPolicy.all,
-);
 
 /**
  * For what only the body or the query says, such as that a file replaces another: throws `access_denied` when the path

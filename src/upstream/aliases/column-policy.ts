@@ -3,8 +3,6 @@ import { BffError } from '../../platform/problem.js';
 /** A lookup's column stands in an item under the name of its id. */
 const OF_A_LOOKUP = /LookupId$/;
 const TYPE_NOTE = /@odata\.type$/;
-/** An item's number is its name, no value of it. */
-const ALWAYS: ReadonlySet<string> = new Set(['id', 'ID']);
 
 /** Which columns of a list are open. */
 export class ColumnPolicy {
@@ -13,7 +11,7 @@ export class ColumnPolicy {
   constructor(private readonly open: ReadonlySet<string> | undefined) {}
 
   allows(column: string): boolean {
-    if (this.open === undefined || ALWAYS.has(column)) return true;
+    if (this.open === undefined) return true;
     const name = column.replace(TYPE_NOTE, '');
     return this.open.has(name) || this.open.has(name.replace(OF_A_LOOKUP, ''));
   }
@@ -26,10 +24,5 @@ export class ColumnPolicy {
         detail: 'The alias does not open one of the columns that are named.',
       });
     }
-  }
-
-  /** The open ones of `values`. */
-  of(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
-    return Object.fromEntries(Object.entries(values).filter(([column]) => this.allows(column)));
   }
 }

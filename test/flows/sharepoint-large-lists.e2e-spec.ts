@@ -30,10 +30,13 @@ const graphTargets = (): string[] =>
   world.emulator.transcript.find({ service: 'graph' }).map(({ target }) => target);
 
 it.each([5_000, 100_000])('a list of %i items is read by its cursors, each item once', async (count) => {
+  const seen = new Uint8Array(count);
   const pages = await everyPage(user, `${LISTS}/Rows%20${count}/items?top=500&select=Title`, 250);
-  const ids = pages.flatMap((page) => itemsOf(page).map(({ id }) => Number(id)));
-  expect([pages.length, ids.length, new Set(ids).size]).toEqual([count / 500, count, count]);
-  expect([Math.min(...ids), Math.max(...ids)]).toEqual([1, count]);
+  for (const { body } of pages) {
+    for (const [, id] of body.matchAll(/"id":"(\d+)"/g))
+      seen[Number(id) - 1] = (seen[Number(id) - 1] ?? 9) + 1;
+  }
+  expect([pages.length, seen.every((times) => times === 1)]).toEqual([count / 500, true]);
 });
 
 it('a filter on an indexed column finds all that fit, however large the list', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Answer, Browser } from '../support/browser.js';
+import { callAs, startBearerWorld, userToken } from '../support/machine-client.js';
 import { itemsOf, told } from '../support/sharepoint-page.js';
 import { startWorld, type World } from '../support/world.js';
 
@@ -146,5 +147,23 @@ it('without SHAREPOINT_URL the answer says what is missing, and no token is aske
     expect((await other.xhr(item)).status).toBe(200);
   } finally {
     await bare.stop();
+  }
+});
+
+it('a machine client has them too, each call with the token of the service that it goes to', async () => {
+  const bearer = await startBearerWorld();
+  try {
+    const token = await userToken(bearer);
+    const site = await callAs(bearer, token, { path: `${API}/sites/%2Fsites%2Fdemo` });
+    const path = `${API}/sites/${String(site.json()['id'])}/lists/Requests/items/1/attachments`;
+    const answer = await callAs(bearer, token, { path });
+    expect([answer.status, answer.json()]).toEqual([200, { items: [] }]);
+    for (const service of ['graph', 'sharepoint'] as const) {
+      const sent = bearer.emulator.transcript.find({ service });
+      expect(sent.map(({ status }) => status)).toEqual(sent.map(() => 200));
+      expect(sent.every(({ headers }) => headers.authorization !== `Bearer ${token}`)).toBe(true);
+    }
+  } finally {
+    await bearer.stop();
   }
 });

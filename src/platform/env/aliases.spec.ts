@@ -1,5 +1,7 @@
+import 'reflect-metadata';
 import { describe, expect, it } from '@jest/globals';
 import { readAliases, readAliasFile } from './aliases.js';
+import { loadEnv } from './env.js';
 
 const faultsOf = (content: unknown): readonly string[] =>
   readAliases(typeof content === 'string' ? content : JSON.stringify(content)).faults;
@@ -78,5 +80,27 @@ describe('a file of aliases', () => {
   it('that cannot be read is a fault, and none at all is no alias', () => {
     expect(readAliasFile('/nowhere/aliases.json').faults).toEqual([expect.stringMatching(/cannot be read/)]);
     expect(readAliasFile(undefined)).toEqual({ aliases: new Map(), faults: [] });
+  });
+});
+
+describe('SHAREPOINT_ACCESS=aliases', () => {
+  const base = {
+    PUBLIC_URL: 'https://bff.contoso.com',
+    AZURE_TENANT_ID: '5b1d7e0a-3c2f-4f6e-9a41-c0a7050c0001',
+    AZURE_CLIENT_ID: 'e27a5a9c-8f0d-4c52-b6a3-0bff0bff0001',
+    AZURE_CLIENT_SECRET: 'x8Q~not-a-real-secret-1234567890',
+    SHAREPOINT_ACCESS: 'aliases',
+  };
+
+  it.each([
+    ['without a file of aliases', {}, /SHAREPOINT_ACCESS needs SHAREPOINT_ALIASES/],
+    [
+      'beside PASS_THROUGH',
+      { PASS_THROUGH: 'graph' },
+      /SHAREPOINT_ACCESS cannot be "aliases" while PASS_THROUGH/,
+    ],
+    ['with a file that is not there', { SHAREPOINT_ALIASES: '/nowhere' }, /SHAREPOINT_ALIASES names a file/],
+  ])('is refused %s', (_when, more, fault) => {
+    expect(() => loadEnv({ ...base, ...more })).toThrow(fault);
   });
 });

@@ -72,6 +72,13 @@ describe('a route', () => {
     expect([...found].toSorted()).toEqual(open.toSorted());
   });
 
+  it('of the SharePoint API passes the guard of the aliases, whichever module serves it', () => {
+    const serving = src.filter(({ text }) => /@Controller\([^)]*ROUTES\.sharePoint/.test(text));
+    expect(serving.length).toBeGreaterThan(5);
+    const unguarded = serving.filter(({ text }) => !/@CallsGraph\(|@CallsSharePoint\(|AliasGuard/.test(text));
+    expect(unguarded.map(({ path }) => path)).toEqual([]);
+  });
+
   it('is written down once, in the contract', () => {
     const paths: string[] = Object.values(ROUTES);
     const repeats = (node: ts.Node): boolean => ts.isStringLiteralLike(node) && paths.includes(node.text);

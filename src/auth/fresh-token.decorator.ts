@@ -19,6 +19,8 @@ export interface FreshToken {
    * BffError to answer with when there is no better token.
    */
   renewed(claims?: string): Promise<FreshToken>;
+  /** The same user's token for another resource, for a call that needs both. Throws as `renewed` does. */
+  beside(resource: Resource): Promise<FreshToken>;
   /** The refusal to answer with when the renewed token is refused as well, for claims or for no reason given. */
   refusal(claims?: string): Promise<BffError>;
 }

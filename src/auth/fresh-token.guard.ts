@@ -94,6 +94,11 @@ class AttachedToken implements FreshToken {
     return attached(result, this.source);
   }
 
+  async beside(resource: Resource): Promise<FreshToken> {
+    const { tokens, session } = this.source;
+    return attached(await tokens.for(session, resource), this.source);
+  }
+
   async refusal(claims?: string): Promise<BffError> {
     const { tokens, session, publicUrl } = this.source;
     if (claims === undefined) return tokenProblem({ kind: 'reauth_required' }, publicUrl);

@@ -98,6 +98,8 @@ const PROBLEM_SCHEMA = {
     retryAfter: { type: 'integer', description: 'Seconds.' },
     loginUrl: { type: 'string' },
     challengeId: { type: 'string' },
+    mode: { type: 'string', enum: ['applyDifferences', 'uploadDifferences'] },
+    cursor: { type: 'string', description: 'Starts over.' },
     upstream: { type: 'object', additionalProperties: true },
   },
 };

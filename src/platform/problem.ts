@@ -1,5 +1,14 @@
 import { PROBLEM_STATUS, type Problem, type ProblemCode, type UpstreamProblem } from '@entra-bff/contract';
 
+/** How to go on after `resync_required`. */
+export interface Resync {
+  mode: NonNullable<Problem['mode']>;
+  /** Sealed, to start over with. */
+  cursor?: string;
+  /** The upstream's own, which is told to nobody. */
+  link?: string | undefined;
+}
+
 export interface BffErrorOptions {
   /** One public sentence: what is wrong and what to do. Never holds input, tokens or Entra's own text. */
   detail?: string;
@@ -10,6 +19,7 @@ export interface BffErrorOptions {
   upstream?: UpstreamProblem;
   /** Where the status alone would say otherwise: the same request may succeed when it is sent again. */
   retryable?: boolean;
+  resync?: Resync;
   /** `Allow` of a 405. */
   allow?: readonly string[];
   /** `WWW-Authenticate` for machine clients. */
@@ -44,7 +54,7 @@ const RETRYABLE: ReadonlySet<number> = new Set([408, 429, 502, 503, 504]);
 
 /** The public body of an error (RFC 9457). `instance` is the request id. */
 export function toProblem(error: BffError, requestId: string): Problem {
-  const { loginUrl, challengeId, upstream } = error.options;
+  const { loginUrl, challengeId, upstream, resync } = error.options;
   return {
     type: `urn:entra-bff:problem:${error.code}`,
     title: TITLES[error.code],
@@ -60,6 +70,8 @@ export function toProblem(error: BffError, requestId: string): Problem {
     ...(error.retryAfter !== undefined && { retryAfter: error.retryAfter }),
     ...(loginUrl !== undefined && { loginUrl }),
     ...(challengeId !== undefined && { challengeId }),
+    ...(resync !== undefined && { mode: resync.mode }),
+    ...(resync?.cursor !== undefined && { cursor: resync.cursor }),
     ...(upstream !== undefined && { upstream }),
   };
 }

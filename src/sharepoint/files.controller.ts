@@ -3,6 +3,8 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiOkResponse, ApiParam, ApiProduces } from '@nestjs/swagger';
 import { ROUTES } from '@entra-bff/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { nameInAddress, requireOperation } from '../upstream/aliases/alias-access.js';
+import { NeedsOperation } from '../upstream/aliases/operation.decorator.js';
 import { FromCaller, type Caller } from '../upstream/caller.decorator.js';
 import { CallsGraph } from './calls-graph.decorator.js';
 import { DownloadQuery } from './dto/download.dto.js';
@@ -79,6 +81,7 @@ export class FilesController {
 
   /** Makes a file in a folder, or in the library's root folder; at most 10 MiB. */
   @Put(['children/:name/content', 'items/:item/children/:name/content'])
+  @NeedsOperation('create')
   @RouteConfig({ rawBody: true })
   @ApiParam({ name: 'item', type: String, description: 'The folder.' })
   @ApiMadeOrReplaced()
@@ -92,13 +95,14 @@ export class FilesController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<DriveItem> {
+    if (conflict === 'replace') requireOperation(request, 'update');
     const folder = DriveItemId.parse(item ?? 'root').in(DriveId.parse(drive));
     const path = `${folder}:/${FileName.parse(name).segment}:/content`;
     const { file, isNew } = await this.uploads.send(caller, path, request, { conflict });
     if (!isNew) return represent(reply, file);
     return created(
       reply,
-      `${ROUTES.sharePoint}/drives/${encodeSegment(drive)}/items/${encodeSegment(file.id)}`,
+      `${ROUTES.sharePoint}/drives/${encodeSegment(nameInAddress(request, drive))}/items/${encodeSegment(file.id)}`,
       file,
     );
   }

@@ -5,31 +5,28 @@ import {
   Get,
   Headers,
   HttpCode,
-  Param,
   Patch,
   Post,
   Query,
   Req,
   Res,
 } from '@nestjs/common';
-import { ApiOkResponse, ApiParam } from '@nestjs/swagger';
+import { ApiOkResponse } from '@nestjs/swagger';
 import { ROUTES } from '@entra-bff/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FromCaller, type Caller } from '../upstream/caller.decorator.js';
-import { CallsGraph } from './calls-graph.decorator.js';
-import { Item, ItemBody, ItemPage, ItemsQuery } from './dto/item.dto.js';
-import { NeedsIfMatch } from './if-match.guard.js';
-import { Items } from './internal/items.js';
-import { requiredIfMatch } from '../upstream/entity-tags.js';
-import { created, represent, representIfNew } from './internal/representation.js';
-import { ApiIfNoneMatch, SITE_PARAMETER } from './openapi.js';
-import { ItemId, ListRef } from './path/ids.js';
 import { encodeSegment } from '../upstream/path-text.js';
-import { Site } from './path/path.guard.js';
-import { SiteRef } from './path/site-ref.js';
+import { CallsGraph } from './calls-graph.decorator.js';
+import { Item, ItemBody, ItemPage, ItemQuery, ItemsQuery } from './dto/item.dto.js';
+import { IfMatch, NeedsIfMatch } from './if-match.guard.js';
+import { Items } from './internal/items.js';
+import { created, represent, representIfNew } from './internal/representation.js';
+import { ApiIfNoneMatch, ApiListPath } from './openapi.js';
+import { ItemId } from './path/ids.js';
+import { InList, NamedItem, type ListPlace } from './path/list-place.js';
 
 @CallsGraph()
-@ApiParam(SITE_PARAMETER)
+@ApiListPath()
 @Controller([`${ROUTES.sharePoint}/sites/:site/lists/:list/items`, `${ROUTES.sharePoint}/lists/:list/items`])
 export class ItemsController {
   constructor(private readonly items: Items) {}
@@ -38,24 +35,22 @@ export class ItemsController {
   @Get()
   list(
     @FromCaller() caller: Caller,
-    @Site() site: SiteRef,
-    @Param('list') list: string,
+    @InList() list: ListPlace,
     @Query() query: ItemsQuery,
   ): Promise<ItemPage> {
-    return this.items.page(caller, itemsOf(site, list), query);
+    return this.items.page(caller, list, query);
   }
 
   /** Adds an item. `Location` is its address, `ETag` its version. */
   @Post()
   async add(
     @FromCaller() caller: Caller,
-    @Site() site: SiteRef,
-    @Param('list') list: string,
+    @InList() list: ListPlace,
     @Body() { fields }: ItemBody,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Item> {
-    const item = await this.items.add(caller, itemsOf(site, list), fields);
+    const item = await this.items.add(caller, list, fields);
     return created(reply, `${request.url.split('?', 1)[0]}/${encodeSegment(item.id)}`, item);
   }
 
@@ -65,14 +60,13 @@ export class ItemsController {
   @ApiOkResponse({ type: Item })
   async read(
     @FromCaller() caller: Caller,
-    @Site() site: SiteRef,
-    @Param('list') list: string,
-    @Param('item') item: string,
+    @InList() list: ListPlace,
+    @NamedItem() item: ItemId,
+    @Query() { select }: ItemQuery,
     @Headers('if-none-match') ifNoneMatch: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Item | undefined> {
-    const found = await this.items.read(caller, itemsOf(site, list), ItemId.parse(item));
-    return representIfNew(reply, found, ifNoneMatch);
+    return representIfNew(reply, await this.items.read(caller, list, item, select), ifNoneMatch);
   }
 
   /** Changes the given columns. Needs `If-Match` with the ETag that was read. */
@@ -80,16 +74,13 @@ export class ItemsController {
   @NeedsIfMatch()
   async change(
     @FromCaller() caller: Caller,
-    @Site() site: SiteRef,
-    @Param('list') list: string,
-    @Param('item') item: string,
-    @Headers('if-match') ifMatch: string | undefined,
+    @InList() list: ListPlace,
+    @NamedItem() item: ItemId,
+    @IfMatch() etag: string,
     @Body() { fields }: ItemBody,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Item> {
-    const etag = requiredIfMatch(ifMatch);
-    const changed = await this.items.change(caller, itemsOf(site, list), ItemId.parse(item), etag, fields);
-    return represent(reply, changed);
+    return represent(reply, await this.items.change(caller, list, item, { etag, fields }));
   }
 
   /** Moves an item to the recycle bin. Needs `If-Match` with the ETag that was read. */
@@ -98,15 +89,10 @@ export class ItemsController {
   @HttpCode(204)
   async remove(
     @FromCaller() caller: Caller,
-    @Site() site: SiteRef,
-    @Param('list') list: string,
-    @Param('item') item: string,
-    @Headers('if-match') ifMatch: string | undefined,
+    @InList() list: ListPlace,
+    @NamedItem() item: ItemId,
+    @IfMatch() etag: string,
   ): Promise<void> {
-    await this.items.remove(caller, itemsOf(site, list), ItemId.parse(item), requiredIfMatch(ifMatch));
+    await this.items.remove(caller, list, item, etag);
   }
-}
-
-function itemsOf(site: SiteRef, list: string): string {
-  return site.below(`lists/${ListRef.parse(list).segment}/items`);
 }

@@ -1,5 +1,12 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiCreatedResponse, ApiHeader, ApiOkResponse } from '@nestjs/swagger';
+import {
+  ApiBody,
+  ApiConsumes,
+  ApiCreatedResponse,
+  ApiHeader,
+  ApiOkResponse,
+  ApiParam,
+} from '@nestjs/swagger';
 import { DriveItem } from './dto/drive.dto.js';
 
 /** The `{site}` of a path; routes without it mean the tenant's root site. */
@@ -9,6 +16,14 @@ export const SITE_PARAMETER = {
     'root, a site id (host,guid,guid or one guid), host:/sites/name, or /sites/name; slashes as %2F: one segment.',
   example: 'root',
 } as const;
+
+/** The parameters of paths below a list; each operation keeps those that its path has. */
+export const ApiListPath = (): ClassDecorator & MethodDecorator =>
+  applyDecorators(
+    ApiParam(SITE_PARAMETER),
+    ApiParam({ name: 'list', description: "A list's id, title or alias.", example: 'Requests' }),
+    ApiParam({ name: 'item', description: "An item's number in its list.", example: '1' }),
+  );
 
 export const BINARY = { type: 'string', format: 'binary' } as const;
 

@@ -2,12 +2,17 @@ import { Module } from '@nestjs/common';
 import { UpstreamModule } from '../upstream/upstream.module.js';
 import { CheckoutsController } from './checkouts.controller.js';
 import { CopiesController } from './copies.controller.js';
+import { AttachmentsController } from './attachments.controller.js';
+import { ColumnsController } from './columns.controller.js';
 import { DriveItemsController } from './drive-items.controller.js';
 import { DriveController } from './drive.controller.js';
 import { DrivesController } from './drives.controller.js';
 import { FileVersionsController } from './file-versions.controller.js';
 import { FilesController } from './files.controller.js';
 import { FoldersController } from './folders.controller.js';
+import { Attachments } from './internal/attachments.js';
+import { ChangeReader } from './internal/changes.js';
+import { Columns } from './internal/columns.js';
 import { Cursors } from './internal/cursors.js';
 import { Downloads } from './internal/downloads.js';
 import { DriveChanges } from './internal/drive-changes.js';
@@ -18,7 +23,10 @@ import { Operations } from './internal/operations.js';
 import { Search } from './internal/search.js';
 import { Sharing } from './internal/sharing.js';
 import { Uploads } from './internal/uploads.js';
+import { WebPaths } from './internal/web-paths.js';
+import { ItemVersionsController } from './item-versions.controller.js';
 import { ItemsController } from './items.controller.js';
+import { ListChangesController } from './list-changes.controller.js';
 import { ListsController } from './lists.controller.js';
 import { PreviewsController } from './previews.controller.js';
 import { SearchController } from './search.controller.js';
@@ -31,7 +39,11 @@ import { ThumbnailsController } from './thumbnails.controller.js';
   controllers: [
     SitesController,
     ListsController,
+    ColumnsController,
+    ListChangesController,
     ItemsController,
+    ItemVersionsController,
+    AttachmentsController,
     DrivesController,
     DriveController,
     DriveItemsController,
@@ -48,7 +60,11 @@ import { ThumbnailsController } from './thumbnails.controller.js';
   providers: [
     Cursors,
     Listings,
+    ChangeReader,
+    Columns,
     Items,
+    WebPaths,
+    Attachments,
     DriveItems,
     DriveChanges,
     Downloads,

@@ -65,19 +65,24 @@ export abstract class ApiClient {
   protected abstract base(): string;
 
   /** Judges the answer; throws the BffError to answer with. */
-  protected async withToken<T>(
+  protected withToken<T>(
     caller: Caller,
     request: UpstreamRequest,
     judge: (answer: HttpAnswer) => Verdict<T>,
   ): Promise<T> {
+    return this.recovering(caller, async (token) => judge(await this.#call(caller, request, token)));
+  }
+
+  /** Makes the call, once more with a renewed token when the first is refused; throws the BffError to answer with. */
+  protected async recovering<T>(caller: Caller, call: (token: string) => Promise<Verdict<T>>): Promise<T> {
     if (caller.token.resource !== this.service)
       throw new BffError('internal_error', { cause: new Error('The token is for another resource.') });
-    const first = judge(await this.#call(caller, request, caller.token.token));
+    const first = await call(caller.token.token);
     if (first.kind === 'good') return first.value;
     this.#report(caller, first.problem);
     if (first.kind === 'failed') throw first.problem;
     const renewed = await caller.deadline.bounds(caller.token.renewed(first.claims));
-    const second = judge(await this.#call(caller, request, renewed.token));
+    const second = await call(renewed.token);
     if (second.kind === 'good') return second.value;
     this.#report(caller, second.problem);
     if (second.kind === 'refused' && second.claims !== undefined) throw await renewed.refusal(second.claims);

@@ -17,12 +17,16 @@ export interface Caller {
 export type Asker = Omit<Caller, 'token'>;
 
 /** The caller of a route that carries a token guard. */
-export const FromCaller = createParamDecorator((_data: unknown, context: ExecutionContext): Caller => {
-  const request = context.switchToHttp().getRequest<FastifyRequest>();
+export const FromCaller = createParamDecorator((_data: unknown, context: ExecutionContext): Caller =>
+  callerOf(context.switchToHttp().getRequest<FastifyRequest>()),
+);
+
+/** The same for a guard that comes after the token's. */
+export function callerOf(request: FastifyRequest): Caller {
   const { freshToken } = request;
   if (freshToken === undefined) throw incomplete();
   return { token: freshToken, ...askerOf(request) };
-});
+}
 
 /** The caller of a route that needs no token. */
 export const FromAsker = createParamDecorator((_data: unknown, context: ExecutionContext): Asker =>

@@ -15,7 +15,8 @@ export type Content = Awaited<ReturnType<HttpClient['stream']>>;
 
 const ASKED = ['range', 'if-range', 'if-none-match', 'if-match'] as const;
 const GOOD: ReadonlySet<number> = new Set([200, 206, 304]);
-const ERROR_BYTES = 65_536;
+/** How much of a refusal is read. */
+export const ERROR_BYTES = 65_536;
 
 /** Where Graph's links to content lead. They carry their own grant, so no bearer goes there. */
 @Injectable()
@@ -75,7 +76,8 @@ export class ContentSource {
   }
 }
 
-async function firstOf(body: Content['body'], limit: number): Promise<Buffer> {
+/** The beginning of a body that nobody streams. Throws a HttpFailure. */
+export async function firstOf(body: Content['body'], limit: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   try {

@@ -1,5 +1,5 @@
 import type { ProblemCode, UpstreamProblem } from '@entra-bff/contract';
-import { BffError } from '../platform/problem.js';
+import { BffError, type Resync } from '../platform/problem.js';
 import { retryAfterSeconds } from '../platform/retry-after.js';
 import type { UpstreamSignal } from './upstream-signal.js';
 
@@ -105,8 +105,20 @@ export function problemOf(signal: UpstreamSignal, now: number): BffError {
   return new BffError(code, {
     upstream: upstreamOf(signal),
     ...(row?.detail !== undefined && { detail: row.detail }),
+    ...(code === 'resync_required' && { resync: resyncOf(signal) }),
     ...retryAfter(code, signal, now),
   });
+}
+
+/**
+ * What Graph asks of a reader whose link is too old: to take the server's state over its own, unless it says to upload
+ * what is only here.
+ *
+ * @see https://learn.microsoft.com/graph/api/driveitem-delta
+ */
+function resyncOf({ codes, location }: UpstreamSignal): Resync {
+  const upload = codes.some((code) => code.toLowerCase() === 'resyncchangesuploaddifferences');
+  return { mode: upload ? 'uploadDifferences' : 'applyDifferences', link: location };
 }
 
 /** The `upstream` member of a problem: the service's code only where it cannot be an echo of something of ours. */

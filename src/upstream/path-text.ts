@@ -23,6 +23,11 @@ export function encodeSegment(value: string): string {
   );
 }
 
+/** A text as an OData literal in a path: its quotes doubled, and left as they are; everything else encoded. */
+export function literal(value: string): string {
+  return `'${encodeSegment(value).replaceAll('%27', "''")}'`;
+}
+
 /** The refusal of a path value; names the parameter, never its value. */
 export function badPathValue(parameter: string, expected: string): BffError {
   return new BffError('bad_request', { detail: `The path parameter "${parameter}" must be ${expected}.` });

@@ -6,10 +6,13 @@ import { BffError } from '../platform/problem.js';
 import { ApiClient } from './api-client.js';
 import type { Caller } from './caller.decorator.js';
 import { objectOf, textOf } from './json.js';
+import { ERROR_BYTES, firstOf, type Content } from './content-source.js';
+import { beginning } from './first-bytes.js';
 import { UpstreamLimits } from './limits.js';
+import { transportProblem } from './transport-problem.js';
 import { UpstreamHttp } from './upstream-http.js';
-import type { UpstreamRequest } from './upstream-request.js';
-
+import { headersOf, type UpstreamRequest } from './upstream-request.js';
+import { judgeFailure, judgeStrangePage, type Verdict } from './verdict.js';
 /** "The security validation for this page is invalid": a form digest is asked for, or is too old. */
 const DIGEST_CODES: ReadonlySet<string | undefined> = new Set(['-2130575252', '-2130575251']);
 const DIGEST_FORM = /^0x[0-9A-Fa-f]+,[\x20-\x7e]{1,64}$/;
@@ -42,6 +45,44 @@ export class SharePointClient extends ApiClient {
     const { body } = await this.sendOnce(caller, { method: 'POST', path: `${site}/_api/contextinfo` });
     const digest = textOf(body, 'FormDigestValue') ?? textOf(objectOf(body, 'd'), 'FormDigestValue');
     return digest !== undefined && DIGEST_FORM.test(digest) ? digest : undefined;
+  }
+
+  /**
+   * The bytes at `path`, streamed; their first ones are there. `page`: whether they may be HTML, which is a sign-in page
+   * otherwise. Throws the BffError to answer with.
+   */
+  async open(caller: Caller, path: string, page: boolean): Promise<Content> {
+    try {
+      return await this.recovering(caller, (token) => this.#begin(caller, path, { token, page }));
+    } catch (error) {
+      throw transportProblem(error);
+    }
+  }
+
+  async #begin(
+    caller: Caller,
+    path: string,
+    { token, page }: { token: string; page: boolean },
+  ): Promise<Verdict<Content>> {
+    const { http, limits, clock } = this.parts;
+    const content = await http.stream({
+      service: this.service,
+      owner: caller.owner,
+      method: 'GET',
+      url: `${this.base()}${path}`,
+      headers: { ...headersOf({ method: 'GET', path }, token, caller.requestId), accept: '*/*' },
+      timeout: limits.idle,
+      signal: caller.deadline.signal,
+    });
+    const { statusCode: status, headers } = content;
+    const html = /html/i.test(String(headers['content-type'] ?? ''));
+    if (status === 200 && (page || !html)) {
+      await beginning(content.body);
+      return { kind: 'good', value: content };
+    }
+    const answer = { status, headers, body: await firstOf(content.body, ERROR_BYTES) };
+    const place = { service: this.service, now: clock.now() } as const;
+    return status >= 400 ? judgeFailure(answer, place) : judgeStrangePage(answer, place);
   }
 
   protected base(): string {

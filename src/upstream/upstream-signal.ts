@@ -20,6 +20,8 @@ export interface UpstreamSignal {
   text: string;
   html: boolean;
   requestId: string | undefined;
+  /** Where a stale reader of changes starts over. */
+  location: string | undefined;
   retryAfter: string | undefined;
   rateLimitReset: string | undefined;
 }
@@ -46,6 +48,7 @@ export function readSignal(service: UpstreamProblem['service'], answer: Upstream
     text: textFor(headers, html ? raw : '', nested, body),
     html,
     requestId: requestIdOf(headers),
+    location: first(headers, 'location'),
     retryAfter: first(headers, 'retry-after'),
     rateLimitReset: first(headers, 'ratelimit-reset'),
   };

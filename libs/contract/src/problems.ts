@@ -79,6 +79,13 @@ export interface Problem {
   loginUrl?: string;
   /** Names a claims challenge that is kept on the server. */
   challengeId?: string;
+  /**
+   * Of `resync_required`: whose word counts. `applyDifferences`: replace what you have by what the new reading says;
+   * `uploadDifferences`: besides, keep and send what the new reading does not have.
+   */
+  mode?: 'applyDifferences' | 'uploadDifferences';
+  /** Of `resync_required`, where changes are read: starts over. */
+  cursor?: string;
   upstream?: UpstreamProblem;
 }
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Resource } from '@entra-bff/contract';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
+import { readAliasFile, type Alias } from './aliases.js';
 import { cloudOf, graphScopeResource, PUBLIC_AUTHORITY } from './clouds.js';
 import { EnvDto } from './env.dto.js';
 import { faultsOfFiles, type Fault } from './files.js';
@@ -57,6 +58,10 @@ export abstract class Env {
   abstract readonly upstreamTimeout: number;
   /** Whether `If-Match: *` is taken. */
   abstract readonly anyVersionAllowed: boolean;
+  /** Names of sites, lists and libraries, with what is open under each. */
+  abstract readonly aliases: ReadonlyMap<string, Alias>;
+  /** Whether nothing is reached but by an alias. */
+  abstract readonly aliasesOnly: boolean;
   /** Whether links that work without a token may be handed out. */
   abstract readonly preauthenticatedUrlsAllowed: boolean;
   abstract readonly allowedOrigins: readonly string[];
@@ -89,7 +94,12 @@ const DEFAULT_FRONTEND_CSP = "frame-ancestors 'self'; object-src 'none'; base-ur
 /** Reads, checks and types the environment. Throws {@link ConfigurationError}. */
 export function loadEnv(raw: Readonly<Record<string, string | undefined>>): Env {
   const dto = plainToInstance(EnvDto, knownAndFilled(raw));
-  const faults = [...faultsOf(dto), ...faultsOfFiles(dto)];
+  const { aliases, faults: aliasFaults } = readAliasFile(dto.SHAREPOINT_ALIASES);
+  const faults = [
+    ...faultsOf(dto),
+    ...faultsOfFiles(dto),
+    ...aliasFaults.map((fault) => ({ variable: 'SHAREPOINT_ALIASES', fault })),
+  ];
   const credential = credentialOf(dto);
   const { PUBLIC_URL, AZURE_TENANT_ID, AZURE_CLIENT_ID } = dto;
   if (faults.length > 0 || !credential || !PUBLIC_URL || !AZURE_TENANT_ID || !AZURE_CLIENT_ID) {
@@ -108,6 +118,7 @@ export function loadEnv(raw: Readonly<Record<string, string | undefined>>): Env 
     bearer: bearerPolicy(dto),
     ...upstreams(dto),
     ...upstreamPolicy(dto),
+    aliases,
     ...frontEnds(dto),
     redis: redisTarget(dto),
     encryptionKeys: dto.ENCRYPTION_KEYS ?? `process:${randomBytes(32).toString('base64')}`,
@@ -201,6 +212,7 @@ function upstreamPolicy(
   | 'passDefaults'
   | 'upstreamUserAgent'
   | 'upstreamTimeout'
+  | 'aliasesOnly'
   | 'anyVersionAllowed'
   | 'preauthenticatedUrlsAllowed'
 > {
@@ -211,6 +223,7 @@ function upstreamPolicy(
     passDefaults: dto.PASS_THROUGH_DEFAULTS !== 'off',
     upstreamUserAgent: dto.UPSTREAM_USER_AGENT ?? 'NONISV|entra-bff|entra-bff/0.1.0',
     upstreamTimeout: duration(dto.UPSTREAM_TIMEOUT, '29s'),
+    aliasesOnly: dto.SHAREPOINT_ACCESS === 'aliases',
     anyVersionAllowed: dto.ANY_VERSION === 'allowed',
     preauthenticatedUrlsAllowed: dto.PREAUTHENTICATED_URLS === 'allowed',
   };

@@ -94,6 +94,32 @@ export class UpstreamSettings {
   ANY_VERSION?: string;
 
   @Setting({
+    doc: 'A JSON file of aliases: names for sites, lists and libraries, each with the columns and operations that are open under it. See aliases.md.',
+  })
+  SHAREPOINT_ALIASES?: string;
+
+  @Setting({
+    doc: 'What the SharePoint API reaches: "all" that the user may see, or "aliases": nothing but what SHAREPOINT_ALIASES names.',
+    default: 'all',
+    check: is.isOneOf('all', 'aliases'),
+  })
+  @Rule(
+    () => UpstreamSettings,
+    (env) =>
+      env.SHAREPOINT_ACCESS === 'aliases' && env.SHAREPOINT_ALIASES === undefined
+        ? 'needs SHAREPOINT_ALIASES for "aliases": without it everything is closed.'
+        : undefined,
+  )
+  @Rule(
+    () => UpstreamSettings,
+    (env) =>
+      env.SHAREPOINT_ACCESS === 'aliases' && env.PASS_THROUGH !== undefined
+        ? 'cannot be "aliases" while PASS_THROUGH is set: pages would reach everything there. Unset one of them.'
+        : undefined,
+  )
+  SHAREPOINT_ACCESS?: string;
+
+  @Setting({
     doc: 'Set to "allowed" to hand out links that work without a token, such as those of previews: whoever has one acts as the user.',
     default: 'refused',
     check: is.isOneOf('allowed', 'refused'),

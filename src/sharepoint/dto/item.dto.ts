@@ -1,5 +1,6 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
 import { IsFieldValues } from './field-values.js';
 import { PageQuery } from './page.dto.js';
 import { Person } from './person.dto.js';
@@ -11,8 +12,15 @@ export class Item {
   id!: string;
   /** Of the version that was read, with its quotes: send it as `If-Match`. */
   etag?: string | undefined;
-  /** Column values by internal name. A lookup appears as its id, under `<name>LookupId`. */
-  @ApiProperty({ type: 'object', additionalProperties: true })
+  /**
+   * Column values by internal name. A lookup or a person appears as its id, under `<name>LookupId`; where a column takes
+   * several, as objects of `id`, `value` and, of a person, `email`, under its own name.
+   */
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    example: { Title: 'New laptop', Status: 'New', RequesterLookupId: '3' },
+  })
   fields!: Record<string, unknown>;
   webUrl?: string | undefined;
   createdAt?: string | undefined;
@@ -29,10 +37,21 @@ export class ItemPage {
   nextCursor?: string | undefined;
 }
 
+const SELECT = { message: 'select must be internal column names, comma-separated, at most 100' };
+
+export class ItemQuery {
+  /** Internal names of columns, comma-separated: only these in `fields`. */
+  @ApiPropertyOptional({ example: 'Title,Status' })
+  @IsOptional()
+  @Matches(COLUMNS, SELECT)
+  select?: string;
+}
+
 export class ItemsQuery extends PageQuery {
   /** Internal names of columns, comma-separated: only these in `fields`. */
+  @ApiPropertyOptional({ example: 'Title,Status' })
   @IsOptional()
-  @Matches(COLUMNS, { message: 'select must be internal column names, comma-separated' })
+  @Matches(COLUMNS, SELECT)
   select?: string;
 
   /** Over indexed columns: `Status eq 'Open' and startswith(Title,'A')`. */
@@ -49,8 +68,67 @@ export class ItemsQuery extends PageQuery {
 }
 
 export class ItemBody {
-  /** Column values by internal name: text, numbers, true, false, null, or lists of them. */
-  @ApiProperty({ type: 'object', additionalProperties: true })
+  /**
+   * Column values by internal name: text, numbers, true, false, null, or lists of them. A lookup or a person is written
+   * as its id, under `<name>LookupId`; several with `<name>LookupId@odata.type` beside them: `Collection(Edm.Int32)`.
+   */
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    example: { Title: 'New laptop', Status: 'New', RequesterLookupId: 3 },
+  })
   @IsFieldValues()
   fields!: Record<string, unknown>;
+}
+
+/** An item as it was. */
+export class ItemVersion {
+  /** `3.0`. */
+  id!: string;
+  /** Column values by internal name, as they were then. */
+  @ApiProperty({ type: 'object', additionalProperties: true })
+  fields!: Record<string, unknown>;
+  modifiedAt?: string | undefined;
+  modifiedBy?: Person | undefined;
+}
+
+export class ItemVersionPage {
+  items!: ItemVersion[];
+  /** Absent on the last page. */
+  nextCursor?: string | undefined;
+}
+
+/** What happened to an item. Of several words on one item the last one counts. */
+export class Change {
+  id!: string;
+  kind!: 'changed' | 'deleted';
+  /** As it is now; absent when it was deleted. */
+  item?: Item | undefined;
+}
+
+export class ChangePage {
+  items!: Change[];
+  /** While there is more: ask again with it at once. */
+  nextCursor?: string | undefined;
+  /** On the last page: keep it, and ask with it later for what changed since. Good for 30 days. */
+  cursor?: string | undefined;
+}
+
+const LONGEST_CURSOR = 8_192;
+
+export class ChangesQuery {
+  /** How many at most, 1 to 500; 100 when absent. */
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(500)
+  top?: number;
+
+  /** `nextCursor` or `cursor` of an earlier answer, or `latest`: from now on. Absent: everything there is, first. */
+  @ApiPropertyOptional({ example: 'latest' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(LONGEST_CURSOR)
+  cursor?: string;
 }

@@ -1,26 +1,33 @@
-import { IsIn, IsOptional } from 'class-validator';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform, Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayUnique,
+  IsArray,
+  IsIn,
+  IsOptional,
+  IsString,
+  Length,
+  MaxLength,
+  ValidateNested,
+} from 'class-validator';
+import { Column, NewColumn } from './column.dto.js';
 
-/** A column of a list. */
-export class Column {
+/** What items of a list can be. */
+export class ContentType {
   id!: string;
-  /** The internal name: the key in `fields`, and what `select`, `filter` and `orderby` take. */
-  name!: string;
-  displayName?: string | undefined;
+  name?: string | undefined;
   description?: string | undefined;
-  /** Graph's name of the column's type: `text`, `number`, `choice`, `dateTime`, `lookup`, `personOrGroup`, … */
-  type?: string | undefined;
-  /** Whether it can be filtered and sorted by. */
-  indexed?: boolean | undefined;
-  required?: boolean | undefined;
-  readOnly?: boolean | undefined;
+  group?: string | undefined;
   hidden?: boolean | undefined;
-  /** Of a choice column. */
-  choices?: string[] | undefined;
+  readOnly?: boolean | undefined;
 }
 
 /** A list or a document library. */
 export class List {
   id!: string;
+  /** With its quotes: send it as `If-None-Match`. */
+  etag?: string | undefined;
   name?: string | undefined;
   displayName?: string | undefined;
   description?: string | undefined;
@@ -32,6 +39,8 @@ export class List {
   modifiedAt?: string | undefined;
   /** Only with `expand=columns`. */
   columns?: Column[] | undefined;
+  /** Only with `expand=contentTypes`. */
+  contentTypes?: ContentType[] | undefined;
 }
 
 export class ListPage {
@@ -40,9 +49,55 @@ export class ListPage {
   nextCursor?: string | undefined;
 }
 
+const EXPANDABLE = ['columns', 'contentTypes'] as const;
+
 export class ListQuery {
-  /** `columns` adds the list's columns. */
+  /** `columns`, `contentTypes`, or both, comma-separated: adds them. */
+  @ApiPropertyOptional({ type: String, example: 'columns,contentTypes' })
   @IsOptional()
-  @IsIn(['columns'])
-  expand?: 'columns';
+  @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.split(',') : value))
+  @IsArray()
+  @ArrayUnique({ message: 'expand must name each of them once' })
+  @IsIn(EXPANDABLE, { each: true, message: 'expand must be columns, contentTypes, or both, comma-separated' })
+  expand?: (typeof EXPANDABLE)[number][];
+}
+
+/** The kinds of list that can be made here. */
+const TEMPLATES = [
+  'genericList',
+  'documentLibrary',
+  'survey',
+  'links',
+  'announcements',
+  'contacts',
+  'events',
+  'tasks',
+] as const;
+
+export class NewList {
+  @ApiProperty({ example: 'Requests' })
+  @IsString()
+  @Length(1, 255)
+  displayName!: string;
+
+  @ApiPropertyOptional({ example: 'What colleagues ask for' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(1_024)
+  description?: string;
+
+  /** `genericList` when absent. */
+  @ApiPropertyOptional({ enum: TEMPLATES, example: 'genericList' })
+  @IsOptional()
+  @IsIn(TEMPLATES)
+  template?: (typeof TEMPLATES)[number];
+
+  /** Besides those that every list has. */
+  @ApiPropertyOptional({ type: [NewColumn] })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(100)
+  @ValidateNested({ each: true })
+  @Type(() => NewColumn)
+  columns?: NewColumn[];
 }

@@ -35,6 +35,11 @@ export class Cursors {
       .toString('base64url');
   }
 
+  /** The same for a place of ours: `target` is path and query below `/v1.0`. */
+  sealTarget(target: string, owner: string, path: string, lifetime?: number): string {
+    return this.seal(`${this.env.graphUrl}${VERSION}${target}`, owner, path, lifetime);
+  }
+
   /**
    * Path and query below `/v1.0`. Throws `resync_required` for an old cursor, `bad_request` for one that is not of
    * this listing and user.

@@ -15,6 +15,16 @@ const MOST_TOKENS = 200;
  * @see https://learn.microsoft.com/graph/api/listitem-list
  */
 export function toGraphFilter(text: string): string {
+  return partsOf(text).join('');
+}
+
+/** The columns that a filter of Graph's form names. */
+export function columnsIn(graphFilter: string): string[] {
+  const withoutTexts = graphFilter.replaceAll(/'(?:[^']|'')*'/g, "''");
+  return [...withoutTexts.matchAll(/fields\/(\w+)/g)].map(([, column = '']) => column);
+}
+
+function partsOf(text: string): string[] {
   const parts: string[] = [];
   for (let at = 0; at < text.length;) {
     TOKENS.lastIndex = at;
@@ -23,7 +33,7 @@ export function toGraphFilter(text: string): string {
     parts.push(rewritten(match, text.slice(TOKENS.lastIndex)));
     at = TOKENS.lastIndex;
   }
-  return parts.join('');
+  return parts;
 }
 
 /** `Modified desc, Title` → `fields/Modified desc,fields/Title asc`. Throws `bad_request`. */

@@ -26,6 +26,13 @@ export class SiteRef {
     return new SiteRef(site.path, site.byPath);
   }
 
+  /** The host and the encoded path that it was named by; undefined when it was named by an id. */
+  get named(): { host: string | undefined; path: string } | undefined {
+    if (this.path === SiteRef.root.path) return { host: undefined, path: '' };
+    const [, host, path] = (this.byPath ? /^\/sites\/(.+?):(\/.*)$/.exec(this.path) : undefined) ?? [];
+    return path === undefined ? undefined : { host, path };
+  }
+
   /** The address of something below it; a path address is closed with a colon first. */
   below(rest: string): string {
     return `${this.path}${this.byPath ? ':' : ''}/${rest}`;

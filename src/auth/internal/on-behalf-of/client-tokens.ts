@@ -54,6 +54,7 @@ export class ClientTokens {
           const verdict = { rejected: token, ...(claims !== undefined && { claims }) };
           return fresh(await this.onBehalfOf.renew(assertion, resource, verdict));
         },
+        beside: (other) => this.for(request, client, other),
         refusal: async (claims) => {
           if (claims !== undefined) this.audit.write('claims_challenged', { user, request }, { resource });
           const refusal = { kind: 'reauth_required' } as const;

@@ -55,13 +55,20 @@ function link(call: GraphCall, name: string, position: Position): string {
   return linkWith(bare, ['token', 'skiptoken'], { [name]: opaque({ ...position }) });
 }
 
+type Telling = () => object;
+
+/** Every row there is; each is written only when it is told. */
+function present(list: SiteList, view: DeltaView): Telling[] {
+  return sortedById(list).map((item) => () => view.present(item));
+}
+
 /** The latest word on each row that changed, in the order of those words. */
-function changed(list: SiteList, since: number, view: DeltaView): object[] {
-  const last = new Map<number, object>();
+function changed(list: SiteList, since: number, view: DeltaView): Telling[] {
+  const last = new Map<number, Telling>();
   for (const { id, guid } of list.items.changesAfter(since)) {
     const item = list.items.get(id);
     last.delete(id);
-    last.set(id, item ? view.present(item) : view.deleted(id, guid));
+    last.set(id, () => (item ? view.present(item) : view.deleted(id, guid)));
   }
   return [...last.values()];
 }
@@ -76,9 +83,9 @@ export function answerDelta(
   const position = positionOf(call, list, tokenOf(call, params));
   if (position.epoch !== call.world.deltaEpoch) throw graphErrors.resync(plainLink(call));
   const { sequence } = list.items;
-  const all = position.first ? sortedById(list).map(view.present) : changed(list, position.since, view);
+  const all = position.first ? present(list, view) : changed(list, position.since, view);
   const told = position.told + pageSize(call);
-  const value = all.slice(position.told, told);
+  const value = all.slice(position.told, told).map((tell) => tell());
   const more = told < all.length;
   const next = position.first ? position.since : sequence;
   const links = more

@@ -13,7 +13,7 @@ function numberFrom(column: Column, value: unknown): number {
 
 function coerce(column: Column, value: unknown): FieldValue {
   if (value === null || value === '') return null;
-  if (['number', 'lookup', 'person'].includes(column.kind)) return numberFrom(column, value);
+  if (['number', 'currency', 'lookup', 'person'].includes(column.kind)) return numberFrom(column, value);
   if (column.kind === 'boolean') return value === true;
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
     return String(value);

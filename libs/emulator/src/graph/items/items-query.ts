@@ -74,13 +74,14 @@ export function queryItems(call: GraphCall, list: SiteList): Item[] {
     (item: Item): Resolve =>
     (path) =>
       columns.get(path)?.read(item) ?? null;
-  return sortedById(list)
-    .filter((item) => !filter || matches(filter, read(item)))
-    .toSorted((a, b) => {
-      for (const { path, descending } of orders) {
-        const order = compareValues(read(a)(path), read(b)(path));
-        if (order !== 0) return descending ? -order : order;
-      }
-      return 0;
-    });
+  const rows = sortedById(list);
+  const found = filter ? rows.filter((item) => matches(filter, read(item))) : rows;
+  if (orders.length === 0) return found;
+  return found.toSorted((a, b) => {
+    for (const { path, descending } of orders) {
+      const order = compareValues(read(a)(path), read(b)(path));
+      if (order !== 0) return descending ? -order : order;
+    }
+    return 0;
+  });
 }

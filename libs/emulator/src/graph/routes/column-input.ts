@@ -8,11 +8,12 @@ const FACETS: Record<string, ColumnKind> = {
   text: 'text',
   choice: 'choice',
   number: 'number',
-  currency: 'number',
+  currency: 'currency',
   dateTime: 'dateTime',
   boolean: 'boolean',
   lookup: 'lookup',
   personOrGroup: 'person',
+  hyperlinkOrPicture: 'hyperlink',
 };
 
 function choicesOf(facet: JsonObject): { choices?: string[] } {

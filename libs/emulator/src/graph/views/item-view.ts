@@ -23,37 +23,35 @@ function ownField(column: Column, value: FieldValue): FieldValue {
   return column.kind === 'lookup' || column.kind === 'person' ? String(value) : value;
 }
 
-function allFields(list: SiteList, item: Item): Record<string, FieldValue> {
-  const fields: Record<string, FieldValue> = {};
-  for (const column of list.columns.filter(({ readOnly }) => !readOnly)) {
-    const value = item.fields[column.name] ?? null;
-    // Graph leaves out what has no value.
-    if (value !== null) fields[fieldName(column)] = ownField(column, value);
-  }
-  return {
-    ...fields,
-    id: String(item.id),
-    ContentType: list.library ? 'Document' : 'Item',
-    Modified: isoTime(item.modified),
-    Created: isoTime(item.created),
-    AuthorLookupId: String(item.authorId),
-    EditorLookupId: String(item.editorId),
-    _UIVersionString: `${item.version}.0`,
-    Attachments: item.attachments.length > 0,
-    Edit: '',
-    LinkTitleNoMenu: item.fields['Title'] ?? '',
-    LinkTitle: item.fields['Title'] ?? '',
-    ItemChildCount: '0',
-    FolderChildCount: '0',
-  };
-}
+/** What Graph adds to the columns of a list. */
+const ADDED: readonly [string, (list: SiteList, item: Item) => FieldValue][] = [
+  ['id', (_list, item) => String(item.id)],
+  ['ContentType', (list) => (list.library ? 'Document' : 'Item')],
+  ['Modified', (_list, item) => isoTime(item.modified)],
+  ['Created', (_list, item) => isoTime(item.created)],
+  ['AuthorLookupId', (_list, item) => String(item.authorId)],
+  ['EditorLookupId', (_list, item) => String(item.editorId)],
+  ['_UIVersionString', (_list, item) => `${item.version}.0`],
+  ['Attachments', (_list, item) => item.attachments.length > 0],
+  ['Edit', () => ''],
+  ['LinkTitleNoMenu', (_list, item) => item.fields['Title'] ?? ''],
+  ['LinkTitle', (_list, item) => item.fields['Title'] ?? ''],
+  ['ItemChildCount', () => '0'],
+  ['FolderChildCount', () => '0'],
+];
 
 /** A fieldValueSet. */
 export function fieldsView(list: SiteList, item: Item, select?: string[]): object {
-  const fields = allFields(list, item);
   const wanted = select && new Set(select.map((name) => name.toLowerCase()));
-  const kept = Object.entries(fields).filter(([name]) => !wanted || wanted.has(name.toLowerCase()));
-  return { '@odata.etag': listItemEtag(item), ...Object.fromEntries(kept) };
+  const isWanted = (name: string) => !wanted || wanted.has(name.toLowerCase());
+  const fields: Record<string, FieldValue> = { '@odata.etag': listItemEtag(item) };
+  for (const column of list.columns) {
+    const value = column.readOnly ? null : (item.fields[column.name] ?? null);
+    // Graph leaves out what has no value.
+    if (value !== null && isWanted(fieldName(column))) fields[fieldName(column)] = ownField(column, value);
+  }
+  for (const [name, read] of ADDED) if (isWanted(name)) fields[name] = read(list, item);
+  return fields;
 }
 
 export interface ItemPlace {

@@ -24,6 +24,15 @@ export function listView(world: World, site: Site, list: SiteList): object {
   };
 }
 
+function lookupFacet({ lookup }: Column): object {
+  return {
+    allowMultipleValues: false,
+    allowUnlimitedLength: false,
+    columnName: lookup?.field ?? 'Title',
+    listId: lookup?.listId ?? '',
+  };
+}
+
 function typeFacet(column: Column): object {
   switch (column.kind) {
     case 'text':
@@ -41,19 +50,16 @@ function typeFacet(column: Column): object {
     case 'number':
     case 'counter':
       return { number: { decimalPlaces: 'automatic', displayAs: 'number' } };
+    case 'currency':
+      return { currency: { locale: 'en-US' } };
+    case 'hyperlink':
+      return { hyperlinkOrPicture: { isPicture: false } };
     case 'dateTime':
       return { dateTime: { displayAs: 'default', format: 'dateTime' } };
     case 'boolean':
       return { boolean: {} };
     case 'lookup':
-      return {
-        lookup: {
-          allowMultipleValues: false,
-          allowUnlimitedLength: false,
-          columnName: column.lookup?.field ?? 'Title',
-          listId: column.lookup?.listId ?? '',
-        },
-      };
+      return { lookup: lookupFacet(column) };
     case 'person':
       return {
         personOrGroup: { allowMultipleSelection: false, chooseFromType: 'peopleOnly', displayAs: 'name' },

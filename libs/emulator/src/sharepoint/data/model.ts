@@ -7,10 +7,12 @@ export type ColumnKind =
   | 'note'
   | 'choice'
   | 'number'
+  | 'currency'
   | 'dateTime'
   | 'boolean'
   | 'lookup'
   | 'person'
+  | 'hyperlink'
   | 'counter'
   | 'computed';
 

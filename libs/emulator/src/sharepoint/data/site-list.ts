@@ -40,6 +40,7 @@ export function entityTypeOf(list: SiteList): string {
   return list.library ? `SP.Data.${stem}Item` : `SP.Data.${stem}ListItem`;
 }
 
+/** Ids only ever go up, so rows are in their order as they were added. */
 export function sortedById(list: SiteList): Item[] {
-  return list.items.all().toSorted((a, b) => a.id - b.id);
+  return list.items.all();
 }

@@ -17,6 +17,8 @@ const TYPES: Record<ColumnKind, FieldType> = {
   lookup: { type: 'SP.FieldLookup', kind: 7, name: 'Lookup' },
   boolean: { type: 'SP.Field', kind: 8, name: 'Boolean' },
   number: { type: 'SP.FieldNumber', kind: 9, name: 'Number' },
+  currency: { type: 'SP.FieldCurrency', kind: 10, name: 'Currency' },
+  hyperlink: { type: 'SP.FieldUrl', kind: 11, name: 'URL' },
   computed: { type: 'SP.FieldComputed', kind: 12, name: 'Computed' },
   person: { type: 'SP.FieldUser', kind: 20, name: 'User' },
 };

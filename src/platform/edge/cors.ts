@@ -3,7 +3,7 @@ import type { Origins } from './origins.js';
 
 const METHODS = 'GET, POST, PUT, PATCH, DELETE';
 const REQUEST_HEADERS =
-  'content-type, x-csrf, x-requested-with, x-request-id, if-match, if-none-match, range, accept, last-event-id';
+  'content-type, x-csrf, x-requested-with, x-request-id, if-match, if-none-match, range, content-range, accept, last-event-id';
 const READABLE_HEADERS =
   'Retry-After, ETag, Location, X-Request-Id, Content-Disposition, Content-Range, Accept-Ranges, Content-Length';
 const PREFLIGHT_SECONDS = '7200';

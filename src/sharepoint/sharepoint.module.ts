@@ -7,10 +7,15 @@ import { Cursors } from './internal/cursors.js';
 import { Downloads } from './internal/downloads.js';
 import { Items } from './internal/items.js';
 import { Listings } from './internal/listings.js';
-import { Uploads } from './internal/uploads.js';
+import { Pieces } from './internal/uploads/pieces.js';
+import { UploadRoom } from './internal/uploads/upload-room.js';
+import { UploadSessions } from './internal/uploads/upload-sessions.js';
+import { Uploads } from './internal/uploads/uploads.js';
 import { ItemsController } from './items.controller.js';
 import { ListsController } from './lists.controller.js';
 import { SitesController } from './sites.controller.js';
+
+const UPLOADS = [UploadRoom, UploadSessions, Pieces, Uploads];
 
 @Module({
   imports: [UpstreamModule],
@@ -22,6 +27,6 @@ import { SitesController } from './sites.controller.js';
     DriveItemsController,
     FilesController,
   ],
-  providers: [Cursors, Listings, Items, Downloads, Uploads],
+  providers: [Cursors, Listings, Items, Downloads, ...UPLOADS],
 })
 export class SharePointModule {}

@@ -10,12 +10,17 @@ const TENANT = /^(https:\/\/[a-z0-9-]+)(\.sharepoint(?:\.[a-z]+|-mil\.us))$/;
  */
 export function contentTarget({ status, headers }: UpstreamAnswer, env: Env): string | undefined {
   const { location } = headers;
-  if (!REDIRECTS.has(status) || typeof location !== 'string' || !/^[\x21-\x7e]+$/.test(location))
-    return undefined;
+  if (!REDIRECTS.has(status) || typeof location !== 'string') return undefined;
   const text = /^\/(?![/\\])/.test(location) ? `${env.graphUrl}${location}` : location;
+  return isContentLink(text, env) ? text : undefined;
+}
+
+/** Whether a link that carries its own grant leads to a host of ours: bytes go nowhere else. */
+export function isContentLink(text: string, env: Env): boolean {
+  if (!/^[\x21-\x7e]+$/.test(text)) return false;
   // The origin has to be there letter for letter: parsers disagree about backslashes, blanks and user names.
   const allowed = contentOrigins(env).some((origin) => text.startsWith(`${origin}/`));
-  return allowed && URL.canParse(text) ? text : undefined;
+  return allowed && URL.canParse(text);
 }
 
 /** A tenant keeps its users' own files on a host beside its sites'. */

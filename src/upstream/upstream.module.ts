@@ -5,9 +5,18 @@ import { GraphClient } from './graph-client.js';
 import { UpstreamLimits } from './limits.js';
 import { SharePointClient } from './sharepoint-client.js';
 import { SiteHosts } from './site-hosts.js';
+import { UploadLinks } from './upload-links.js';
 import { UpstreamHttp } from './upstream-http.js';
 
-const SHARED = [SiteHosts, UpstreamLimits, UpstreamHttp, GraphClient, SharePointClient, ContentSource];
+const SHARED = [
+  SiteHosts,
+  UpstreamLimits,
+  UpstreamHttp,
+  GraphClient,
+  SharePointClient,
+  ContentSource,
+  UploadLinks,
+];
 
 @Module({ imports: [AuthModule], providers: SHARED, exports: [AuthModule, ...SHARED] })
 export class UpstreamModule {}

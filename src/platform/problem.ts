@@ -8,6 +8,8 @@ export interface BffErrorOptions {
   loginUrl?: string;
   challengeId?: string;
   upstream?: UpstreamProblem;
+  /** Where an upload goes on. */
+  nextExpectedRanges?: readonly string[];
   /** `Allow` of a 405. */
   allow?: readonly string[];
   /** `WWW-Authenticate` for machine clients. */
@@ -42,7 +44,7 @@ const RETRYABLE: ReadonlySet<number> = new Set([408, 429, 502, 503, 504]);
 
 /** The public body of an error (RFC 9457). `instance` is the request id. */
 export function toProblem(error: BffError, requestId: string): Problem {
-  const { loginUrl, challengeId, upstream } = error.options;
+  const { loginUrl, challengeId, upstream, nextExpectedRanges } = error.options;
   return {
     type: `urn:entra-bff:problem:${error.code}`,
     title: TITLES[error.code],
@@ -58,6 +60,7 @@ export function toProblem(error: BffError, requestId: string): Problem {
     ...(loginUrl !== undefined && { loginUrl }),
     ...(challengeId !== undefined && { challengeId }),
     ...(upstream !== undefined && { upstream }),
+    ...(nextExpectedRanges !== undefined && { nextExpectedRanges }),
   };
 }
 

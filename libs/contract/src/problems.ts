@@ -80,6 +80,8 @@ export interface Problem {
   /** Names a claims challenge that is kept on the server. */
   challengeId?: string;
   upstream?: UpstreamProblem;
+  /** Of an upload's `upload_range`: where to go on, e.g. `10485760-`. */
+  nextExpectedRanges?: readonly string[];
 }
 
 /** `Content-Type` of {@link Problem}. */

@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { DriveId, DriveItemId, FileName, ItemId, ListRef } from './ids.js';
 import { SiteHosts } from '../../upstream/site-hosts.js';
 import { SiteRef } from './site-ref.js';
+import { UploadId } from './upload-id.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -27,12 +28,13 @@ export class PathGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<FastifyRequest<{ Params: Record<string, string> }>>();
-    const { site, list, drive, item, name } = request.params;
+    const { site, list, drive, item, name, upload } = request.params;
     if (site !== undefined) request.site = SiteRef.parse(site, this.hosts);
     if (list !== undefined) ListRef.parse(list);
     if (drive !== undefined) DriveId.parse(drive);
     if (item !== undefined) (list === undefined ? DriveItemId : ItemId).parse(item);
     if (name !== undefined) FileName.parse(name);
+    if (upload !== undefined) UploadId.parse(upload);
     return true;
   }
 }

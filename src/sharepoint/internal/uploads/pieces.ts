@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { BffError } from '../../../platform/problem.js';
 import type { Caller } from '../../../upstream/caller.decorator.js';
 import { UpstreamLimits } from '../../../upstream/limits.js';
-import { UploadLinks, type UploadEnd } from '../../../upstream/upload-links.js';
+import { UploadLinks, type UploadEnd, type UploadProgress } from '../../../upstream/upload-links.js';
 import type { RequestBody } from './request-body.js';
 
 /** Bytes `from` up to, and without, `to` of a file of `total`. */
@@ -26,25 +26,33 @@ export class Pieces {
     private readonly limits: UpstreamLimits,
   ) {}
 
-  /** Answers the file after the last piece of all, else undefined. Throws the BffError to answer with. */
-  async send(caller: Caller, link: string, stretch: Stretch): Promise<UploadEnd | undefined> {
-    const { from, to, total, body } = stretch;
+  /** What SharePoint says of the last of them: after the last piece of all, the file. Throws the BffError to answer with. */
+  async send(caller: Caller, link: string, stretch: Stretch): Promise<UploadProgress | UploadEnd> {
+    const { from, to, body } = stretch;
     try {
-      for (let at = from; at < to;) {
+      for (let at = from; ; at += this.limits.piece) {
         const end = Math.min(at + this.limits.piece, to);
-        const bytes = Readable.from(bytesOf(caller, stretch, at, end), { objectMode: false });
-        const answer = await this.links.put(caller, link, { from: at, to: end, total, body: bytes });
-        const isLast = end === total;
-        if (answer.kind === 'done' && isLast) return answer;
-        // What went wrong in between cannot be sent once more: the client has it, and nobody else.
-        if (answer.kind === 'done' || isLast || (answer.next ?? end) !== end)
-          throw new BffError('upstream_invalid');
-        at = end;
+        const answer = await this.#piece(caller, link, stretch, [at, end]);
+        if (end === to) return answer;
       }
     } catch (error) {
       throw body.failure ?? error;
     }
-    return undefined;
+  }
+
+  /** What SharePoint did not take of it cannot be sent again: only the client has it. */
+  async #piece(
+    caller: Caller,
+    link: string,
+    stretch: Stretch,
+    [from, to]: [number, number],
+  ): Promise<UploadProgress | UploadEnd> {
+    const { total } = stretch;
+    const body = Readable.from(bytesOf(caller, stretch, from, to), { objectMode: false });
+    const answer = await this.links.put(caller, link, { from, to, total, body });
+    const fits = answer.kind === 'done' ? to === total : to < total && (answer.next ?? to) === to;
+    if (fits) return answer;
+    throw new BffError('upstream_invalid');
   }
 }
 

@@ -84,7 +84,7 @@ export class Uploads {
         body,
         isRest: true,
       });
-      if (end === undefined) throw new BffError('upstream_invalid');
+      if (end.kind !== 'done') throw new BffError('upstream_invalid');
       await this.sessions.forget(caller, place);
       return { file: toDriveItem(end.item), isNew: end.isNew };
     } catch (error) {

@@ -28,10 +28,13 @@ export async function measureUpload(context: PartContext): Promise<void> {
       await measure(context, instance, before.get(instance) ?? 0);
     }
   }
-  const throughput = (of: string): readonly number[] => figures.rounds({ part: 'upload', of }, 'throughput');
+  const rounds = (of: string, measure: string): readonly number[] =>
+    figures.rounds({ part: 'upload', of }, measure);
   for (const { name: of } of instances) {
-    const values = ratios(throughput(of), throughput('limit'));
-    figures.add({ part: 'upload', of }, 'throughput against a', 'ratio', ...values);
+    for (const measure of ['throughput', 'CPU']) {
+      const values = ratios(rounds(of, measure), rounds('limit', measure));
+      figures.add({ part: 'upload', of }, `${measure} against a`, 'ratio', ...values);
+    }
   }
 }
 
@@ -47,6 +50,7 @@ async function measure(
     headers: { 'X-CSRF': '1', 'Content-Type': 'application/octet-stream', 'Content-Length': String(bytes) },
     ...(cookies[0] !== undefined && { cookie: cookies[0] }),
   });
+  const { cpu } = await child.usage();
   const watch = watchMemory(child);
   const result = await stage.askLoad('upload', { port, request, bytes });
   const peak = await watch.stop();
@@ -55,5 +59,6 @@ async function measure(
   }
   const subject = { part: 'upload', of: name };
   figures.add(subject, 'throughput', 'MB/s', bytes / 1e6 / numberIn(result, 'seconds'));
+  figures.add(subject, 'CPU', 's/GB', ((await child.usage()).cpu - cpu) / 1e6 / (bytes / 1e9));
   figures.add(subject, 'memory growth', 'MB', Math.max(peak - before, 0) / 1e6);
 }

@@ -28,12 +28,12 @@ export async function measureUpload(context: PartContext): Promise<void> {
       await measure(context, instance, before.get(instance) ?? 0);
     }
   }
-  const rounds = (of: string, measure: string): readonly number[] =>
-    figures.rounds({ part: 'upload', of }, measure);
+  const rounds = (of: string, what: string): readonly number[] =>
+    figures.rounds({ part: 'upload', of }, what);
   for (const { name: of } of instances) {
-    for (const measure of ['throughput', 'CPU']) {
-      const values = ratios(rounds(of, measure), rounds('limit', measure));
-      figures.add({ part: 'upload', of }, `${measure} against a`, 'ratio', ...values);
+    for (const what of ['throughput', 'CPU']) {
+      const values = ratios(rounds(of, what), rounds('limit', what));
+      figures.add({ part: 'upload', of }, `${what} against a`, 'ratio', ...values);
     }
   }
 }

@@ -6,6 +6,7 @@ import type { PartContext } from './parts/part.js';
 import { measureRatios } from './parts/ratios.js';
 import { measureRevocation } from './parts/revocation.js';
 import { measureStampede } from './parts/stampede.js';
+import { measureUpload } from './parts/upload.js';
 import { makeRoom } from './process/cores.js';
 import { Figures } from './report/figures.js';
 import { fillReadme } from './report/readme.js';
@@ -20,6 +21,7 @@ const MEASURES: Record<Part, (context: PartContext) => Promise<void>> = {
   stampede: measureStampede,
   revocation: measureRevocation,
   download: measureDownload,
+  upload: measureUpload,
 };
 
 try {

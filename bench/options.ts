@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const PARTS = ['ratios', 'cold', 'stampede', 'revocation', 'download'] as const;
+export const PARTS = ['ratios', 'cold', 'stampede', 'revocation', 'download', 'upload'] as const;
 export type Part = (typeof PARTS)[number];
 
 /** How much is measured. */

@@ -20,9 +20,10 @@ import { RequestValidationPipe } from './platform/validation.pipe.js';
 
 const JSON_LIMIT_BYTES = 1_048_576;
 const LONGEST_PATH_PARAMETER = 1_024;
-const HEADERS_TIMEOUT_MS = 15_000;
+/** With the time between two looks at it: headers are there within 15 seconds. */
+const HEADERS_TIMEOUT_MS = 12_000;
+const LOOK_AT_HEADERS_EVERY_MS = 2_500;
 const IDLE_TIMEOUT_MS = 30_000;
-const REQUEST_TIMEOUT_MS = 300_000;
 
 export interface AppOptions {
   clock?: Clock;
@@ -45,6 +46,7 @@ export async function createApp(
     return503OnClosing: false,
     routerOptions: { maxParamLength: LONGEST_PATH_PARAMETER },
     connectionTimeout: IDLE_TIMEOUT_MS,
+    http: { connectionsCheckingInterval: LOOK_AT_HEADERS_EVERY_MS },
     clientErrorHandler: answerMalformed,
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
       edge?.refuseEarly(request, reply, error),
@@ -58,7 +60,8 @@ export async function createApp(
   edge = ours;
   const instance = adapter.getInstance();
   instance.server.headersTimeout = HEADERS_TIMEOUT_MS;
-  instance.server.requestTimeout = REQUEST_TIMEOUT_MS;
+  // How long a body may take is for the edge to say: some take hours.
+  instance.server.requestTimeout = 0;
   ours.install(instance);
   useBodyParsers(instance, JSON_LIMIT_BYTES);
   app.useGlobalPipes(new RequestValidationPipe());

@@ -7,6 +7,7 @@ import { everybody } from './everybody.js';
 import { untilRefused } from './refusal.js';
 import { runSlice } from './slice.js';
 import { Turns } from './turns.js';
+import { upload } from './upload.js';
 
 // The load generator: a process of its own, so that it takes nothing from the server.
 
@@ -39,5 +40,6 @@ answerParent({
   },
   burst: (request) => burst(Object.values(fieldsOf(request['targets'])).map(fieldsOf)),
   download: (request) => download(request),
+  upload: (request) => upload(request),
   untilRefused: (request) => untilRefused(request),
 });

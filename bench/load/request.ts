@@ -1,5 +1,5 @@
 export interface RequestOptions {
-  method?: 'GET' | 'POST';
+  method?: 'GET' | 'POST' | 'PUT';
   path: string;
   cookie?: string;
   headers?: Record<string, string>;

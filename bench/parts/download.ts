@@ -7,11 +7,11 @@ import type { Child } from '../process/child.js';
 import type { Instance } from '../world/instance.js';
 import { startAll } from '../world/lineup.js';
 import { runSlice, storeRequests } from '../world/slice.js';
+import { watchMemory } from './memory.js';
 import type { PartContext } from './part.js';
 
 const USERS = 10;
 const WARM_CONNECTIONS = 8;
-const LOOK_EVERY_MS = 50;
 const FILE_OF_OURS = '/api/sharepoint/drives/b!demo/items/01BIG/content';
 
 /** One large file through each server: how fast, and how much memory it takes on top. */
@@ -53,23 +53,6 @@ async function measure(
   }
   figures.add(subjectOf(name), 'throughput', 'MB/s', bytes / 1e6 / numberIn(result, 'seconds'));
   figures.add(subjectOf(name), 'memory growth', 'MB', Math.max(peak - before, 0) / 1e6);
-}
-
-/** The most memory that a process takes from now on, in bytes. */
-function watchMemory(child: Child): { stop(): Promise<number> } {
-  let peak = 0;
-  const look = async (): Promise<void> => {
-    peak = Math.max(peak, (await child.usage()).rss);
-  };
-  // A process that ends meanwhile fails the download itself.
-  const timer = setInterval(() => void look().catch(() => undefined), LOOK_EVERY_MS);
-  return {
-    stop: async () => {
-      clearInterval(timer);
-      await look();
-      return peak;
-    },
-  };
 }
 
 function subjectOf(name: string): Subject {

@@ -10,6 +10,7 @@ const HEADINGS: Record<Part, string> = {
   stampede: "This service, one user's token ends on three replicas (c)",
   revocation: 'This service, a revocation (c)',
   download: 'One large download',
+  upload: 'One large upload',
 };
 
 /** Everything that was measured, for people: medians, with the least and the most of the rounds. */

@@ -1,8 +1,9 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Pool, type Dispatcher } from 'undici';
 
 export const ITEM_ROUTE = '/bench/item';
 export const DOWNLOAD_ROUTE = '/bench/download';
+export const UPLOAD_ROUTE = '/bench/upload';
 
 /** Where a route of the benchmark leads upstream. */
 export function upstreamPath(route: string): string {
@@ -30,10 +31,25 @@ export class PassThrough {
     try {
       await this.#pool.stream({ method: 'GET', path, headers, opaque: { to, own } }, relay);
     } catch {
-      if (to.headersSent) to.destroy();
-      else to.writeHead(502).end();
+      fail(to);
     }
   }
+
+  /** Streams a body upstream, in one request. */
+  async sendOn(from: IncomingMessage, to: ServerResponse): Promise<void> {
+    const headers = { 'content-length': String(from.headers['content-length']) };
+    try {
+      const options = { method: 'PUT', path: '/big', headers, body: from, opaque: { to, own: {} } } as const;
+      await this.#pool.stream(options, relay);
+    } catch {
+      fail(to);
+    }
+  }
+}
+
+function fail(to: ServerResponse): void {
+  if (to.headersSent) to.destroy();
+  else to.writeHead(502).end();
 }
 
 interface Answer {

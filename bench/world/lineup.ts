@@ -68,6 +68,12 @@ export async function startAll(stage: Stage, users: number): Promise<Instance[]>
   ];
 }
 
+/** The least that can be done, and our own route for files. */
+export async function startUploaders(stage: Stage, users: number): Promise<Instance[]> {
+  const ours = itemRouteOf(await startOurs(stage, users));
+  return [await startLimit(stage, ours.cookies), ours];
+}
+
 /** Only the servers for which it makes a difference how many users there are. */
 export async function startAuthenticated(stage: Stage, users: number): Promise<Instance[]> {
   return [

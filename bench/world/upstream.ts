@@ -18,17 +18,65 @@ function head(status: string, type: string, length: number, more = ''): string {
   return `HTTP/1.1 ${status}\r\nContent-Type: ${type}\r\nContent-Length: ${length}\r\n${more}\r\n`;
 }
 
-/** Requests carry no body and come one after the other: one ends where its head ends. */
+/** Requests come one after the other. Most carry no body: they end where their head ends. */
 function serve(socket: Socket): void {
   let begun: Buffer | undefined;
+  let sink: Sink | undefined;
   socket.setNoDelay(true);
   socket.on('error', () => socket.destroy());
   socket.on('data', (chunk: Buffer) => {
-    const request = begun === undefined ? chunk : Buffer.concat([begun, chunk]);
-    const isWhole = request.subarray(-END_OF_HEAD.length).equals(END_OF_HEAD);
-    begun = isWhole ? undefined : request;
-    if (isWhole) answer(socket, request);
+    if (sink === undefined) {
+      const request = begun === undefined ? chunk : Buffer.concat([begun, chunk]);
+      const isWhole = request.subarray(-END_OF_HEAD.length).equals(END_OF_HEAD);
+      if (isWhole && request[0] === GET) {
+        begun = undefined;
+        return answer(socket, request);
+      }
+      sink = sinkFor(request);
+      begun = sink === undefined ? request : undefined;
+    } else {
+      sink.left -= chunk.length;
+    }
+    if (sink !== undefined && sink.left <= 0) {
+      socket.write(sink.answer);
+      sink = undefined;
+    }
   });
+}
+
+const GET = 'G'.charCodeAt(0);
+
+/** A body that is dropped as it comes. */
+interface Sink {
+  left: number;
+  answer: string;
+}
+
+/** Undefined while the head is not whole. */
+function sinkFor(request: Buffer): Sink | undefined {
+  const end = request.indexOf(END_OF_HEAD);
+  if (end < 0) return undefined;
+  const text = request.toString('latin1', 0, end);
+  const length = Number(/\r\ncontent-length: *(\d+)/i.exec(text)?.[1] ?? 0);
+  return { left: length - (request.length - end - END_OF_HEAD.length), answer: answerToBody(text) };
+}
+
+/** Graph's to the beginning of an upload, SharePoint's to a piece of it, or to the whole. */
+function answerToBody(text: string): string {
+  if (text.startsWith('POST '))
+    return json('200 OK', { uploadUrl: `${origin}/big`, expirationDateTime: LATER });
+  const [, last, total] = /\r\ncontent-range: bytes \d+-(\d+)\/(\d+)/i.exec(text) ?? [];
+  const next = Number(last) + 1;
+  if (last !== undefined && next < Number(total))
+    return json('202 Accepted', { nextExpectedRanges: [`${next}-`] });
+  return json('201 Created', { id: '01BIG', name: 'big.bin', file: {} });
+}
+
+const LATER = '2999-01-01T00:00:00Z';
+
+function json(status: string, value: object): string {
+  const text = JSON.stringify(value);
+  return head(status, 'application/json', Buffer.byteLength(text)) + text;
 }
 
 function answer(socket: Socket, request: Buffer): void {

@@ -20,6 +20,8 @@ export interface BffErrorOptions {
   /** Where the status alone would say otherwise: the same request may succeed when it is sent again. */
   retryable?: boolean;
   resync?: Resync;
+  /** Where an upload goes on. */
+  nextExpectedRanges?: readonly string[];
   /** `Allow` of a 405. */
   allow?: readonly string[];
   /** `WWW-Authenticate` for machine clients. */
@@ -54,7 +56,7 @@ const RETRYABLE: ReadonlySet<number> = new Set([408, 429, 502, 503, 504]);
 
 /** The public body of an error (RFC 9457). `instance` is the request id. */
 export function toProblem(error: BffError, requestId: string): Problem {
-  const { loginUrl, challengeId, upstream, resync } = error.options;
+  const { loginUrl, challengeId, upstream, resync, nextExpectedRanges } = error.options;
   return {
     type: `urn:entra-bff:problem:${error.code}`,
     title: TITLES[error.code],
@@ -73,6 +75,7 @@ export function toProblem(error: BffError, requestId: string): Problem {
     ...(resync !== undefined && { mode: resync.mode }),
     ...(resync?.cursor !== undefined && { cursor: resync.cursor }),
     ...(upstream !== undefined && { upstream }),
+    ...(nextExpectedRanges !== undefined && { nextExpectedRanges }),
   };
 }
 

@@ -6,11 +6,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { NeedsOperation } from '../upstream/aliases/operation.decorator.js';
 import { guards, relayable } from '../upstream/download-headers.js';
 import { FromCaller, type Caller } from '../upstream/caller.decorator.js';
-import { UpstreamLimits } from '../upstream/limits.js';
 import { CallsSharePoint } from './calls-sharepoint.decorator.js';
 import { Attachment, AttachmentList } from './dto/attachment.dto.js';
 import { Attachments } from './internal/attachments.js';
-import { readUpload } from './internal/upload-body.js';
+import { WholeUploads } from './internal/uploads/whole-uploads.js';
 import { ApiFileBody, ApiListPath, BINARY } from './openapi.js';
 import { FileName, ItemId } from './path/ids.js';
 import { InList, NamedItem, type ListPlace } from './path/list-place.js';
@@ -24,7 +23,7 @@ import { InList, NamedItem, type ListPlace } from './path/list-place.js';
 export class AttachmentsController {
   constructor(
     private readonly attachments: Attachments,
-    private readonly limits: UpstreamLimits,
+    private readonly uploads: WholeUploads,
   ) {}
 
   /** The files at an item. */
@@ -73,8 +72,10 @@ export class AttachmentsController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Attachment> {
-    const bytes = await this.#bytesOf(caller, request);
-    const made = await this.attachments.add(caller, { list, item }, FileName.parse(name), bytes);
+    const place = FileName.parse(name);
+    const made = await this.uploads.pass(caller, request, (bytes) =>
+      this.attachments.add(caller, { list, item }, place, bytes),
+    );
     reply.code(201).header('Location', request.url.split('?', 1)[0] ?? '');
     return made;
   }
@@ -92,8 +93,10 @@ export class AttachmentsController {
     @Param('name') name: string,
     @Req() request: FastifyRequest,
   ): Promise<void> {
-    const bytes = await this.#bytesOf(caller, request);
-    await this.attachments.replace(caller, { list, item }, FileName.parse(name), bytes);
+    const place = FileName.parse(name);
+    await this.uploads.pass(caller, request, (bytes) =>
+      this.attachments.replace(caller, { list, item }, place, bytes),
+    );
   }
 
   /** Removes a file from an item. */
@@ -107,13 +110,5 @@ export class AttachmentsController {
     @Param('name') name: string,
   ): Promise<void> {
     await this.attachments.remove(caller, { list, item }, FileName.parse(name));
-  }
-
-  async #bytesOf({ deadline }: Caller, { body, headers }: FastifyRequest): Promise<Buffer> {
-    // The time that the browser needs to send a file is its own.
-    deadline.lift();
-    const bytes = await readUpload(body, headers, this.limits.upload);
-    deadline.restart();
-    return bytes;
   }
 }

@@ -12,9 +12,10 @@ import { DriveItem, UploadQuery } from './dto/drive.dto.js';
 import { Downloads } from './internal/downloads.js';
 import { optionalIfMatch } from '../upstream/entity-tags.js';
 import { created, deliver, represent } from './internal/representation.js';
-import { Uploads } from './internal/uploads.js';
+import { fileAt, fileIn } from './internal/uploads/file-place.js';
+import { Uploads } from './internal/uploads/uploads.js';
 import { ApiFileBody, ApiIfMatch, ApiIfNoneMatch, ApiMadeOrReplaced, BINARY } from './openapi.js';
-import { DriveId, DriveItemId, FileName } from './path/ids.js';
+import { DriveId, DriveItemId } from './path/ids.js';
 import { encodeSegment } from '../upstream/path-text.js';
 
 @CallsGraph()
@@ -59,7 +60,7 @@ export class FilesController {
     deliver(reply, { ...download, body: undefined });
   }
 
-  /** Replaces a file's bytes, at most 10 MiB. With `If-Match` only while it is the version that was read. */
+  /** Replaces a file's bytes, at most 250 GB. With `If-Match` only while it is the version that was read. */
   @Put('items/:item/content')
   @RouteConfig({ rawBody: true })
   @ApiIfMatch(false)
@@ -72,14 +73,12 @@ export class FilesController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<DriveItem> {
-    const path = DriveItemId.parse(item).in(DriveId.parse(drive));
-    const { file } = await this.uploads.send(caller, `${path}/content`, request, {
-      ifMatch: optionalIfMatch(ifMatch),
-    });
+    const place = { ...fileAt(drive, item), ifMatch: optionalIfMatch(ifMatch) };
+    const { file } = await this.uploads.send(caller, place, request);
     return represent(reply, file);
   }
 
-  /** Makes a file in a folder, or in the library's root folder; at most 10 MiB. */
+  /** Makes a file in a folder, or in the library's root folder; at most 250 GB. */
   @Put(['children/:name/content', 'items/:item/children/:name/content'])
   @NeedsOperation('create')
   @RouteConfig({ rawBody: true })
@@ -96,9 +95,8 @@ export class FilesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<DriveItem> {
     if (conflict === 'replace') requireOperation(request, 'update');
-    const folder = DriveItemId.parse(item ?? 'root').in(DriveId.parse(drive));
-    const path = `${folder}:/${FileName.parse(name).segment}:/content`;
-    const { file, isNew } = await this.uploads.send(caller, path, request, { conflict });
+    const place = { ...fileIn(drive, item, name), conflict };
+    const { file, isNew } = await this.uploads.send(caller, place, request);
     if (!isNew) return represent(reply, file);
     return created(
       reply,

@@ -22,7 +22,14 @@ import { Listings } from './internal/listings.js';
 import { Operations } from './internal/operations.js';
 import { Search } from './internal/search.js';
 import { Sharing } from './internal/sharing.js';
-import { Uploads } from './internal/uploads.js';
+import { Pieces } from './internal/uploads/pieces.js';
+import { ResumableUploads } from './internal/uploads/resumable-uploads.js';
+import { StoredUploads } from './internal/uploads/stored-uploads.js';
+import { UploadParts } from './internal/uploads/upload-parts.js';
+import { UploadRoom } from './internal/uploads/upload-room.js';
+import { UploadSessions } from './internal/uploads/upload-sessions.js';
+import { Uploads } from './internal/uploads/uploads.js';
+import { WholeUploads } from './internal/uploads/whole-uploads.js';
 import { WebPaths } from './internal/web-paths.js';
 import { ItemVersionsController } from './item-versions.controller.js';
 import { ItemsController } from './items.controller.js';
@@ -33,6 +40,19 @@ import { SearchController } from './search.controller.js';
 import { SharingController } from './sharing.controller.js';
 import { SitesController } from './sites.controller.js';
 import { ThumbnailsController } from './thumbnails.controller.js';
+import { UploadBeginningsController } from './upload-beginnings.controller.js';
+import { UploadsController } from './uploads.controller.js';
+
+const UPLOADS = [
+  UploadRoom,
+  UploadSessions,
+  Pieces,
+  Uploads,
+  StoredUploads,
+  UploadParts,
+  ResumableUploads,
+  WholeUploads,
+];
 
 @Module({
   imports: [UpstreamModule],
@@ -56,6 +76,8 @@ import { ThumbnailsController } from './thumbnails.controller.js';
     PreviewsController,
     SharingController,
     SearchController,
+    UploadBeginningsController,
+    UploadsController,
   ],
   providers: [
     Cursors,
@@ -68,7 +90,7 @@ import { ThumbnailsController } from './thumbnails.controller.js';
     DriveItems,
     DriveChanges,
     Downloads,
-    Uploads,
+    ...UPLOADS,
     Operations,
     Sharing,
     Search,

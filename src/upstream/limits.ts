@@ -10,7 +10,17 @@ export class UpstreamLimits {
   readonly idle: number;
   readonly json: number = 8 * 1024 * 1024;
   /** Kept in memory, so that a token refused at its end costs no second upload by the browser. */
-  readonly upload: number = 10 * 1024 * 1024;
+  readonly upload: number = 4 * 1024 * 1024;
+  /** The same of a body that does not say how long it is: an upload in pieces would have to say so at once. */
+  readonly unannounced: number = 10 * 1024 * 1024;
+  /** Of what is kept in memory for all uploads together. */
+  readonly room: number = 64 * 1024 * 1024;
+  /** A piece of a longer upload: a multiple of 327,680 below 60 MiB (learn.microsoft.com, driveItem: createUploadSession). */
+  readonly piece: number = 10 * 1024 * 1024;
+  /** The largest file that SharePoint holds: 250 GB. */
+  readonly file: number = 250 * 1024 ** 3;
+  /** How long an upload may stand still because of the client. */
+  readonly clientIdle: number = 29_000;
 
   constructor(env: Env) {
     this.call = env.upstreamTimeout;

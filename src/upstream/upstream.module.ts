@@ -11,6 +11,7 @@ import { GraphClient } from './graph-client.js';
 import { UpstreamLimits } from './limits.js';
 import { SharePointClient } from './sharepoint-client.js';
 import { SiteHosts } from './site-hosts.js';
+import { UploadLinks } from './upload-links.js';
 import { UpstreamHttp } from './upstream-http.js';
 
 const SHARED = [
@@ -21,6 +22,7 @@ const SHARED = [
   SharePointClient,
   ContentSource,
   CopyMonitor,
+  UploadLinks,
 ];
 
 const GOVERNOR = [Windows, Budgets, Governor, HostCircuits, RateLimitHeaders];

@@ -76,7 +76,7 @@ export function everyProblem(world: World, origin: string): Provocations {
     not_found: () => xhr('/nowhere'),
     method_not_allowed: () => xhr('/bff/user', { method: 'DELETE' }),
     not_acceptable: 'has no route that needs it',
-    request_timeout: 'is answered by Node itself, which closes the connection',
+    request_timeout: 'takes a body that stands still: flows/sharepoint-upload-streams meets it',
     name_conflict: () => graphSays(409, 'nameAlreadyExists'),
     resync_required: () => graphSays(410, 'resyncRequired'),
     etag_mismatch: () => graphSays(412, 'resourceModified'),

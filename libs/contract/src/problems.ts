@@ -87,6 +87,8 @@ export interface Problem {
   /** Of `resync_required`, where changes are read: starts over. */
   cursor?: string;
   upstream?: UpstreamProblem;
+  /** Of an upload's `upload_range`: where to go on, e.g. `10485760-`. */
+  nextExpectedRanges?: readonly string[];
 }
 
 /** `Content-Type` of {@link Problem}. */

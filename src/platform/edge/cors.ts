@@ -4,10 +4,10 @@ import type { Origins } from './origins.js';
 
 const METHODS = 'GET, POST, PUT, PATCH, DELETE';
 const REQUEST_HEADERS =
-  'content-type, x-csrf, x-requested-with, x-request-id, if-match, if-none-match, range, accept, last-event-id';
+  'content-type, x-csrf, x-requested-with, x-request-id, if-match, if-none-match, range, content-range, accept, last-event-id';
 /** What the clients of pass-through mounts add by themselves; most of it goes no further than here. */
 const MOUNT_HEADERS =
-  'authorization, cache-control, client-request-id, consistencylevel, content-range, prefer, retry-attempt, ' +
+  'authorization, cache-control, client-request-id, consistencylevel, prefer, retry-attempt, ' +
   'return-client-request-id, sdkversion, x-clientservice-clienttag, x-http-method, x-pnpjs-nodigest, ' +
   'x-pnpjs-requestid, x-requestdigest';
 const MOUNTS = [`${ROUTES.graphMount}/`, `${ROUTES.sharePointMount}/`];

@@ -6,6 +6,7 @@ import { Log } from '../log.js';
 import { asBffError } from '../problem-mapping.js';
 import { BffError } from '../problem.js';
 import { ProblemRenderer } from '../problem-renderer.js';
+import { Arrival, bringsBody } from './arrival.js';
 import { presentedBearer, takesBearer } from './bearer.js';
 import { cookieValues, sessionCookieName } from './cookies.js';
 import { applyCors } from './cors.js';
@@ -26,6 +27,8 @@ declare module 'fastify' {
     answersWhileDraining?: boolean;
   }
 }
+
+const LONGEST_ARRIVAL_MS = 300_000;
 
 /** Everything that happens to a request before a handler or a body parser sees it. */
 @Injectable()
@@ -52,6 +55,7 @@ export class Edge {
     const routes = new RouteTable(instance);
     instance.addHook('onRequest', (request, reply, done) => {
       this.observe(request, reply);
+      this.limitArrival(request, reply);
       this.setCommonHeaders(request, reply);
       if (applyCors(request, reply, this.origins)) return;
       try {
@@ -73,6 +77,17 @@ export class Edge {
   private setCommonHeaders(request: FastifyRequest, reply: FastifyReply): void {
     reply.headers(this.#headers);
     reply.header('X-Request-Id', request.id);
+  }
+
+  /** A body that does not come to its end is answered, and its connection ends. */
+  private limitArrival(request: FastifyRequest, reply: FastifyReply): void {
+    const { raw } = request;
+    if (!bringsBody(raw)) return;
+    request.arrival = new Arrival(raw, LONGEST_ARRIVAL_MS, () => {
+      if (reply.sent) return void raw.destroy();
+      reply.header('Connection', 'close');
+      this.renderer.send(request, reply, new BffError('request_timeout'));
+    });
   }
 
   /** What follows on such a connection cannot be trusted either. */

@@ -4,6 +4,7 @@ import { OperationId, PermissionId, ThumbnailId, ThumbnailSize } from './file-id
 import { DriveId, DriveItemId, FileName, ItemId, ListRef } from './ids.js';
 import { SiteHosts } from '../../upstream/site-hosts.js';
 import { SiteRef } from './site-ref.js';
+import { UploadId } from './upload-id.js';
 import { VersionId } from './version-id.js';
 
 declare module 'fastify' {
@@ -26,6 +27,7 @@ const OTHERS = {
   permission: PermissionId,
   size: ThumbnailSize,
   thumbnail: ThumbnailId,
+  upload: UploadId,
   version: VersionId,
 } as const;
 

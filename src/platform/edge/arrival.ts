@@ -1,0 +1,54 @@
+import type { IncomingMessage } from 'node:http';
+
+const IDLE_MS = 30_000;
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Of a request with a body. */
+    arrival?: Arrival;
+  }
+}
+
+/**
+ * How long a body may take to arrive. Node's own limit counts from the request's beginning and cannot be lifted for one
+ * request: it would end every upload that takes longer, however well it gets on.
+ */
+export class Arrival {
+  #timer: NodeJS.Timeout | undefined;
+
+  /** `tooLate` is called when the body is not there after `limit` milliseconds. */
+  constructor(
+    private readonly request: IncomingMessage,
+    private readonly limit: number,
+    private readonly tooLate: () => void,
+  ) {
+    request.once('close', () => clearTimeout(this.#timer));
+    this.#start();
+  }
+
+  /** Whoever reads the body sees to it, from now on, that it does not stand still: nobody else looks at the time. */
+  handOver(): void {
+    clearTimeout(this.#timer);
+    this.request.socket.setTimeout(0);
+  }
+
+  /** Nobody reads it any more: what still comes has the whole time once more. */
+  takeBack(): void {
+    this.request.socket.setTimeout(IDLE_MS);
+    this.#start();
+  }
+
+  #start(): void {
+    clearTimeout(this.#timer);
+    if (this.request.complete || this.request.destroyed) return;
+    this.#timer = setTimeout(() => {
+      if (!this.request.complete) this.tooLate();
+    }, this.limit);
+    this.#timer.unref();
+  }
+}
+
+/** Whether a body comes along (RFC 9112 §6.3). */
+export function bringsBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}

@@ -1,0 +1,24 @@
+import { DriveId, DriveItemId, FileName } from '../../path/ids.js';
+
+export type Conflict = 'fail' | 'replace' | 'rename';
+
+/** What an upload is to become: the new content of a file, or a file of a name in a folder. */
+export interface FilePlace {
+  /** Its address in Graph: actions follow after a slash. */
+  path: string;
+  /** Entity tags that it may replace. */
+  ifMatch?: string | undefined;
+  /** When the name is taken; a file that is there is replaced. */
+  conflict?: Conflict;
+}
+
+/** An existing file. Throws `bad_request`. */
+export function fileAt(drive: string, item: string): FilePlace {
+  return { path: DriveItemId.parse(item).in(DriveId.parse(drive)) };
+}
+
+/** A file to be made in a folder; without one in the library's root folder. Throws `bad_request`. */
+export function fileIn(drive: string, folder: string | undefined, name: string): FilePlace {
+  const { path } = fileAt(drive, folder ?? 'root');
+  return { path: `${path}:/${FileName.parse(name).segment}:` };
+}

@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Answer } from '../support/browser.js';
+import { sendRaw } from '../support/raw-http.js';
+import { FILE, startUploadWorld, type UploadWorld } from '../support/upload-world.js';
+import { ALIGNMENT } from '../support/uploads.js';
+import { ALEX } from '../support/world.js';
+
+const API = '/api/sharepoint';
+
+let on: UploadWorld;
+beforeAll(async () => {
+  on = await startUploadWorld();
+});
+afterAll(() => on.world.stop());
+beforeEach(() => {
+  on.world.emulator.faults.clear();
+  on.world.emulator.transcript.clear();
+});
+
+describe('an upload', () => {
+  it("is nobody else's, and has no other names", async () => {
+    const upload = await on.begin('mine.bin');
+    const alex = await on.world.signedIn(ALEX);
+    for (const method of ['GET', 'DELETE'] as const) {
+      const answer = await alex.xhr(upload, { method });
+      expect([answer.status, answer.json()['code']]).toEqual([404, 'not_found']);
+    }
+    expect((await on.send(upload, 0, 9, { by: alex })).status).toBe(404);
+    for (const id of ['x', `${upload.slice(-32, -1)}%2F`, 'A'.repeat(32)]) {
+      expect((await on.user.xhr(`${API}/uploads/${id}`)).status).toBe(404);
+    }
+    expect(on.sentOn()).toEqual([]);
+  });
+
+  it('that is given up is given up at SharePoint too', async () => {
+    const upload = await on.begin('given-up.bin');
+    expect((await on.user.xhr(upload, { method: 'DELETE' })).status).toBe(204);
+    expect(on.sentOn('DELETE')).toHaveLength(1);
+    expect((await on.user.xhr(upload)).status).toBe(404);
+  });
+
+  it.each<'GET' | 'PATCH'>(['GET', 'PATCH'])(
+    'that SharePoint has ended is told to begin anew (%s)',
+    async (method) => {
+      const upload = await on.begin('ended.bin');
+      await on.send(upload, 0, ALIGNMENT);
+      const [piece] = on.sentOn();
+      await sendRaw(on.world.emulator.sharePointUrl, { method: 'DELETE', target: piece?.target ?? '' });
+      const answer =
+        method === 'GET' ? await on.user.xhr(upload) : await on.send(upload, ALIGNMENT, FILE.length);
+      expect([answer.status, answer.json()['code'], answer.json()['detail']]).toEqual([
+        404,
+        'not_found',
+        expect.stringContaining('start a new upload'),
+      ]);
+    },
+  );
+
+  it('whose name is taken meanwhile is told at its end, and can be given up or tried again', async () => {
+    const upload = await on.begin('taken.bin');
+    await on.send(upload, 0, ALIGNMENT);
+    const body = { method: 'PUT', headers: { 'content-type': 'text/plain' }, body: 'first' };
+    expect((await on.user.xhr(`${on.drive}/children/taken.bin/content`, body)).status).toBe(201);
+    const clash = await on.send(upload, ALIGNMENT, FILE.length);
+    expect([clash.status, clash.json()['code']]).toEqual([409, 'name_conflict']);
+    expect((await on.user.xhr(upload)).status).toBe(200);
+    expect((await on.user.xhr(upload, { method: 'DELETE' })).status).toBe(204);
+    const renamed = await on.begin('taken.bin', { conflict: 'rename' });
+    const answer = await on.send(renamed, 0, FILE.length);
+    expect([answer.status, answer.json()['name']]).toEqual([201, 'taken 1.bin']);
+  });
+
+  it('that was left behind gives way to the next one of the same file', async () => {
+    const left = await on.begin('left.bin');
+    const next = await on.begin('left.bin', { size: FILE.length }, on.elsewhere());
+    expect((await on.send(next, 0, FILE.length)).status).toBe(201);
+    expect((await on.send(left, 0, 9 * ALIGNMENT, { bytes: Buffer.alloc(9 * ALIGNMENT) })).status).toBe(404);
+  });
+
+  it('of a file that is there needs its version, when one is given', async () => {
+    const made = await on.user.xhr(`${on.drive}/children/versioned.bin/content`, {
+      method: 'PUT',
+      headers: { 'content-type': 'text/plain' },
+      body: 'first',
+    });
+    const item = `${on.drive}/items/${String(made.json()['id'])}/uploads`;
+    const post = (headers: Record<string, string>): Promise<Answer> =>
+      on.user.xhr(item, { method: 'POST', headers });
+    expect((await post({ 'if-match': '"{00000000-0000-0000-0000-000000000000},9"' })).json()['code']).toBe(
+      'etag_mismatch',
+    );
+    const begun = await post({ 'if-match': String(made.headers['etag']) });
+    const answer = await on.send(String(begun.headers['location']), 0, FILE.length);
+    expect([answer.status, on.stored('versioned.bin')?.equals(FILE)]).toEqual([200, true]);
+  });
+
+  it.each([
+    [{ size: 0 }, 400, 'bad_request'],
+    [{ size: 1.5 }, 400, 'bad_request'],
+    [{ size: 250 * 1024 ** 3 + 1 }, 413, 'payload_too_large'],
+    [{ conflict: 'overwrite' }, 400, 'bad_request'],
+    [{ uploadUrl: 'https://evil.example' }, 400, 'bad_request'],
+  ])('of %j is refused before SharePoint hears of it', async (plan, status, code) => {
+    const headers = { 'content-type': 'application/json' };
+    const body = JSON.stringify(plan);
+    const answer = await on.user.xhr(`${on.drive}/children/no.bin/uploads`, {
+      method: 'POST',
+      headers,
+      body,
+    });
+    expect([answer.status, answer.json()['code']]).toEqual([status, code]);
+    expect(on.world.emulator.transcript.count({ service: 'graph' })).toBe(0);
+  });
+});

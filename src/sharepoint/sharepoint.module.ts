@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { UpstreamModule } from '../upstream/upstream.module.js';
 import { DriveItemsController } from './drive-items.controller.js';
+import { DriveSubscriptionsController } from './drive-subscriptions.controller.js';
 import { DrivesController } from './drives.controller.js';
 import { FilesController } from './files.controller.js';
 import { Cursors } from './internal/cursors.js';
@@ -9,6 +10,7 @@ import { Items } from './internal/items.js';
 import { Listings } from './internal/listings.js';
 import { Uploads } from './internal/uploads.js';
 import { ItemsController } from './items.controller.js';
+import { ListSubscriptionsController } from './list-subscriptions.controller.js';
 import { ListsController } from './lists.controller.js';
 import { SitesController } from './sites.controller.js';
 
@@ -17,9 +19,11 @@ import { SitesController } from './sites.controller.js';
   controllers: [
     SitesController,
     ListsController,
+    ListSubscriptionsController,
     ItemsController,
     DrivesController,
     DriveItemsController,
+    DriveSubscriptionsController,
     FilesController,
   ],
   providers: [Cursors, Listings, Items, Downloads, Uploads],

@@ -15,6 +15,11 @@ export const ROUTES = {
   /** Below it, machine clients' bearer tokens are taken too. */
   api: '/api',
   sharePoint: '/api/sharepoint',
+  /** A page's subscriptions to changes; they are made at the list or drive that they are about. */
+  subscriptions: '/api/sharepoint/subscriptions',
+  /** Where Graph and SharePoint tell of changes: no session, checked by `clientState`. */
+  webhooksGraph: '/webhooks/graph',
+  webhooksSharePoint: '/webhooks/sharepoint',
   live: '/health/live',
   ready: '/health/ready',
   openApi: '/openapi.json',

@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import type { Resource } from '@entra-bff/contract';
+import { Env } from '../../../platform/env/env.js';
+import type { BffError } from '../../../platform/problem.js';
+import type { Session } from '../../../session/session.js';
+import { Sessions } from '../../../session/sessions.js';
+import { AccessTokens, type AccessToken, type AccessTokenResult } from '../../access-tokens.js';
+import type { FreshToken } from '../../fresh-token.decorator.js';
+import { tokenProblem } from '../../token-problem.js';
+import { Unattended } from '../../unattended.js';
+
+/** By the same tokens as requests, but what is done here puts no token in use, so that none is renewed ahead for it. */
+@Injectable()
+export class OwnUnattended extends Unattended {
+  constructor(
+    private readonly env: Env,
+    private readonly sessions: Sessions,
+    private readonly tokens: AccessTokens,
+  ) {
+    super();
+  }
+
+  override async standing(handles: readonly string[]): Promise<Session[]> {
+    const found = await Promise.all(handles.map((handle) => this.sessions.byHandle(handle)));
+    return found.filter((session) => session !== undefined);
+  }
+
+  override async token(session: Session, resource: Resource): Promise<FreshToken> {
+    const renew = async (options?: { rejected: string; claims?: string }): Promise<FreshToken> =>
+      this.#usable(await this.tokens.renew(session, resource, options), renew);
+    const held = await this.tokens.peek(session, resource);
+    return held === undefined ? renew() : this.#usable(held, renew);
+  }
+
+  override async heldToken(session: Session, resource: Resource): Promise<FreshToken | undefined> {
+    const held = await this.tokens.peek(session, resource);
+    const renew = (): never => {
+      throw this.#problem({ kind: 'session_ended' });
+    };
+    return held && new UnattendedToken(held, async () => renew(), this.#problem({ kind: 'reauth_required' }));
+  }
+
+  #usable(result: AccessTokenResult, renew: Renew): FreshToken {
+    if (result.kind !== 'token') throw this.#problem(result);
+    return new UnattendedToken(result, renew, this.#problem({ kind: 'reauth_required' }));
+  }
+
+  #problem(refusal: Exclude<AccessTokenResult, AccessToken>): BffError {
+    return tokenProblem(refusal, this.env.publicUrl);
+  }
+}
+
+type Renew = (options: { rejected: string; claims?: string }) => Promise<FreshToken>;
+
+/** Nobody is there to satisfy a challenge: none is kept. */
+class UnattendedToken implements FreshToken {
+  readonly resource: Resource;
+  readonly token: string;
+  readonly expiresAt: number;
+
+  constructor(
+    { resource, token, expiresAt }: AccessToken,
+    private readonly renew: Renew,
+    private readonly wantsUser: BffError,
+  ) {
+    this.resource = resource;
+    this.token = token;
+    this.expiresAt = expiresAt;
+  }
+
+  renewed(claims?: string): Promise<FreshToken> {
+    return this.renew({ rejected: this.token, ...(claims !== undefined && { claims }) });
+  }
+
+  async lasting(): Promise<FreshToken> {
+    return this;
+  }
+
+  async refusal(): Promise<BffError> {
+    return this.wantsUser;
+  }
+}

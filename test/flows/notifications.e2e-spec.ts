@@ -2,17 +2,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { ROUTES } from '@entra-bff/contract';
 import type { Browser } from '../support/browser.js';
 import { EventReader } from '../support/event-stream.js';
-import {
-  deliver,
-  element,
-  REQUESTS,
-  subscribe,
-  SUBSCRIPTIONS,
-  upstreams,
-  WEBHOOK,
-} from '../support/notifications.js';
+import { deliver, element, REQUESTS, subscribe, SUBSCRIPTIONS, upstreams } from '../support/notifications.js';
 import { MINUTE } from '../support/test-clock.js';
-import { later } from '../support/token-posts.js';
 import { until } from '../support/until.js';
 import { ADELE, ALEX, startWorld, type Replica, type World } from '../support/world.js';
 
@@ -42,7 +33,7 @@ describe('a page that subscribed to changes', () => {
     await until(() => reader.text !== '');
     return reader;
   };
-  const changes = (of: EventReader): unknown[] =>
+  const changes = (of: EventReader): { subscriptionId: string; resource: string }[] =>
     of.events.filter(({ name }) => name === 'resource-changed').map(({ data }) => JSON.parse(data));
   /** So long that what was to come would have come. */
   const soon = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 150));
@@ -83,7 +74,7 @@ describe('a page that subscribed to changes', () => {
     expect(await world.emulator.sharePoint.notify()).toEqual([202, 202, 200]);
     await tab.heard('resource-changed', 3);
     const ids = ({ id }: { id: string }): string => id;
-    const heard = changes(tab).map((one) => (one as { subscriptionId: string }).subscriptionId);
+    const heard = changes(tab).map(({ subscriptionId }) => subscriptionId);
     expect(heard.toSorted()).toEqual(listed.map(ids).toSorted());
     const [first] = listed;
     expect(await idOf(browser, `${String(first.resource)}/subscriptions`)).toBe(first.id);
@@ -171,13 +162,18 @@ describe('a page that subscribed to changes', () => {
 
   it('whose service cannot reach us is told whose fault that is, and may try again', async () => {
     world.emulator.sharePoint.answerNext({
-      path: /\/subscriptions$/,
-      status: 400,
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ error: { code: 'ValidationError', message: 'x' } }),
+      service: 'graph',
+      method: 'POST',
+      times: 1,
+      response: {
+        status: 400,
+        headers: { 'content-type': 'application/json' },
+        body: '{"error":{"code":"ValidationError","message":"x"}}',
+      },
     });
     const refused = await subscribe(browser);
-    expect(refused.json()).toMatchObject({ code: 'upstream_invalid', detail: /NOTIFICATIONS_URL/ });
+    expect(refused.json()).toMatchObject({ code: 'upstream_invalid' });
+    expect(refused.json()['detail']).toContain('NOTIFICATIONS_URL');
     expect((await subscribe(browser)).status).toBe(201);
     expect(upstreams(world)).toHaveLength(1);
   });
@@ -194,7 +190,5 @@ describe('a page that subscribed to changes', () => {
       for (const secret of [upstream?.id, upstream?.clientState, 'lists', 'contoso'])
         expect(key + dump).not.toContain(secret);
     }
-    later(world, MINUTE);
-    expect(WEBHOOK.graph).toBe(ROUTES.webhooksGraph);
   });
 });

@@ -1,15 +1,10 @@
 import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Leases } from '../../platform/leases/leases.js';
-import { Records, type RecordKind } from '../../platform/store/records.js';
+import { Records } from '../../platform/store/records.js';
 
 const PURPOSE = 'subscriptions-due';
-/** No set grows with all users, and replicas share the work. */
+/** No set grows with all users. */
 const BUCKETS = 8;
-const LOOKED_AT: RecordKind<true> = {
-  purpose: 'subscriptions-looked-at',
-  parse: (value) => (value === true ? value : undefined),
-};
 
 /** A user whose subscriptions are to be looked at. */
 export interface Due {
@@ -20,27 +15,21 @@ export interface Due {
 
 /**
  * When whose subscriptions are to be looked at, for all replicas. An entry may be old: what counts is in the user's
- * record. To look costs what is on the agenda, and only what is due is read.
+ * record. To look writes nothing, and only what is due is read.
  */
 @Injectable()
 export class Agenda {
-  constructor(
-    private readonly records: Records,
-    private readonly leases: Leases,
-  ) {}
+  constructor(private readonly records: Records) {}
 
   /** `at` in milliseconds since the epoch, `life` of the entry in milliseconds. */
   add(tag: string, at: number, life: number): Promise<void> {
     return this.records.addToIndex(PURPOSE, bucketOf(tag), `${tag}.${Math.ceil(at / 1_000)}`, life);
   }
 
-  /** What is due, one bucket after the other: each by one replica, and none more than once in `every` milliseconds. */
-  async look(now: number, every: number, work: (due: Due[]) => Promise<void>): Promise<void> {
-    for (let bucket = 0; bucket < BUCKETS; bucket += 1) {
-      const name = String(bucket);
-      if (!(await this.records.add(LOOKED_AT, name, true, every))) continue;
-      await this.leases.tryHold(`subscriptions-${name}`, async () => work(await this.#dueIn(name, now)));
-    }
+  /** `now` in milliseconds since the epoch. */
+  async due(now: number): Promise<Due[]> {
+    const buckets = Array.from({ length: BUCKETS }, (_, bucket) => this.#dueIn(String(bucket), now));
+    return (await Promise.all(buckets)).flat();
   }
 
   async #dueIn(bucket: string, now: number): Promise<Due[]> {

@@ -136,7 +136,7 @@ export class OwnSubscriptions extends ChangeSubscriptions {
   /** Of one user: two tabs that ask at once make one subscription. */
   async #oneAtATime<T>({ deadline }: Caller, tag: string, work: () => Promise<T>): Promise<T> {
     for (;;) {
-      const outcome = await this.leases.tryHold(`subscriber-${tag}`, work);
+      const outcome = await this.leases.tryHold(tag, work);
       if (outcome.kind === 'held') return outcome.value;
       await deadline.bounds(outcome.released);
     }

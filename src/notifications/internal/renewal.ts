@@ -8,12 +8,10 @@ import { Background } from './background.js';
 import { Subscribers } from './subscribers.js';
 import { Upkeep } from './upkeep.js';
 
-const LOOK_EVERY_MS = 2_000;
-/** Who looks next may be another replica. */
-const LOOKED_AT_MS = 1_500;
+const LOOK_EVERY_MS = 5_000;
 const AT_ONCE = 8;
 
-/** Looks at what is due, of each user on one replica, a few users at a time. */
+/** Looks at what is due: a few users at a time, and each of them under a lease, so that one replica does what is to be done. */
 @Injectable()
 export class Renewal {
   #isLooking = false;
@@ -34,7 +32,7 @@ export class Renewal {
     this.#isLooking = true;
     this.background.run(async () => {
       try {
-        await this.agenda.look(this.clock.now(), LOOKED_AT_MS, (due) => this.#lookAtAll(due));
+        await this.#lookAtAll(await this.agenda.due(this.clock.now()));
       } finally {
         this.#isLooking = false;
       }
@@ -49,9 +47,9 @@ export class Renewal {
     await Promise.all(turns);
   }
 
-  /** Whoever subscribes at this moment comes first: it is looked at again soon. */
+  /** Another replica, or whoever subscribes at this moment, comes first: what is due then is looked at again soon. */
   async #lookAt({ tag, done }: Due): Promise<void> {
-    const outcome = await this.leases.tryHold(`subscriber-${tag}`, async () => {
+    const outcome = await this.leases.tryHold(tag, async () => {
       const subscriber = await this.subscribers.find(tag);
       if (subscriber !== undefined) await this.upkeep.ofDue(tag, subscriber);
     });

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { ROUTES } from '@entra-bff/contract';
+import { Agenda } from '../../src/notifications/internal/agenda.js';
 import { Renewal } from '../../src/notifications/internal/renewal.js';
 import type { Browser } from '../support/browser.js';
 import { EventReader } from '../support/event-stream.js';
@@ -42,6 +43,9 @@ describe('a subscription to changes', () => {
   const look = (): void => {
     for (const { app } of [world.bff, second]) app.get(Renewal).look();
   };
+  /** Whoever looked has noted when to look next. */
+  const isNoted = (): Promise<void> =>
+    until(async () => (await world.bff.app.get(Agenda).due(world.clock.now())).length === 0);
   const lookedAt = async (holds: () => boolean | Promise<boolean>): Promise<void> => {
     await until(async () => {
       if (await holds()) return true;
@@ -81,10 +85,12 @@ describe('a subscription to changes', () => {
     });
     later(world, 31 * MINUTE);
     await lookedAt(() => calls('PATCH') === 1);
+    await isNoted();
     for (let again = 0; again < 3; again += 1) look();
     expect(calls('PATCH')).toBe(1);
     later(world, 4 * MINUTE);
     await lookedAt(() => calls('PATCH') === 2);
+    await isNoted();
     // By now it has come to its end, and is made anew.
     later(world, 45 * MINUTE);
     await lookedAt(() => upstreams(world).some((one) => one.expires > expires + 45 * MINUTE));
@@ -99,6 +105,7 @@ describe('a subscription to changes', () => {
     expect(await world.emulator.sharePoint.notifyLifecycle('subscriptionRemoved')).toEqual([202]);
     await tab.heard('resource-changed');
     await lookedAt(() => upstreams(world).length === 1);
+    await isNoted();
     const again = the().id;
     expect(again).not.toBe(first);
     await tab.heard('resource-changed', 2);
@@ -134,14 +141,16 @@ describe('a subscription to changes', () => {
     world.emulator.entra.revokeRefreshTokens(ADELE);
     later(world, 31 * MINUTE);
     await lookedAt(() => the().expires > expires);
+    await isNoted();
     const since = the().expires;
     later(world, 31 * MINUTE);
     forgetPosts(world);
     await lookedAt(() => tokenPosts(world).length > 0);
+    await isNoted();
     for (let round = 0; round < 3; round += 1) {
       later(world, 2 * MINUTE);
       look();
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await isNoted();
     }
     expect(tokenPosts(world)).toHaveLength(1);
     expect(calls('PATCH')).toBe(0);
@@ -165,6 +174,7 @@ describe('a subscription to changes', () => {
     });
     later(world, 31 * MINUTE);
     await lookedAt(async () => !(await isListed()));
+    await isNoted();
     await tab.heard('resource-changed');
     await subscribe(browser);
     later(world, 9 * 60 * MINUTE);

@@ -177,6 +177,23 @@ describe('where Graph and SharePoint tell of changes', () => {
     tab.close();
   });
 
+  it('is served under the host that it is known by, where that is another one, and nothing else is', async () => {
+    tab.close();
+    const replica = await world.replicate({ NOTIFICATIONS_URL: 'https://hooks.example.org' });
+    const asked = async (path: string, host: string): Promise<number> => {
+      const url = `${replica.address}${path}?validationToken=a`;
+      const { statusCode, body } = await request(url, { method: 'POST', headers: { host } });
+      await body.dump();
+      return statusCode;
+    };
+    for (const path of PATHS) {
+      expect(await asked(path, 'hooks.example.org')).toBe(200);
+      expect(await asked(path, new URL(world.origin).host)).toBe(421);
+    }
+    expect(await asked('/bff/token-renewal', 'hooks.example.org')).toBe(421);
+    await replica.stop();
+  });
+
   it('while the store is away nothing is taken: they come again', async () => {
     tab.close();
     world.redis?.pause();

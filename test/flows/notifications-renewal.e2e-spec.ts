@@ -63,9 +63,15 @@ describe('a subscription to changes', () => {
       Number((await browser.xhr(`${ROUTES.user}?slide=false`)).json()['sessionExpiresInSeconds']);
     const leftBefore = await left();
     later(world, 31 * MINUTE);
+    // Long enough for the other replica to begin as well, if it did.
+    const slow = { type: 'delay', ms: 200 } as const;
+    world.emulator.faults.add({ method: 'PATCH', path: AT_SUBSCRIPTIONS, times: Infinity, action: slow });
+    look();
     await until(() => upstreams(world).every(({ expires }, index) => expires > (before[index] ?? 0)));
     for (let again = 0; again < 5; again += 1) look();
     await until(async () => (await left()) <= leftBefore - 30 * 60);
+    await isNoted();
+    world.emulator.faults.clear();
     expect(calls('PATCH')).toBe(2);
     expect(calls('POST')).toBe(2);
     expect(await isListed()).toBe(true);

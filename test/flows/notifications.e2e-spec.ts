@@ -190,5 +190,7 @@ describe('a page that subscribed to changes', () => {
       for (const secret of [upstream?.id, upstream?.clientState, 'lists', 'contoso'])
         expect(key + dump).not.toContain(secret);
     }
+    const logged = JSON.stringify([world.bff.log.lines, second.log.lines]);
+    for (const secret of [upstream?.id, upstream?.clientState]) expect(logged).not.toContain(secret);
   });
 });

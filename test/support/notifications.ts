@@ -29,7 +29,7 @@ export function element({ id, clientState, resource }: Upstream, changes: object
 export async function deliver(
   world: World,
   value: unknown,
-  { path = WEBHOOK.graph as string, to = world.bff as Replica } = {},
+  { path = WEBHOOK.graph, to = world.bff }: { path?: string; to?: Replica } = {},
 ): Promise<{ status: number; headers: Record<string, string | string[] | undefined>; text: string }> {
   const answer = await request(to.address + path, {
     method: 'POST',

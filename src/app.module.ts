@@ -4,6 +4,7 @@ import { AuthModule } from './auth/auth.module.js';
 import { EventsModule } from './events/events.module.js';
 import { ForcedSignInModule } from './forced-sign-in/forced-sign-in.module.js';
 import { MySessionsModule } from './my-sessions/my-sessions.module.js';
+import { NotificationsModule } from './notifications/notifications.module.js';
 import { PassThroughModule } from './pass-through/pass-through.module.js';
 import { PlatformModule, type Surroundings } from './platform/platform.module.js';
 import { SharePointModule } from './sharepoint/sharepoint.module.js';
@@ -26,6 +27,7 @@ export class AppModule {
         ForcedSignInModule,
         MySessionsModule,
         EventsModule,
+        NotificationsModule,
         PassThroughModule.with(surroundings.env),
         SharePointModule,
         ...extra,

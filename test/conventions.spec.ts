@@ -65,6 +65,8 @@ describe('a route', () => {
       ROUTES.logout,
       ROUTES.frontChannelLogout,
       ROUTES.events,
+      ROUTES.webhooksGraph,
+      ROUTES.webhooksSharePoint,
       ROUTES.live,
       ROUTES.ready,
     ];

@@ -15,6 +15,7 @@ import { loadSignatures } from './internal/bearer/load-signatures.js';
 import { MachineClients } from './internal/bearer/machine-clients.js';
 import { KeptChallenges } from './internal/kept-challenges.js';
 import { BroadcastSessionEvents } from './internal/events/broadcast-session-events.js';
+import { ChangeEvents } from './internal/events/change-events.js';
 import { TokenEvents } from './internal/events/token-events.js';
 import { FrontChannel } from './internal/front-channel.js';
 import { Departure } from './internal/departure.js';
@@ -37,6 +38,7 @@ import { SignInRefusals } from './internal/sign-in/sign-in-refusals.js';
 import { Transactions } from './internal/sign-in/transaction.js';
 import { OwnSessions } from './internal/own-sessions.js';
 import { SignOut } from './internal/sign-out.js';
+import { OwnUnattended } from './internal/tokens/own-unattended.js';
 import { AheadRenewal } from './internal/tokens/ahead-renewal.js';
 import { EntraAccessTokens } from './internal/tokens/entra-access-tokens.js';
 import { ClientTokens } from './internal/on-behalf-of/client-tokens.js';
@@ -49,10 +51,12 @@ import { RenewalRefusals } from './internal/tokens/renewal-refusals.js';
 import { SharedRenewal } from './internal/tokens/shared-renewal.js';
 import { TokensInUse } from './internal/tokens/tokens-in-use.js';
 import { Turns } from './internal/tokens/turns.js';
+import { LeaveTaking } from './leave-taking.js';
 import { LoginController } from './login.controller.js';
 import { LogoutController } from './logout.controller.js';
 import { SessionGuard } from './session.guard.js';
 import { SessionEvents } from './session-events.js';
+import { Unattended } from './unattended.js';
 import { UserSessions } from './user-sessions.js';
 import { UserController } from './user.controller.js';
 
@@ -107,7 +111,10 @@ const TOKENS = [
     FailureAnswer,
     SignOut,
     FrontChannel,
+    ChangeEvents,
+    LeaveTaking,
     TokenEvents,
+    { provide: Unattended, useClass: OwnUnattended },
     { provide: AccessTokens, useClass: EntraAccessTokens },
     { provide: UserSessions, useClass: OwnSessions },
     { provide: SessionEvents, useClass: BroadcastSessionEvents },
@@ -121,7 +128,9 @@ const TOKENS = [
     Challenge,
     ClientTokens,
     FailureAnswer,
+    LeaveTaking,
     SessionEvents,
+    Unattended,
     UserSessions,
   ],
 })

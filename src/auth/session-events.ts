@@ -7,6 +7,14 @@ export type SessionEvent = {
   [Name in keyof BffEvents]: { name: Name; data: BffEvents[Name] };
 }[keyof BffEvents];
 
+/** That something may have changed, and which sessions of the user asked to be told. */
+export interface ChangeHint {
+  user: Pick<Session['user'], 'tid' | 'oid' | 'homeAccountId'>;
+  /** Of the sessions. */
+  handles: readonly string[];
+  data: BffEvents['resource-changed'];
+}
+
 /** How it stands with the token of one resource. */
 export interface TokenState {
   resource: Resource;
@@ -35,6 +43,9 @@ export abstract class SessionEvents {
 
   /** What tells of a new token of this end. */
   abstract renewed(resource: Resource, expiresAt: number): SessionEvent;
+
+  /** Tells the pages of these sessions, wherever they listen, and of no others. Neither rejects nor waits long. */
+  abstract tellOfChange(hint: ChangeHint): Promise<void>;
 
   /** What pages may call the session: it leads back to nothing. */
   abstract publicIdOf(session: Session): string;

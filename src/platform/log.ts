@@ -28,6 +28,7 @@ export const LOG_EVENTS = {
   ],
   stored_entry_damaged: ['warn', 'A stored entry could not be opened and was removed.'],
   renewal_failed: ['error', 'A renewal ahead of the request met a defect of this service.'],
+  notification_failed: ['error', 'A change notification or a subscription met a defect of this service.'],
   idp_unavailable: ['error', 'Entra ID does not answer as it should.'],
   idp_away: ['error', 'Entra ID keeps failing: it is left alone and tried now and then.'],
   idp_back: ['info', 'Entra ID answers again.'],

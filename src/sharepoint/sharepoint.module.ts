@@ -6,6 +6,7 @@ import { AttachmentsController } from './attachments.controller.js';
 import { ColumnsController } from './columns.controller.js';
 import { DriveItemsController } from './drive-items.controller.js';
 import { DriveController } from './drive.controller.js';
+import { DriveSubscriptionsController } from './drive-subscriptions.controller.js';
 import { DrivesController } from './drives.controller.js';
 import { FileVersionsController } from './file-versions.controller.js';
 import { FilesController } from './files.controller.js';
@@ -34,6 +35,7 @@ import { WebPaths } from './internal/web-paths.js';
 import { ItemVersionsController } from './item-versions.controller.js';
 import { ItemsController } from './items.controller.js';
 import { ListChangesController } from './list-changes.controller.js';
+import { ListSubscriptionsController } from './list-subscriptions.controller.js';
 import { ListsController } from './lists.controller.js';
 import { PreviewsController } from './previews.controller.js';
 import { SearchController } from './search.controller.js';
@@ -61,6 +63,7 @@ const UPLOADS = [
     ListsController,
     ColumnsController,
     ListChangesController,
+    ListSubscriptionsController,
     ItemsController,
     ItemVersionsController,
     AttachmentsController,
@@ -68,6 +71,7 @@ const UPLOADS = [
     DriveController,
     DriveItemsController,
     FoldersController,
+    DriveSubscriptionsController,
     FilesController,
     FileVersionsController,
     CheckoutsController,

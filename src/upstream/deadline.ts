@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { Writable } from 'node:stream';
 import { BffError } from '../platform/problem.js';
 
 /**
@@ -13,7 +13,7 @@ export class Deadline {
   /** `ms`: how long all calls together may take. */
   constructor(
     private readonly ms: number,
-    answer: ServerResponse,
+    answer: Writable,
   ) {
     answer.on('close', () => this.#close(answer));
     this.restart();
@@ -59,7 +59,7 @@ export class Deadline {
     }
   }
 
-  #close(answer: ServerResponse): void {
+  #close(answer: Writable): void {
     this.lift();
     if (answer.writableFinished) return;
     this.#hasLeft = true;

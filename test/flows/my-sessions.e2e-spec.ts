@@ -209,8 +209,9 @@ describe("a user's own sessions", () => {
     browser = await world.signedIn(ADELE);
     let isLeaving = false;
     let begins: Promise<Answer> | undefined;
-    const monitor = await watchRedis(world.redis?.port ?? 0, ([name = '']) => {
-      if (isLeaving && name.toLowerCase() === 'smembers') begins ??= other.navigate(ROUTES.login);
+    const monitor = await watchRedis(world.redis?.port ?? 0, ([name = '', key = '']) => {
+      const isTheirs = !key.startsWith('bff:subscriptions-due:');
+      if (isLeaving && isTheirs && name.toLowerCase() === 'smembers') begins ??= other.navigate(ROUTES.login);
     });
     // What Redis says arrives late, so that all of a sign-in goes between two commands of the sign-out.
     const proxy = await startTcpProxy(world.redis?.port ?? 0);

@@ -125,7 +125,7 @@ describe("SharePoint's refusal", () => {
 
   it('that is a sign-in page never becomes a file', async () => {
     world.emulator.sharePoint.signInPageInsteadOfJson(2, { service: 'sharepoint' });
-    expect(told(await user.xhr(`${FILES}/kept.txt`))).toEqual([502, 'upstream_invalid']);
+    expect(told(await user.xhr(`${FILES}/kept.txt`))).toEqual([401, 'reauth_required']);
   });
 
   it('of an item that is not there is not_found', async () => {

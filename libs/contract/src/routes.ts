@@ -18,6 +18,11 @@ export const ROUTES = {
   /** Pass-through, for clients of Microsoft Graph and of SharePoint as they are. */
   graphMount: '/graph',
   sharePointMount: '/sharepoint',
+  /** A page's subscriptions to changes; they are made at the list or drive that they are about. */
+  subscriptions: '/api/sharepoint/subscriptions',
+  /** Where Graph and SharePoint tell of changes: no session, checked by `clientState`. */
+  webhooksGraph: '/webhooks/graph',
+  webhooksSharePoint: '/webhooks/sharepoint',
   live: '/health/live',
   ready: '/health/ready',
   openApi: '/openapi.json',

@@ -45,6 +45,11 @@ export interface BffEvents {
   'token-renewed': { resource: Resource; expiresOn: string; refreshOn: string };
   /** The session stands, but no token can be had without the user. */
   'reauth-required': { resource: Resource };
+  /**
+   * Something changed in a list or drive that this session subscribed to, or may have: look there by your cursor.
+   * `resource` is its address in this API. Comes too often rather than too seldom, and never says what changed.
+   */
+  'resource-changed': { subscriptionId: string; resource: string };
   /** The session has ended: nothing more will come. */
   'signed-out': Record<string, never>;
 }

@@ -4,17 +4,20 @@ import type { SessionUser } from '../../session/session.js';
 import { accountOf, type Account } from '../../token-cache/account.js';
 import { Authority } from './entra/authority.js';
 
+/** What tells accounts apart. */
+export type AccountOwner = Pick<SessionUser, 'tid' | 'oid' | 'homeAccountId'>;
+
 /** Whose tokens a session's user has. */
 @Injectable()
 export class Accounts {
-  readonly #known = new WeakMap<SessionUser, Account>();
+  readonly #known = new WeakMap<AccountOwner, Account>();
 
   constructor(
     private readonly env: Env,
     private readonly authority: Authority,
   ) {}
 
-  of(user: SessionUser): Account {
+  of(user: AccountOwner): Account {
     const known = this.#known.get(user);
     if (known !== undefined) return known;
     const { tid, oid, homeAccountId } = user;

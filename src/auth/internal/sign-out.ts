@@ -6,6 +6,7 @@ import { Audit } from '../../platform/audit.js';
 import type { Session } from '../../session/session.js';
 import { Sessions } from '../../session/sessions.js';
 import type { ReturnUrl } from '../return-url.js';
+import { LeaveTaking } from '../leave-taking.js';
 import { Departure } from './departure.js';
 import { DiscoveryCache } from './entra/discovery.js';
 
@@ -24,16 +25,21 @@ export class SignOut {
     private readonly env: Env,
     private readonly sessions: Sessions,
     private readonly departure: Departure,
+    private readonly leaveTaking: LeaveTaking,
     private readonly discovery: DiscoveryCache,
     private readonly audit: Audit,
   ) {}
 
   /** Of many who end it at once one is told of. `request`: the one that ends it. */
   async end(session: Session, why: SessionEnd, request: Caller): Promise<void> {
+    // Begun before the tokens go; the end waits for none of it.
+    const prepared = this.leaveTaking.prepare(session);
     const ended = await this.sessions.end(session);
     // Before what may fail: it has ended, whatever becomes of the rest.
     if (ended) this.audit.write(why, { user: session.user, session, request });
+    const finish = await prepared;
     await this.departure.ofLastInTime(session.user);
+    finish();
   }
 
   /**

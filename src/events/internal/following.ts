@@ -43,6 +43,7 @@ export class Following {
     if (this.#isOver) return;
     if (this.#early !== undefined) this.#early.push(event);
     else if (event.name === 'signed-out') this.#signedOut();
+    else if (event.name === 'resource-changed') void this.#tellOfChange(event);
     else this.#tell(event);
   }
 
@@ -94,8 +95,15 @@ export class Following {
     }
   }
 
+  /** Nothing is told after a sign-out, also where the message of that was lost. In doubt nothing is told: it is a hint. */
+  async #tellOfChange({ name, data }: Extract<SessionEvent, { name: 'resource-changed' }>): Promise<void> {
+    const stands = await this.events.stands(this.session).catch(() => undefined);
+    if (stands === false) this.#signedOut();
+    if (stands === true && !this.#isOver) this.stream.write({ id: this.#id(), event: name, data });
+  }
+
   /** Each thing once. */
-  #tell(event: Exclude<SessionEvent, { name: 'signed-out' }>): void {
+  #tell(event: Exclude<SessionEvent, { name: 'signed-out' | 'resource-changed' }>): void {
     const { resource } = event.data;
     const told = this.#told.get(resource) ?? { expiresAt: 0, reauthRequired: false };
     const now =

@@ -23,6 +23,8 @@ declare module 'fastify' {
     crossSite?: CrossSitePolicy;
     /** Answers whatever `Host` the caller names: for probes that know only an address. */
     anyHost?: boolean;
+    /** Served under the host of NOTIFICATIONS_URL, and no other. */
+    notificationsHost?: boolean;
     /** The handler has an answer of its own while the service ends. */
     answersWhileDraining?: boolean;
   }
@@ -34,6 +36,7 @@ const LONGEST_ARRIVAL_MS = 300_000;
 @Injectable()
 export class Edge {
   readonly #hosts: HostCheck;
+  readonly #notificationsHosts: HostCheck;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #cookieName: string;
   readonly #takesBearer: boolean;
@@ -46,6 +49,7 @@ export class Edge {
     private readonly drain: Drain,
   ) {
     this.#hosts = new HostCheck(env);
+    this.#notificationsHosts = new HostCheck({ publicUrl: env.notificationsUrl });
     this.#headers = securityHeaders(env);
     this.#cookieName = sessionCookieName(env);
     this.#takesBearer = env.bearer !== undefined;
@@ -102,7 +106,8 @@ export class Edge {
     // Probes are answered to the end, and know only an address.
     if (config?.anyHost !== true) {
       if (config?.answersWhileDraining !== true) this.drain.judge();
-      this.#hosts.judge(request.headers.host);
+      const hosts = config?.notificationsHost === true ? this.#notificationsHosts : this.#hosts;
+      hosts.judge(request.headers.host);
     }
     if (request.is404) this.refuseUnknown(request, routes);
     this.noteBearer(request);

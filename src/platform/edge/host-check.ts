@@ -13,7 +13,7 @@ export class HostCheck {
   /** Spellings found to be good. */
   readonly #served = new Set<string>();
 
-  constructor(env: Env) {
+  constructor(env: Pick<Env, 'publicUrl'>) {
     this.#expected = new URL(env.publicUrl);
   }
 

@@ -29,6 +29,8 @@ export abstract class Env {
   abstract readonly production: boolean;
   /** Origin that users see, without a trailing slash. */
   abstract readonly publicUrl: string;
+  /** Origin at which Graph and SharePoint tell of changes. */
+  abstract readonly notificationsUrl: string;
   /** `https:` public URL: `Secure` cookies, HSTS. */
   abstract readonly secure: boolean;
   abstract readonly port: number;
@@ -154,10 +156,11 @@ function duration(value: string | undefined, otherwise: string): number {
 function listening(
   dto: EnvDto,
   publicUrl: URL,
-): Pick<Env, 'publicUrl' | 'secure' | 'port' | 'host' | 'trustedProxies'> {
+): Pick<Env, 'publicUrl' | 'notificationsUrl' | 'secure' | 'port' | 'host' | 'trustedProxies'> {
   const local = isLoopbackHost(publicUrl.hostname) && !isProduction(dto);
   return {
     publicUrl: publicUrl.origin,
+    notificationsUrl: originOf(dto.NOTIFICATIONS_URL, publicUrl.origin),
     secure: publicUrl.protocol === 'https:',
     port: Number(dto.PORT ?? '3000'),
     host: dto.HOST ?? (local ? '127.0.0.1' : '0.0.0.0'),

@@ -73,6 +73,13 @@ export class UpstreamSettings {
   PASS_THROUGH_DEFAULTS?: string;
 
   @Setting({
+    doc: 'The origin at which Graph and SharePoint reach /webhooks/** where it is not PUBLIC_URL; https: for the real ones.',
+    default: 'PUBLIC_URL',
+    check: is.isOrigin,
+  })
+  NOTIFICATIONS_URL?: string;
+
+  @Setting({
     doc: 'How calls name themselves to SharePoint and Graph, so that Microsoft can tell the traffic apart: NONISV|Company|App/Version, or ISV|….',
     default: 'NONISV|entra-bff|entra-bff/0.1.0',
     check: is.isTrafficName,

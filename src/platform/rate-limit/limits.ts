@@ -57,6 +57,12 @@ export const RATE_LIMITS = {
     counts: 'Front-channel logouts that name no session of ours, of one address.',
     reason: 'Sessions that have ended already; nobody tries out names by the thousand.',
   },
+  webhook_address: {
+    burst: 200,
+    every: 50,
+    counts: 'Change notifications that are forged or malformed, of one address.',
+    reason: 'A true one is known before anything is counted: whoever floods keeps nobody out.',
+  },
 } as const satisfies Record<string, RateLimit>;
 
 export type RateLimitName = keyof typeof RATE_LIMITS;

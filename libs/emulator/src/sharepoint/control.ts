@@ -5,7 +5,7 @@ import type { SiteList } from './data/site-list.js';
 import { notBeforeClaims } from './faults/challenge.js';
 import type { ChallengeForm, ScriptedAnswer } from './faults/faults.js';
 import type { ApiName } from './faults/throttle.js';
-import { deliver } from './subscriptions/deliver.js';
+import { deliver, deliverLifecycle, type LifecycleEvent } from './subscriptions/deliver.js';
 import type { Subscription } from './subscriptions/subscriptions.js';
 import type { World } from './world.js';
 
@@ -45,6 +45,8 @@ export interface SharePointControl {
    * state that was given at subscription). Answers what the receivers said; 0 for one that could not be reached.
    */
   notify(clientStates?: readonly (string | undefined)[]): Promise<number[]>;
+  /** Tells every Graph subscriber something of the subscription itself; one that is removed is gone. */
+  notifyLifecycle(event: LifecycleEvent): Promise<number[]>;
   subscriptions(): Subscription[];
   /** Makes delta tokens given so far stale: 410. */
   forgetChanges(): void;
@@ -108,6 +110,16 @@ export function createControl(world: World): SharePointControl {
         world.subscriptions
           .all()
           .map((one) => deliver(world.tenantId, one, { clientStates: clientStates ?? [one.clientState] })),
+      ),
+    notifyLifecycle: (event) =>
+      Promise.all(
+        world.subscriptions
+          .all()
+          .filter(({ service }) => service === 'graph')
+          .map((one) => {
+            if (event === 'subscriptionRemoved') world.subscriptions.remove(one.id);
+            return deliverLifecycle(world.tenantId, one, event);
+          }),
       ),
     subscriptions: () => world.subscriptions.all(),
     forgetChanges: () => {

@@ -7,8 +7,9 @@ import { SessionEnds } from '../../../session/session-ends.js';
 import type { Session } from '../../../session/session.js';
 import { Sessions } from '../../../session/sessions.js';
 import { AccessTokens } from '../../access-tokens.js';
-import { SessionEvents, type SessionEvent, type TokenState } from '../../session-events.js';
+import { SessionEvents, type ChangeHint, type SessionEvent, type TokenState } from '../../session-events.js';
 import { RefusalMemory } from '../tokens/refusal-memory.js';
+import { ChangeEvents } from './change-events.js';
 import { TokenEvents, type TokenNews } from './token-events.js';
 
 /** What replicas tell each other, and what the store says to whoever looks. */
@@ -19,6 +20,7 @@ export class BroadcastSessionEvents extends SessionEvents {
     private readonly sessions: Sessions,
     private readonly ends: SessionEnds,
     private readonly news: TokenEvents,
+    private readonly changes: ChangeEvents,
     private readonly accessTokens: AccessTokens,
     private readonly refusals: RefusalMemory,
   ) {
@@ -29,6 +31,7 @@ export class BroadcastSessionEvents extends SessionEvents {
     const stops = await Promise.all([
       this.ends.listen(session.handle, () => listener({ name: 'signed-out', data: {} })),
       this.news.listen(session.user, (news) => listener(this.#toEvent(news))),
+      this.changes.listen(session, (data) => listener({ name: 'resource-changed', data })),
     ]);
     return () => {
       for (const stop of stops) stop();
@@ -63,6 +66,10 @@ export class BroadcastSessionEvents extends SessionEvents {
       name: 'token-renewed',
       data: { resource, expiresOn: iso(expiresAt), refreshOn: iso(expiresAt - this.env.tokenRenewalLead) },
     };
+  }
+
+  override tellOfChange(hint: ChangeHint): Promise<void> {
+    return this.changes.tell(hint);
   }
 
   override publicIdOf(session: Session): string {

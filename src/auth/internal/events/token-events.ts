@@ -4,6 +4,7 @@ import { Broadcast, type Unsubscribe } from '../../../platform/broadcast/broadca
 import { parseJson } from '../../../platform/json.js';
 import type { SessionUser } from '../../../session/session.js';
 import type { HeldToken } from '../../../token-cache/held-token.js';
+import type { Account } from '../../../token-cache/account.js';
 import { Accounts } from '../accounts.js';
 
 /** What replicas tell each other about an account's tokens. Never a token; times are milliseconds since the epoch. */
@@ -40,8 +41,13 @@ export class TokenEvents {
   }
 
   #topicOf(user: SessionUser): string {
-    return `account ${this.accounts.of(user).tag}`;
+    return topicOf(this.accounts.of(user));
   }
+}
+
+/** One channel for all that concerns an account. */
+export function topicOf({ tag }: Account): string {
+  return `account ${tag}`;
 }
 
 /** What was sealed came from one of us; undefined for what another release may say. */

@@ -16,6 +16,7 @@ function view({
   id,
   resource,
   notificationUrl,
+  lifecycleNotificationUrl,
   clientState,
   expires,
   changeType,
@@ -27,6 +28,7 @@ function view({
     changeType,
     clientState: clientState ?? null,
     notificationUrl,
+    lifecycleNotificationUrl: lifecycleNotificationUrl ?? null,
     expirationDateTime: isoTime(expires),
     creatorId,
   };
@@ -58,6 +60,7 @@ function subscriptionOf(call: GraphCall): Subscription {
     service: 'graph',
     resource,
     notificationUrl,
+    lifecycleNotificationUrl: textMember(body, 'lifecycleNotificationUrl'),
     clientState: textMember(body, 'clientState'),
     expires: expiryOf(call, body),
     changeType: 'updated',
@@ -69,8 +72,12 @@ function subscriptionOf(call: GraphCall): Subscription {
 
 async function add(call: GraphCall): Promise<EmulatorResponse> {
   const subscription = subscriptionOf(call);
-  if (!(await validates(subscription, `Validation: ${call.world.newSecret()}`)))
-    throw graphErrors.validationFailed();
+  const { notificationUrl, lifecycleNotificationUrl = notificationUrl } = subscription;
+  for (const url of new Set([notificationUrl, lifecycleNotificationUrl])) {
+    const token = `Validation: ${call.world.newSecret()}`;
+    if (!(await validates({ ...subscription, notificationUrl: url }, token)))
+      throw graphErrors.validationFailed();
+  }
   call.world.subscriptions.add(subscription);
   return reply(view(subscription), 201);
 }

@@ -68,3 +68,26 @@ export async function deliver(
   );
   return status;
 }
+
+/** What Graph tells of subscriptions themselves (https://learn.microsoft.com/graph/change-notifications-lifecycle-events). */
+export type LifecycleEvent = 'reauthorizationRequired' | 'subscriptionRemoved' | 'missed';
+
+/** Answers the receiver's status; 0 when it was not reached, or named no address for it. */
+export async function deliverLifecycle(
+  tenantId: string,
+  subscription: Subscription,
+  lifecycleEvent: LifecycleEvent,
+): Promise<number> {
+  const { id, clientState, expires, resource, lifecycleNotificationUrl } = subscription;
+  if (lifecycleNotificationUrl === undefined) return 0;
+  const one = {
+    subscriptionId: id,
+    subscriptionExpirationDateTime: isoTime(expires),
+    tenantId,
+    resource,
+    clientState,
+    lifecycleEvent,
+  };
+  const body = JSON.stringify({ value: [one] });
+  return (await post(lifecycleNotificationUrl, 'application/json; charset=utf-8', body)).status;
+}

@@ -95,6 +95,17 @@ describe('change notifications', () => {
     expect(pick(received[0], 'value', 0, 'tenantId')).toBe(tenant.world.tenantId);
   });
 
+  it('tells of the subscription itself where it was asked to, after it has validated that address too', async () => {
+    await graph.write('POST', '/subscriptions', wish({ lifecycleNotificationUrl: `${receiverUrl}/life` }));
+    expect(asked).toEqual(['validationToken', 'validationToken']);
+    expect(await tenant.control.notifyLifecycle('subscriptionRemoved')).toEqual([202]);
+    expect(pick(received[0], 'value', 0)).toMatchObject({
+      clientState: 'secret',
+      lifecycleEvent: 'subscriptionRemoved',
+    });
+    expect(tenant.control.subscriptions()).toEqual([]);
+  });
+
   it('a list webhook of _api is validated in lower case, renewed with 204, and tells the site', async () => {
     const path = "web/lists/getByTitle('Requests')/subscriptions";
     const body = {

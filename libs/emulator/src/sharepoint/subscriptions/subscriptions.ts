@@ -4,6 +4,8 @@ export interface Subscription {
   service: 'graph' | 'sharepoint';
   resource: string;
   notificationUrl: string;
+  /** Graph only: where it tells of the subscription itself. */
+  lifecycleNotificationUrl?: string | undefined;
   clientState: string | undefined;
   /** Milliseconds since the epoch. */
   expires: number;

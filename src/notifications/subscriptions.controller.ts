@@ -1,0 +1,37 @@
+import { Controller, Delete, Get, HttpCode, Param } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ROUTES } from '@entra-bff/contract';
+import { CurrentSession, type Session } from '../auth/current-session.decorator.js';
+import { BffError } from '../platform/problem.js';
+import { Subscription } from '../upstream/subscription.dto.js';
+import { Endings } from './internal/endings.js';
+import { OwnSubscriptions } from './internal/own-subscriptions.js';
+
+/** What this session is told of. */
+@ApiTags('SharePoint')
+@Controller()
+export class SubscriptionsController {
+  constructor(
+    private readonly subscriptions: OwnSubscriptions,
+    private readonly endings: Endings,
+  ) {}
+
+  /** This session's subscriptions to changes. */
+  @Get(ROUTES.subscriptions)
+  @ApiOkResponse({ type: [Subscription] })
+  async list(@CurrentSession() session: Session): Promise<Subscription[]> {
+    const own = await this.subscriptions.list(session);
+    return own.map((one) => Subscription.of(one));
+  }
+
+  /** This session is told no more. */
+  @Delete(`${ROUTES.subscriptions}/:subscription`)
+  @HttpCode(204)
+  @RouteConfig({ ignoreBody: true })
+  @ApiNoContentResponse()
+  async end(@CurrentSession() session: Session, @Param('subscription') id: string): Promise<void> {
+    if (!(await this.endings.end(session, id)))
+      throw new BffError('not_found', { detail: 'This session has no such subscription.' });
+  }
+}

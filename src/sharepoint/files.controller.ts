@@ -24,6 +24,7 @@ export class FilesController {
 
   /** A file's bytes, always as an attachment. Takes `Range`, `If-Range` and `If-None-Match`. */
   @Get('items/:item/content')
+  @RouteConfig({ alone: true })
   @ApiIfNoneMatch()
   @ApiProduces('application/octet-stream')
   @ApiOkResponse({ schema: BINARY })

@@ -1,14 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { Resource } from '@entra-bff/contract';
 import { Env } from '../platform/env/env.js';
-import { HttpClient, type HttpAnswer, type HttpRequest } from '../platform/http-client.js';
+import { HttpClient, type HttpAnswer } from '../platform/http-client.js';
+import { currentPart } from './batch/batch-part.js';
+import type { UpstreamCall } from './upstream-call.js';
 
-/** A call to SharePoint or Graph, or to a link that one of them gave. */
-export interface UpstreamCall extends HttpRequest {
-  service: Resource;
-  /** Names the user whose budget it counts against. */
-  owner: string;
-}
+export type { UpstreamCall } from './upstream-call.js';
 
 /** The one way to SharePoint and Graph: whatever is sent there passes here. */
 @Injectable()
@@ -18,13 +14,16 @@ export class UpstreamHttp {
     private readonly env: Env,
   ) {}
 
-  /** As {@link HttpClient.fetch}. */
+  /** As {@link HttpClient.fetch}; for a part of a batch with the calls of its other parts. */
   fetch(call: UpstreamCall, limit: number): Promise<HttpAnswer> {
-    return this.http.fetch(this.#named(call), limit);
+    const singly = (): Promise<HttpAnswer> => this.http.fetch(this.#named(call), limit);
+    const part = currentPart();
+    return part === undefined ? singly() : part.fetch(call, singly);
   }
 
   /** As {@link HttpClient.stream}. */
   stream(call: UpstreamCall): ReturnType<HttpClient['stream']> {
+    currentPart()?.refuseBytes();
     return this.http.stream(this.#named(call));
   }
 

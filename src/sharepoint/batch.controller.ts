@@ -1,16 +1,15 @@
 import { Body, Controller, HttpCode, Post, Req, UseGuards } from '@nestjs/common';
-import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiTags } from '@nestjs/swagger';
 import { ROUTES } from '@entra-bff/contract';
 import type { FastifyRequest } from 'fastify';
 import { BffError } from '../platform/problem.js';
-import { DeadlineGuard } from '../upstream/deadline.guard.js';
+import { BatchGuard } from './batch.guard.js';
 import { BatchAnswer, BatchBody } from './dto/batch.dto.js';
 import { Batches } from './internal/batch/batches.js';
 
 /** Many calls in one. */
 @ApiTags('SharePoint')
-@UseGuards(DeadlineGuard)
+@UseGuards(BatchGuard)
 @Controller(`${ROUTES.sharePoint}/batch`)
 export class BatchController {
   constructor(private readonly batches: Batches) {}
@@ -21,7 +20,6 @@ export class BatchController {
    */
   @Post()
   @HttpCode(200)
-  @RouteConfig({ alone: true })
   async run(@Body() { requests }: BatchBody, @Req() request: FastifyRequest): Promise<BatchAnswer> {
     const { deadline } = request;
     if (deadline === undefined) throw new BffError('internal_error');

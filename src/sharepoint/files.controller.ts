@@ -1,6 +1,6 @@
 import { Controller, Get, Headers, Param, Put, Query, Req, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import { ApiOkResponse, ApiParam, ApiProduces } from '@nestjs/swagger';
+import { ApiParam } from '@nestjs/swagger';
 import { ROUTES } from '@entra-bff/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FromCaller, type Caller } from '../upstream/caller.decorator.js';
@@ -10,7 +10,7 @@ import { Downloads } from './internal/downloads.js';
 import { optionalIfMatch } from '../upstream/entity-tags.js';
 import { created, represent } from './internal/representation.js';
 import { Uploads } from './internal/uploads.js';
-import { ApiFileBody, ApiIfMatch, ApiIfNoneMatch, ApiMadeOrReplaced, BINARY } from './openapi.js';
+import { ApiDownload, ApiFileBody, ApiIfMatch, ApiIfNoneMatch, ApiMadeOrReplaced } from './openapi.js';
 import { DriveId, DriveItemId, FileName } from './path/ids.js';
 import { encodeSegment } from '../upstream/path-text.js';
 
@@ -26,8 +26,7 @@ export class FilesController {
   @Get('items/:item/content')
   @RouteConfig({ alone: true })
   @ApiIfNoneMatch()
-  @ApiProduces('application/octet-stream')
-  @ApiOkResponse({ schema: BINARY })
+  @ApiDownload()
   async download(
     @FromCaller() caller: Caller,
     @Param('drive') drive: string,

@@ -7,6 +7,7 @@ import {
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
+import { ApiProblems } from '../platform/openapi/api-problems.decorator.js';
 import { requiredIfMatch } from '../upstream/entity-tags.js';
 import { ApiIfMatch } from './openapi.js';
 
@@ -14,7 +15,11 @@ const NEEDS_IF_MATCH = 'entra-bff:needs-if-match';
 
 /** The route changes something: it has to be told which version. */
 export const NeedsIfMatch = (): MethodDecorator =>
-  applyDecorators(ApiIfMatch(true), SetMetadata(NEEDS_IF_MATCH, true));
+  applyDecorators(
+    ApiIfMatch(true),
+    ApiProblems('precondition_required', 'etag_mismatch'),
+    SetMetadata(NEEDS_IF_MATCH, true),
+  );
 
 /** Judges `If-Match` before a token is fetched for the change. */
 @Injectable()

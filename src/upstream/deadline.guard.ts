@@ -1,7 +1,9 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ApiProblems } from '../platform/openapi/api-problems.decorator.js';
 import { currentPart } from './batch/batch-part.js';
 import { Deadline } from './deadline.js';
+import { UPSTREAM_PROBLEMS } from './error-map.js';
 import { UpstreamLimits } from './limits.js';
 
 declare module 'fastify' {
@@ -12,6 +14,7 @@ declare module 'fastify' {
 }
 
 /** Starts the clock of a request: one for its token and all its calls, so that the client never waits for their sum. The parts of a batch share that of the batch. */
+@ApiProblems(...UPSTREAM_PROBLEMS)
 @Injectable()
 export class DeadlineGuard implements CanActivate {
   constructor(private readonly limits: UpstreamLimits) {}

@@ -7,7 +7,7 @@ import type { UpstreamCall } from '../upstream-call.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Never a part of a batch: what it answers is no JSON, or a batch again. */
+    /** Never a part of a batch: what it answers is no JSON. */
     alone?: boolean;
   }
 }

@@ -92,6 +92,15 @@ describe('the description of the API', () => {
     expect(missing.toSorted()).toEqual(OF_NO_OPERATION);
   });
 
+  it('names the type of every parameter', () => {
+    const untyped = operations.flatMap(({ name, operation: { parameters = [] } }) =>
+      parameters
+        .filter(({ schema }) => schema?.type === undefined && schema?.enum === undefined)
+        .map((one) => `${name} ${one.name}`),
+    );
+    expect(untyped).toEqual([]);
+  });
+
   it('shows by an example what every member of a request is like', () => {
     const bodies = operations.flatMap(({ operation: { requestBody } }) =>
       Object.values(requestBody?.content ?? {}).flatMap(({ schema }) =>

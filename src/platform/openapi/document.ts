@@ -90,6 +90,9 @@ function complete(operation: Operation, place: Place, responses: Record<string, 
   operation.parameters = (operation.parameters ?? []).filter(
     (one) => !('in' in one) || one.in !== 'path' || path.includes(`{${one.name}}`),
   );
+  for (const one of operation.parameters) {
+    if ('in' in one && one.in === 'path') one.schema = { type: 'string', ...one.schema };
+  }
   splitSummary(operation);
   operation.security = securityOf(place);
   const hasBody = operation.requestBody !== undefined || handler.config.rawBody === true;

@@ -17,6 +17,8 @@ export const MOST_TOGETHER = 20;
 const PATIENCE_MS = 250;
 /** What an answer needs at least after a wait, in milliseconds. */
 const MARGIN_MS = 1_000;
+/** So that nobody is there a moment before the time that was named, in milliseconds. */
+const AFTERWARDS_MS = 100;
 
 /**
  * The calls that the parts of one batch make to Graph: sent twenty at a time, or as soon as no part has anything to add.
@@ -54,7 +56,7 @@ export class GatheredCalls extends Gathering {
     const wait = this.graph.waitBeforeRepeat(call, answer);
     if (wait === undefined || wait + MARGIN_MS > this.deadline.left) return answer;
     try {
-      await pause(wait, undefined, { signal: call.signal ?? this.deadline.signal });
+      await pause(wait + AFTERWARDS_MS, undefined, { signal: call.signal ?? this.deadline.signal });
     } catch {
       return answer;
     }

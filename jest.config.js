@@ -3,7 +3,10 @@ const base = {
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
   extensionsToTreatAsEsm: ['.ts'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    '^\\./cookies$': '<rootDir>/test/support/inject-cookies.cjs',
+  },
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',

@@ -1,11 +1,12 @@
 import { Controller, Get, Query, Req, Res, UseFilters } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ROUTES } from '@entra-bff/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { requireNavigation } from '../platform/edge/navigation.js';
 import { asBffError } from '../platform/problem-mapping.js';
 import { BffError } from '../platform/problem.js';
+import { ApiProblems } from '../platform/openapi/api-problems.decorator.js';
 import { Public } from '../platform/public.decorator.js';
 import type { Session } from '../session/session.js';
 import { SessionCookie } from '../session/session-cookie.js';
@@ -17,6 +18,8 @@ import { SignInCompletion } from './internal/sign-in/sign-in-completion.js';
 import { SignInEnd } from './internal/sign-in/sign-in-end.js';
 import { Transactions, type Transaction, type UsedTransaction } from './internal/sign-in/transaction.js';
 import { SignInFailureFilter } from './sign-in-failure.filter.js';
+
+const PAGE = { 'text/html': { schema: { type: 'string' } } };
 
 /** Where Entra sends the browser back to. */
 @ApiTags('Session')
@@ -36,6 +39,26 @@ export class CallbackController {
 
   /** Redeems the authorization code and starts or renews the session. */
   @Get(ROUTES.callback)
+  @ApiProblems(
+    'login_failed',
+    'login_expired',
+    'session_required',
+    'account_mismatch',
+    'tenant_not_allowed',
+    'access_denied',
+    'access_blocked',
+    'consent_required',
+    'reauth_required',
+    'idp_response_invalid',
+    'idp_unavailable',
+    'idp_throttled',
+    'store_unavailable',
+  )
+  @ApiOkResponse({
+    description: 'A page that tells the page around it, or its opener, how it went.',
+    content: PAGE,
+  })
+  @ApiResponse({ status: 303, description: 'To the return URL.' })
   @RouteConfig({ crossSite: 'embeddable' })
   async callback(
     @Query() parameters: Record<string, unknown>,

@@ -4,15 +4,17 @@ import type { Resource } from '@entra-bff/contract';
 import type { FastifyRequest } from 'fastify';
 import { Clock } from '../platform/clock.js';
 import { Env } from '../platform/env/env.js';
+import { ApiProblems } from '../platform/openapi/api-problems.decorator.js';
 import { BffError } from '../platform/problem.js';
 import { RouteTraits } from '../platform/route-traits.js';
 import type { Session } from '../session/session.js';
 import { AccessTokens, type AccessToken, type AccessTokenResult } from './access-tokens.js';
 import { TOKEN_RESOURCE, type FreshToken } from './fresh-token.decorator.js';
 import { ClientTokens } from './internal/on-behalf-of/client-tokens.js';
-import { tokenProblem } from './token-problem.js';
+import { TOKEN_PROBLEMS, tokenProblem } from './token-problem.js';
 
 /** Attaches a living access token for the route's resource to the request, or answers why there is none. */
+@ApiProblems(...TOKEN_PROBLEMS, 'access_denied')
 @Injectable()
 export class FreshTokenGuard implements CanActivate {
   readonly #traits: RouteTraits<{ resource: Resource | undefined }>;

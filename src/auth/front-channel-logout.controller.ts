@@ -6,6 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isFetchedAhead } from '../platform/edge/navigation.js';
 import { Env } from '../platform/env/env.js';
 import { BffError } from '../platform/problem.js';
+import { ApiProblems } from '../platform/openapi/api-problems.decorator.js';
 import { Public } from '../platform/public.decorator.js';
 import { Throttle } from '../platform/rate-limit/throttle.js';
 import { FrontChannel } from './internal/front-channel.js';
@@ -27,6 +28,7 @@ export class FrontChannelLogoutController {
 
   /** Ends the sessions that came of the browser session that Entra names. Says the same when it knows of none. */
   @Get(ROUTES.frontChannelLogout)
+  @ApiProblems('throttled', 'idp_unavailable', 'idp_response_invalid', 'store_unavailable')
   @RouteConfig({ crossSite: 'open' })
   @ApiQuery({
     name: 'sid',

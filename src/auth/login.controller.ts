@@ -5,6 +5,7 @@ import { ROUTES } from '@entra-bff/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { requireNavigation } from '../platform/edge/navigation.js';
 import { Origins } from '../platform/edge/origins.js';
+import { ApiProblems } from '../platform/openapi/api-problems.decorator.js';
 import { Public } from '../platform/public.decorator.js';
 import { BrowserSession } from './browser-session.js';
 import { Challenge } from './challenge.js';
@@ -26,6 +27,7 @@ export class LoginController {
 
   /** Navigate here to sign in at Entra ID. A script gets `bad_request`: it cannot follow. */
   @Get(ROUTES.login)
+  @ApiProblems('throttled', 'idp_unavailable', 'idp_response_invalid', 'store_unavailable')
   @RouteConfig({ crossSite: 'navigable' })
   @ApiFoundResponse({ description: "To Entra's authorize endpoint." })
   async login(

@@ -6,6 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { requireNavigation } from '../platform/edge/navigation.js';
 import { Origins } from '../platform/edge/origins.js';
 import { BffError } from '../platform/problem.js';
+import { ApiProblems } from '../platform/openapi/api-problems.decorator.js';
 import { Public } from '../platform/public.decorator.js';
 import type { Session } from '../session/session.js';
 import { SessionCookie } from '../session/session-cookie.js';
@@ -28,6 +29,7 @@ export class LogoutController {
 
   /** Navigate here to sign out. Needs the session's own `sid`, so that no other site can sign a user out. */
   @Get(ROUTES.logout)
+  @ApiProblems('store_unavailable')
   @Public()
   @RouteConfig({ crossSite: 'navigable' })
   @ApiFoundResponse({ description: "To Entra's end-session endpoint." })

@@ -16,6 +16,9 @@ export class LogoutQuery {
 }
 
 export class LogoutDto implements LogoutResult {
-  /** Entra's end-session URL, for the page to navigate to. */
+  /**
+   * Entra's end-session URL, for the page to navigate to.
+   * @example 'https://login.microsoftonline.com/common/oauth2/v2.0/logout'
+   */
   logoutUrl!: string;
 }

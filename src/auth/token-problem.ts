@@ -1,6 +1,18 @@
-import { ROUTES } from '@entra-bff/contract';
+import { ROUTES, type ProblemCode } from '@entra-bff/contract';
 import { BffError } from '../platform/problem.js';
 import type { TokenRefusal } from './access-tokens.js';
+
+/** What a route that needs a token can be answered for want of one. */
+export const TOKEN_PROBLEMS = [
+  'reauth_required',
+  'consent_required',
+  'access_blocked',
+  'session_required',
+  'idp_response_invalid',
+  'idp_unavailable',
+  'idp_throttled',
+  'throttled',
+] as const satisfies readonly ProblemCode[];
 
 /** The answer to a caller who cannot have a token. `publicUrl` makes the link that a page can navigate to. */
 export function tokenProblem(refusal: TokenRefusal, publicUrl: string): BffError {

@@ -7,6 +7,7 @@ import { BrowserSession } from '../auth/browser-session.js';
 import { SessionEvents } from '../auth/session-events.js';
 import { asBffError } from '../platform/problem-mapping.js';
 import { BffError } from '../platform/problem.js';
+import { ApiProblems } from '../platform/openapi/api-problems.decorator.js';
 import { Public } from '../platform/public.decorator.js';
 import { EventStreams } from './event-streams.js';
 import { parseEventId, SIGNED_OUT, type EventId } from './internal/event-id.js';
@@ -29,6 +30,7 @@ export class EventsController {
 
   /** Server-sent events: `token-renewed`, `reauth-required`, and at the end `signed-out`. Never slides the session. */
   @Get(ROUTES.events)
+  @ApiProblems('session_required', 'throttled', 'shutting_down', 'store_unavailable')
   @RouteConfig({ answersWhileDraining: true })
   @ApiHeader({
     name: 'Last-Event-ID',

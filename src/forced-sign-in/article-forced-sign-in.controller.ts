@@ -3,6 +3,7 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiFoundResponse, ApiTags } from '@nestjs/swagger';
 import { ROUTES } from '@entra-bff/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ApiProblems } from '../platform/openapi/api-problems.decorator.js';
 import { Public } from '../platform/public.decorator.js';
 import { ArticleForcedSignInQuery } from './forced-sign-in.dto.js';
 import { ForcedSignInService } from './forced-sign-in.service.js';
@@ -20,6 +21,7 @@ export class ArticleForcedSignInController {
 
   /** Signs in silently and ends in a redirect to `redirectUri`, inside the frame. */
   @Get(ROUTES.articleForcedSignIn)
+  @ApiProblems('throttled', 'idp_unavailable', 'idp_response_invalid', 'store_unavailable')
   @RouteConfig({ crossSite: 'embeddable' })
   @ApiFoundResponse({ description: "To Entra's authorize endpoint." })
   async ensureForcedSignIn(

@@ -5,6 +5,7 @@ import { ROUTES, type ForcedSignInMode } from '@entra-bff/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ChallengeEnding } from '../auth/challenge.js';
 import { SignInFailureFilter } from '../auth/sign-in-failure.filter.js';
+import { ApiProblems } from '../platform/openapi/api-problems.decorator.js';
 import { Public } from '../platform/public.decorator.js';
 import { ForcedSignInQuery } from './forced-sign-in.dto.js';
 import { ForcedSignInService } from './forced-sign-in.service.js';
@@ -23,6 +24,7 @@ export class ForcedSignInController {
 
   /** Renews the sign-in in the browser. In a frame silently, with the outcome posted to the framing page. */
   @Get(ROUTES.forcedSignIn)
+  @ApiProblems('throttled', 'idp_unavailable', 'idp_response_invalid', 'store_unavailable')
   @RouteConfig({ crossSite: 'embeddable' })
   @ApiFoundResponse({ description: "To Entra's authorize endpoint." })
   async forcedSignIn(

@@ -6,6 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BrowserSession } from '../auth/browser-session.js';
 import { CurrentSession, type Session } from '../auth/current-session.decorator.js';
 import { UserSessions } from '../auth/user-sessions.js';
+import { ApiProblems } from '../platform/openapi/api-problems.decorator.js';
 import { BffError } from '../platform/problem.js';
 import { SessionDto } from './my-sessions.dto.js';
 
@@ -28,6 +29,7 @@ export class MySessionsController {
 
   /** Signs the user out of one of them, which may be this one. */
   @Delete(`${ROUTES.sessions}/:id`)
+  @ApiProblems('not_found')
   @HttpCode(204)
   @RouteConfig({ ignoreBody: true })
   @ApiNoContentResponse()

@@ -54,6 +54,11 @@ export class BffError extends Error {
 
 const RETRYABLE: ReadonlySet<number> = new Set([408, 429, 502, 503, 504]);
 
+function isRetryable({ code, status, options }: BffError): boolean {
+  if (options.retryable !== undefined) return options.retryable;
+  return RETRYABLE.has(status) && code !== 'upstream_invalid' && code !== 'idp_response_invalid';
+}
+
 /** The public body of an error (RFC 9457). `instance` is the request id. */
 export function toProblem(error: BffError, requestId: string): Problem {
   const { loginUrl, challengeId, upstream, resync, nextExpectedRanges } = error.options;
@@ -64,11 +69,7 @@ export function toProblem(error: BffError, requestId: string): Problem {
     detail: error.options.detail ?? TITLES[error.code],
     instance: requestId,
     code: error.code,
-    retryable:
-      error.options.retryable ??
-      (RETRYABLE.has(error.status) &&
-        error.code !== 'upstream_invalid' &&
-        error.code !== 'idp_response_invalid'),
+    retryable: isRetryable(error),
     ...(error.retryAfter !== undefined && { retryAfter: error.retryAfter }),
     ...(loginUrl !== undefined && { loginUrl }),
     ...(challengeId !== undefined && { challengeId }),

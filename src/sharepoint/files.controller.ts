@@ -1,6 +1,6 @@
 import { Controller, Get, Head, Headers, Param, Put, Query, Req, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import { ApiOkResponse, ApiParam, ApiProduces } from '@nestjs/swagger';
+import { ApiOkResponse, ApiParam } from '@nestjs/swagger';
 import { ROUTES } from '@entra-bff/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { nameInAddress, requireOperation } from '../upstream/aliases/alias-access.js';
@@ -14,7 +14,7 @@ import { optionalIfMatch } from '../upstream/entity-tags.js';
 import { created, deliver, represent } from './internal/representation.js';
 import { fileAt, fileIn } from './internal/uploads/file-place.js';
 import { Uploads } from './internal/uploads/uploads.js';
-import { ApiFileBody, ApiIfMatch, ApiIfNoneMatch, ApiMadeOrReplaced, BINARY } from './openapi.js';
+import { ApiDownload, ApiFileBody, ApiIfMatch, ApiIfNoneMatch, ApiMadeOrReplaced } from './openapi.js';
 import { DriveId, DriveItemId } from './path/ids.js';
 import { encodeSegment } from '../upstream/path-text.js';
 
@@ -28,9 +28,9 @@ export class FilesController {
 
   /** A file's bytes, an attachment unless asked otherwise. Takes `Range`, `If-Range`, `If-None-Match` and `If-Match`. */
   @Get('items/:item/content')
+  @RouteConfig({ alone: true })
   @ApiIfNoneMatch()
-  @ApiProduces('application/octet-stream')
-  @ApiOkResponse({ schema: BINARY })
+  @ApiDownload()
   async download(
     @FromCaller() caller: Caller,
     @Param('drive') drive: string,

@@ -9,6 +9,7 @@ import {
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { Env } from '../platform/env/env.js';
+import { ApiProblems } from '../platform/openapi/api-problems.decorator.js';
 import { requiredIfMatch } from '../upstream/entity-tags.js';
 import { ApiIfMatch } from './openapi.js';
 
@@ -23,7 +24,11 @@ const NEEDS_IF_MATCH = 'entra-bff:needs-if-match';
 
 /** The route changes something: it has to be told which version. */
 export const NeedsIfMatch = (): MethodDecorator =>
-  applyDecorators(ApiIfMatch(true), SetMetadata(NEEDS_IF_MATCH, true));
+  applyDecorators(
+    ApiIfMatch(true),
+    ApiProblems('precondition_required', 'etag_mismatch'),
+    SetMetadata(NEEDS_IF_MATCH, true),
+  );
 
 /** The version that was told to a route with {@link NeedsIfMatch}; `*` only where any version is allowed. */
 export const IfMatch = createParamDecorator(

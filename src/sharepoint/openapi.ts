@@ -6,6 +6,8 @@ import {
   ApiHeader,
   ApiOkResponse,
   ApiParam,
+  ApiProduces,
+  ApiResponse,
 } from '@nestjs/swagger';
 import { DriveItem } from './dto/drive.dto.js';
 
@@ -29,15 +31,44 @@ export const BINARY = { type: 'string', format: 'binary' } as const;
 
 /** The version that is to be changed, as it was read. */
 export const ApiIfMatch = (required: boolean): MethodDecorator =>
-  ApiHeader({ name: 'If-Match', required, description: 'The ETag that was read, with its quotes.' });
+  ApiHeader({
+    name: 'If-Match',
+    required,
+    description: 'The ETag that was read, with its quotes.',
+    schema: { type: 'string' },
+  });
 
 /** Versions that the caller has: 304 when one of them stands. */
 export const ApiIfNoneMatch = (): MethodDecorator =>
-  ApiHeader({
-    name: 'If-None-Match',
-    required: false,
-    description: 'ETags that were read: 304 while one stands.',
-  });
+  applyDecorators(
+    ApiHeader({
+      name: 'If-None-Match',
+      required: false,
+      description: 'ETags that were read: 304 while one stands.',
+      schema: { type: 'string' },
+    }),
+    ApiResponse({ status: 304, description: 'The version that the caller has still stands.' }),
+  );
+
+/** Bytes, whole or a part of them. */
+export const ApiDownload = (): MethodDecorator =>
+  applyDecorators(
+    ApiHeader({
+      name: 'Range',
+      required: false,
+      description: 'Which bytes: RFC 9110 §14.',
+      schema: { type: 'string' },
+    }),
+    ApiHeader({
+      name: 'If-Range',
+      required: false,
+      description: 'Of which version.',
+      schema: { type: 'string' },
+    }),
+    ApiProduces('application/octet-stream'),
+    ApiOkResponse({ schema: BINARY, description: 'All bytes.' }),
+    ApiResponse({ status: 206, schema: BINARY, description: 'The range that was asked for.' }),
+  );
 
 /** The body is a file's bytes; whatever type the client calls them, SharePoint goes by the name. */
 export function ApiFileBody(): MethodDecorator {

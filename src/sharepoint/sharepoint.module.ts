@@ -4,6 +4,7 @@ import { CheckoutsController } from './checkouts.controller.js';
 import { CopiesController } from './copies.controller.js';
 import { AttachmentsController } from './attachments.controller.js';
 import { ColumnsController } from './columns.controller.js';
+import { BatchController } from './batch.controller.js';
 import { DriveItemsController } from './drive-items.controller.js';
 import { DriveController } from './drive.controller.js';
 import { DriveSubscriptionsController } from './drive-subscriptions.controller.js';
@@ -14,6 +15,8 @@ import { FoldersController } from './folders.controller.js';
 import { Attachments } from './internal/attachments.js';
 import { ChangeReader } from './internal/changes.js';
 import { Columns } from './internal/columns.js';
+import { Batches } from './internal/batch/batches.js';
+import { PartCall } from './internal/batch/part-call.js';
 import { Cursors } from './internal/cursors.js';
 import { Downloads } from './internal/downloads.js';
 import { DriveChanges } from './internal/drive-changes.js';
@@ -82,6 +85,7 @@ const UPLOADS = [
     SearchController,
     UploadBeginningsController,
     UploadsController,
+    BatchController,
   ],
   providers: [
     Cursors,
@@ -98,6 +102,8 @@ const UPLOADS = [
     Operations,
     Sharing,
     Search,
+    Batches,
+    PartCall,
   ],
 })
 export class SharePointModule {}

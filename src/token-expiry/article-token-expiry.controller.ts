@@ -4,6 +4,8 @@ import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { ROUTES } from '@entra-bff/contract';
 import { CurrentSession, type Session } from '../auth/current-session.decorator.js';
 import { DoesNotSlide } from '../auth/session.guard.js';
+import { TOKEN_PROBLEMS } from '../auth/token-problem.js';
+import { ApiProblems } from '../platform/openapi/api-problems.decorator.js';
 import { articleDate } from './article-date.js';
 import { TokenExpiryService } from './token-expiry.service.js';
 
@@ -11,6 +13,7 @@ import { TokenExpiryService } from './token-expiry.service.js';
 @ApiTags('Tokens')
 @Controller()
 @DoesNotSlide()
+@ApiProblems(...TOKEN_PROBLEMS)
 export class ArticleTokenExpiryController {
   constructor(private readonly service: TokenExpiryService) {}
 

@@ -11,12 +11,24 @@ export class TokenExpiryQuery {
 /** When an access token expires. Never the token. */
 export class TokenExpiryDto implements TokenExpiry {
   resource!: Resource;
-  /** ISO 8601 UTC. */
+  /**
+   * ISO 8601 UTC.
+   * @example '2026-03-04T09:30:00Z'
+   */
   expiresOn!: string;
-  /** `expiresOn` minus the configured lead: when to renew. ISO 8601 UTC. */
+  /**
+   * `expiresOn` minus the configured lead: when to renew. ISO 8601 UTC.
+   * @example '2026-03-04T09:15:00Z'
+   */
   refreshOn!: string;
-  /** Whole seconds from `serverTime` to `expiresOn`: for a client whose clock is wrong. */
+  /**
+   * Whole seconds from `serverTime` to `expiresOn`: for a client whose clock is wrong.
+   * @example 3600
+   */
   expiresInSeconds!: number;
-  /** ISO 8601 UTC. */
+  /**
+   * ISO 8601 UTC.
+   * @example '2026-03-04T08:30:00Z'
+   */
   serverTime!: string;
 }

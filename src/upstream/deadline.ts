@@ -9,14 +9,18 @@ export class Deadline {
   readonly #ending = new AbortController();
   #timer: NodeJS.Timeout | undefined;
   #hasLeft = false;
+  #endsAt = 0;
+  readonly #parts = new Set<Deadline>();
 
-  /** `ms`: how long all calls together may take. */
+  /** `ms`: how long all calls together may take; `whole`: of the batch that the request is a part of. */
   constructor(
     private readonly ms: number,
     answer: Writable,
+    whole?: Deadline,
   ) {
     answer.on('close', () => this.#close(answer));
     this.restart();
+    if (whole !== undefined) this.#within(whole);
     // The client may have left while its session was looked for: that is not told again.
     if (answer.closed) this.#close(answer);
   }
@@ -31,6 +35,11 @@ export class Deadline {
     return this.#hasLeft;
   }
 
+  /** Milliseconds until the end of the time. */
+  get left(): number {
+    return this.#endsAt - performance.now();
+  }
+
   /** No time limit from now on: what runs is limited by other means. */
   lift(): void {
     clearTimeout(this.#timer);
@@ -40,7 +49,8 @@ export class Deadline {
   restart(): void {
     clearTimeout(this.#timer);
     const reason = (): DOMException => new DOMException('The time for this request is over.', 'TimeoutError');
-    this.#timer = setTimeout(() => this.#ending.abort(reason()), this.ms);
+    this.#endsAt = performance.now() + this.ms;
+    this.#timer = setTimeout(() => this.#end(false, reason()), this.ms);
   }
 
   /** As `work` ends, or `upstream_timeout` at the deadline: what cannot be stopped is then left to end by itself. */
@@ -59,10 +69,20 @@ export class Deadline {
     }
   }
 
+  #within(whole: Deadline): void {
+    if (whole.signal.aborted) return this.#end(whole.#hasLeft, whole.signal.reason);
+    whole.#parts.add(this);
+  }
+
+  #end(hasLeft: boolean, reason?: unknown): void {
+    this.#hasLeft = hasLeft;
+    this.#ending.abort(reason);
+    for (const part of this.#parts) part.#end(hasLeft, reason);
+  }
+
   #close(answer: Writable): void {
     this.lift();
     if (answer.writableFinished) return;
-    this.#hasLeft = true;
-    this.#ending.abort();
+    this.#end(true);
   }
 }

@@ -89,6 +89,16 @@ export const ERROR_MAP: readonly ErrorRow[] = [
   { status: [500, 502, 504], problem: 'upstream_unavailable' },
 ];
 
+/** What any call to them may come to. */
+export const UPSTREAM_PROBLEMS: readonly ProblemCode[] = [
+  ...new Set<ProblemCode>([
+    ...ERROR_MAP.map(({ problem }) => problem),
+    'upstream_invalid',
+    'upstream_timeout',
+    'upstream_unavailable',
+  ]),
+];
+
 const CANONICAL_CODES: ReadonlyMap<string, string> = new Map(
   ERROR_MAP.flatMap(({ codes = [] }) => codes.map((code) => [code.toLowerCase(), code] as const)),
 );

@@ -9,6 +9,8 @@ export class UpstreamLimits {
   /** Between two pieces of a download. */
   readonly idle: number;
   readonly json: number = 8 * 1024 * 1024;
+  /** The answers of all parts of a batch together. */
+  readonly batch: number = 16 * 1024 * 1024;
   /** Kept in memory, so that a token refused at its end costs no second upload by the browser. */
   readonly upload: number = 4 * 1024 * 1024;
   /** The same of a body that does not say how long it is: an upload in pieces would have to say so at once. */

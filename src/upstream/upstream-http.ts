@@ -1,21 +1,15 @@
 import { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
-import type { Resource } from '@entra-bff/contract';
 import { Env } from '../platform/env/env.js';
-import { HttpClient, HttpFailure, type HttpAnswer, type HttpRequest } from '../platform/http-client.js';
+import { HttpClient, HttpFailure, type HttpAnswer } from '../platform/http-client.js';
+import { currentPart } from './batch/batch-part.js';
 import { Governor } from './governor/governor.js';
 import { HostCircuits, type Outcome } from './governor/host-circuits.js';
 import { placeOf, type Place } from './governor/place.js';
 import type { AnswerHead, Demand } from './governor/signs.js';
+import type { UpstreamCall } from './upstream-call.js';
 
-/** A call to SharePoint or Graph, or to a link that one of them gave. */
-export interface UpstreamCall extends HttpRequest {
-  service: Resource;
-  /** The user whose budget it counts against: `tid.oid`. */
-  owner: string;
-  /** For callers who try again by themselves: a second layer would multiply their attempts. */
-  retry?: 'never';
-}
+export type { UpstreamCall } from './upstream-call.js';
 
 type Streamed = Awaited<ReturnType<HttpClient['stream']>>;
 
@@ -47,13 +41,15 @@ export class UpstreamHttp {
     private readonly circuits: HostCircuits,
   ) {}
 
-  /** As {@link HttpClient.fetch}. */
+  /** As {@link HttpClient.fetch}; for a part of a batch with the calls of its other parts. */
   fetch(call: UpstreamCall, limit: number): Promise<HttpAnswer> {
-    return this.#governed(call, {
-      send: () => this.http.fetch(this.#named(call), limit),
-      headOf: (answer) => answer,
-      leave: () => Promise.resolve(),
-    });
+    const singly = (): Promise<HttpAnswer> =>
+      this.#governed(call, {
+        send: () => this.http.fetch(this.#named(call), limit),
+        headOf: (answer) => answer,
+        leave: () => Promise.resolve(),
+      });
+    return currentPart()?.fetch(call, singly) ?? singly();
   }
 
   /**
@@ -61,6 +57,7 @@ export class UpstreamHttp {
    * body comes as fast as somebody reads it, and a slow reader must not keep others from being asked for.
    */
   stream(call: UpstreamCall): Promise<Streamed> {
+    currentPart()?.refuseBytes();
     return this.#governed<Streamed>(call, {
       send: () => this.http.stream(this.#named(call)),
       headOf: ({ statusCode: status, headers }) => ({ status, headers }),

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AuthModule } from '../auth/auth.module.js';
+import { GraphBatch } from './batch/graph-batch.js';
 import { ContentSource } from './content-source.js';
 import { CopyMonitor } from './copy-monitor.js';
 import { Budgets } from './governor/budgets.js';
@@ -19,6 +20,7 @@ const SHARED = [
   UpstreamLimits,
   UpstreamHttp,
   GraphClient,
+  GraphBatch,
   SharePointClient,
   ContentSource,
   CopyMonitor,

@@ -6,12 +6,15 @@ import { declaredRoutes } from '../support/routes.js';
 import { failToStart, startService, type RunningService } from '../support/service.js';
 
 interface Operation {
-  responses: Record<string, { content?: Record<string, { schema?: unknown }> }>;
+  responses: Record<string, object>;
 }
 
 interface OpenApi {
   paths: Record<string, Record<string, Operation>>;
-  components: { schemas: Record<string, { properties?: Record<string, unknown> }> };
+  components: {
+    responses: Record<string, { content?: object }>;
+    schemas: Record<string, { properties?: Record<string, unknown> }>;
+  };
 }
 
 describe('the compiled service', () => {
@@ -32,8 +35,9 @@ describe('the compiled service', () => {
     const described = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
     );
-    const declared = declaredRoutes().map(({ method, path }) => `${method} ${path}`);
-    expect(described.toSorted()).toEqual(declared.toSorted());
+    const declared = declaredRoutes().map(({ method, path }) => `${method} ${path.replace(/\*$/, '{path}')}`);
+    const own = [ROUTES.openApi, ROUTES.docs].map((path) => `GET ${path}`);
+    expect(described.toSorted()).toEqual([...declared, ...own].toSorted());
   });
 
   it('describes the members of everything it answers', () => {
@@ -52,8 +56,11 @@ describe('the compiled service', () => {
 
   it('says of every operation that it may answer a problem', () => {
     const operations = Object.values(document.paths).flatMap((methods) => Object.values(methods));
-    for (const { responses } of operations)
-      expect(responses['default']?.content).toHaveProperty([PROBLEM_CONTENT_TYPE]);
+    for (const { responses } of operations) {
+      const any = responses['default'] ?? responses['4XX'];
+      expect(any).toEqual({ $ref: '#/components/responses/Any' });
+    }
+    expect(document.components.responses['Any']?.content).toHaveProperty([PROBLEM_CONTENT_TYPE]);
   });
 
   it('shows its documentation, with a policy that lets no foreign script in', async () => {

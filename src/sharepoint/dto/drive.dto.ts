@@ -3,13 +3,20 @@ import { Person } from './person.dto.js';
 
 /** A document library as a drive. */
 export class Drive {
+  /** @example 'b!q2xWbGc9' */
   id!: string;
+  /** @example 'Documents' */
   name?: string | undefined;
   description?: string | undefined;
-  /** `documentLibrary`, `business` or `personal`. */
+  /**
+   * `documentLibrary`, `business` or `personal`.
+   * @example 'documentLibrary'
+   */
   type?: string | undefined;
   webUrl?: string | undefined;
+  /** @example '2026-03-04T09:30:00Z' */
   createdAt?: string | undefined;
+  /** @example '2026-03-04T09:30:00Z' */
   modifiedAt?: string | undefined;
 }
 
@@ -21,19 +28,32 @@ export class DrivePage {
 
 /** A file or folder. Its content is at `/drives/{drive}/items/{item}/content`. */
 export class DriveItem {
+  /** @example '01ABCDEF' */
   id!: string;
+  /** @example 'Budget.xlsx' */
   name!: string;
   kind!: 'file' | 'folder';
-  /** Bytes. */
+  /**
+   * Bytes.
+   * @example 18230
+   */
   size?: number | undefined;
-  /** Of a file, by its name's ending. */
+  /**
+   * Of a file, by its name's ending.
+   * @example 'text/csv'
+   */
   mimeType?: string | undefined;
   /** Of a folder. */
   childCount?: number | undefined;
-  /** With its quotes: send it as `If-Match`. */
+  /**
+   * With its quotes: send it as `If-Match`.
+   * @example '"2d1c7f0e,3"'
+   */
   etag?: string | undefined;
   webUrl?: string | undefined;
+  /** @example '2026-03-04T09:30:00Z' */
   createdAt?: string | undefined;
+  /** @example '2026-03-04T09:30:00Z' */
   modifiedAt?: string | undefined;
   createdBy?: Person | undefined;
   modifiedBy?: Person | undefined;

@@ -9,8 +9,12 @@ const COLUMNS = /^[A-Za-z_]\w{0,127}(?:,[A-Za-z_]\w{0,127}){0,99}$/;
 
 /** An item of a list. */
 export class Item {
+  /** @example '13' */
   id!: string;
-  /** Of the version that was read, with its quotes: send it as `If-Match`. */
+  /**
+   * Of the version that was read, with its quotes: send it as `If-Match`.
+   * @example '"2d1c7f0e,3"'
+   */
   etag?: string | undefined;
   /**
    * Column values by internal name. A lookup or a person appears as its id, under `<name>LookupId`; where a column takes
@@ -22,8 +26,11 @@ export class Item {
     example: { Title: 'New laptop', Status: 'New', RequesterLookupId: '3' },
   })
   fields!: Record<string, unknown>;
+  /** @example 'https://contoso.sharepoint.com/Lists/Requests/13_.000' */
   webUrl?: string | undefined;
+  /** @example '2026-03-04T09:30:00Z' */
   createdAt?: string | undefined;
+  /** @example '2026-03-04T09:30:00Z' */
   modifiedAt?: string | undefined;
   /** Absent in the answer to an update. */
   createdBy?: Person | undefined;
@@ -54,13 +61,19 @@ export class ItemsQuery extends PageQuery {
   @Matches(COLUMNS, SELECT)
   select?: string;
 
-  /** Over indexed columns: `Status eq 'Open' and startswith(Title,'A')`. */
+  /**
+   * Over indexed columns: `Status eq 'Open' and startswith(Title,'A')`.
+   * @example "Status eq 'Open'"
+   */
   @IsOptional()
   @IsString()
   @MaxLength(1_000)
   filter?: string;
 
-  /** Indexed columns: `Modified desc, Title`. */
+  /**
+   * Indexed columns: `Modified desc, Title`.
+   * @example 'Modified desc'
+   */
   @IsOptional()
   @IsString()
   @MaxLength(300)

@@ -25,17 +25,27 @@ export class ContentType {
 
 /** A list or a document library. */
 export class List {
+  /** @example 'c0a7050c-3c2f-4f6e-9a41-5b1d7e0a0001' */
   id!: string;
   /** With its quotes: send it as `If-None-Match`. */
   etag?: string | undefined;
+  /** @example 'Requests' */
   name?: string | undefined;
+  /** @example 'Requests' */
   displayName?: string | undefined;
+  /** @example 'What colleagues ask for' */
   description?: string | undefined;
-  /** `genericList`, `documentLibrary`, `tasks`, … */
+  /**
+   * `genericList`, `documentLibrary`, `tasks`, …
+   * @example 'genericList'
+   */
   template?: string | undefined;
   hidden?: boolean | undefined;
+  /** @example 'https://contoso.sharepoint.com/Lists/Requests' */
   webUrl?: string | undefined;
+  /** @example '2026-03-04T09:30:00Z' */
   createdAt?: string | undefined;
+  /** @example '2026-03-04T09:30:00Z' */
   modifiedAt?: string | undefined;
   /** Only with `expand=columns`. */
   columns?: Column[] | undefined;

@@ -7,7 +7,10 @@ const LONGEST_CURSOR = 8_192;
 
 /** Which part of a listing. */
 export class PageQuery {
-  /** How many at most, 1 to 500; 100 when absent. */
+  /**
+   * How many at most, 1 to 500; 100 when absent.
+   * @example 50
+   */
   @IsOptional()
   @Type(() => Number)
   @IsInt()

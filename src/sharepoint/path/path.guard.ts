@@ -1,6 +1,7 @@
 import { createParamDecorator, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { OperationId, PermissionId, ThumbnailId, ThumbnailSize } from './file-ids.js';
+import { ApiProblems } from '../../platform/openapi/api-problems.decorator.js';
 import { DriveId, DriveItemId, FileName, ItemId, ListRef } from './ids.js';
 import { SiteHosts } from '../../upstream/site-hosts.js';
 import { SiteRef } from './site-ref.js';
@@ -35,6 +36,7 @@ const OTHERS = {
  * Judges what the path names before a token is fetched for it: a foreign host or a path traversal costs nobody a
  * request.
  */
+@ApiProblems('target_not_allowed')
 @Injectable()
 export class PathGuard implements CanActivate {
   constructor(private readonly hosts: SiteHosts) {}

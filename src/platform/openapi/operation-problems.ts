@@ -1,0 +1,104 @@
+import { PROBLEM_CONTENT_TYPE, PROBLEM_STATUS, type ProblemCode } from '@entra-bff/contract';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import type { Handler } from './handlers.js';
+import { problemSchemaOf } from './problem-schemas.js';
+
+type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
+export type Responses = Operation['responses'];
+
+/** What an operation is, as far as its problems depend on it. */
+export interface Described {
+  method: string;
+  handler: Pick<Handler, 'isPublic' | 'config' | 'problems'>;
+  hasParameters: boolean;
+  hasBody: boolean;
+  /** Whether machine clients are let in. */
+  takesBearer: boolean;
+}
+
+const SAFE: ReadonlySet<string> = new Set(['get', 'head', 'options']);
+
+/** Every code that the operation can answer: its own, and those that all routes of its kind have. */
+export function problemsOf(operation: Described): ProblemCode[] {
+  const codes = [...operation.handler.problems, ...ofTheEdge(operation), ...ofTheMessage(operation)];
+  return [...new Set(codes)].toSorted();
+}
+
+/** Who may call, and when. */
+function ofTheEdge({ method, handler: { isPublic, config }, takesBearer }: Described): ProblemCode[] {
+  const { crossSite, anyHost, answersWhileDraining } = config;
+  return [
+    ...when(anyHost !== true, 'misdirected_request'),
+    ...when(anyHost !== true && answersWhileDraining !== true, 'shutting_down'),
+    ...when(crossSite !== 'open', 'origin_rejected'),
+    ...when(crossSite !== 'open' && !SAFE.has(method), 'csrf_rejected'),
+    ...when(!isPublic, 'session_required', 'store_unavailable'),
+    ...when(takesBearer, 'invalid_token', 'idp_unavailable', 'idp_response_invalid'),
+  ];
+}
+
+/** How the call is written. */
+function ofTheMessage({ handler, hasParameters, hasBody }: Described): ProblemCode[] {
+  return [
+    'bad_request',
+    'internal_error',
+    ...when(hasParameters, 'uri_too_long'),
+    ...when(hasBody, 'payload_too_large'),
+    ...when(hasBody && handler.config.rawBody !== true, 'unsupported_media_type'),
+  ];
+}
+
+function when(holds: boolean, ...codes: ProblemCode[]): ProblemCode[] {
+  return holds ? codes : [];
+}
+
+/** A response for each status, under a name that says what is in it: many operations have the same. */
+export function problemResponses(
+  codes: readonly ProblemCode[],
+): { status: string; name: string; response: object }[] {
+  const byStatus = new Map<number, ProblemCode[]>();
+  for (const code of codes) {
+    const status = PROBLEM_STATUS[code];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  return [...byStatus].map(([status, those]) => ({
+    status: String(status),
+    name: [status, ...those].join('.'),
+    response: {
+      description: those.map((code) => `\`${code}\``).join(', '),
+      headers: headersOf(status, those),
+      content: { [PROBLEM_CONTENT_TYPE]: { schema: problemSchemaOf(status, those) } },
+    },
+  }));
+}
+
+/** Contract: a 503 and a 429 always say how long to wait. */
+function headersOf(status: number, codes: readonly ProblemCode[]): object {
+  const header = (name: string): object => ({ [name]: { $ref: `#/components/headers/${name}` } });
+  return {
+    ...header('X-Request-Id'),
+    ...((status === 503 || status === 429) && header('Retry-After')),
+    ...(codes.includes('invalid_token') && header('WWW-Authenticate')),
+  };
+}
+
+export const HEADERS = {
+  'X-Request-Id': { description: 'Names the request in logs.', schema: { type: 'string' } },
+  'Retry-After': {
+    description: 'Whole seconds to wait.',
+    required: true,
+    schema: { type: 'integer', example: 10 },
+  },
+  'WWW-Authenticate': {
+    description: 'To machine clients: RFC 6750, with the claims that Entra asks for.',
+    schema: { type: 'string' },
+  },
+  ETag: {
+    description: 'The version, with its quotes: send it as If-Match.',
+    schema: { type: 'string', example: '"2d1c7f0e,3"' },
+  },
+  Location: {
+    description: 'The address of what was made.',
+    schema: { type: 'string', example: '/api/sharepoint/lists/Requests/items/13' },
+  },
+} as const;

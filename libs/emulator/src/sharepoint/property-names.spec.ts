@@ -51,7 +51,7 @@ describe('_api', () => {
   it.each([
     'web',
     'web/lists',
-    `${REQUESTS}?$expand=Fields,RootFolder`,
+    `${REQUESTS}?$expand=RootFolder`,
     `${REQUESTS}/fields`,
     `${REQUESTS}/items?$top=3&$expand=AttachmentFiles`,
     `${REQUESTS}/items(1)`,

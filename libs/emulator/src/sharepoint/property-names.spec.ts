@@ -51,7 +51,9 @@ describe('_api', () => {
   it.each([
     'web',
     'web/lists',
-    `${REQUESTS}?$expand=RootFolder`,
+    `${REQUESTS}?$expand=RootFolder,Fields,Views,DefaultView`,
+    `${REQUESTS}/RootFolder`,
+    `${REQUESTS}/views`,
     `${REQUESTS}/fields`,
     `${REQUESTS}/items?$top=3&$expand=AttachmentFiles`,
     `${REQUESTS}/items(1)`,
@@ -86,7 +88,7 @@ describe('_api', () => {
 
   it('was looked at in each of the types that a web page meets', () => {
     expect([...seen]).toEqual(
-      expect.arrayContaining(['SP.Web', 'SP.List', 'SP.Field', 'SP.Folder', 'SP.File', 'SP.User']),
+      expect.arrayContaining(['SP.Web', 'SP.List', 'SP.Field', 'SP.Folder', 'SP.File', 'SP.User', 'SP.View']),
     );
   });
 });

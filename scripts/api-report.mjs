@@ -43,13 +43,25 @@ function exportedNames(program, folder) {
   return checker.getExportsOfModule(checker.getSymbolAtLocation(index)).map(({ name }) => name);
 }
 
+/** The type that a reference names; members and parameters that happen to have a type's name are none. */
+function namedType(node) {
+  if (ts.isTypeReferenceNode(node)) return node.typeName.getText();
+  if (ts.isExpressionWithTypeArguments(node)) return node.expression.getText();
+  return ts.isTypeQueryNode(node) ? node.exprName.getText() : undefined;
+}
+
+const isPrivate = (node) =>
+  ts.canHaveModifiers(node) &&
+  (ts.getModifiers(node) ?? []).some(({ kind }) => kind === ts.SyntaxKind.PrivateKeyword);
+
 /** What exported declarations mention without exporting it: their users depend on it all the same. */
 function mentionedNames(exported, declarations) {
   const seen = new Set(exported);
   for (const name of seen) {
     const visit = (node) => {
-      if (ts.isIdentifier(node) && declarations.has(node.text)) seen.add(node.text);
-      ts.forEachChild(node, visit);
+      const named = namedType(node);
+      if (named !== undefined && declarations.has(named)) seen.add(named);
+      if (!isPrivate(node)) ts.forEachChild(node, visit);
     };
     (declarations.get(name) ?? []).forEach((statement) => visit(statement));
   }

@@ -15,6 +15,7 @@ export interface EmulatorRequest {
   body: Buffer;
 }
 
+/** An answer of a service, or one that a test puts in its place. */
 export interface EmulatorResponse {
   status: number;
   headers?: Record<string, string | string[]>;

@@ -64,7 +64,9 @@ export interface DelayAction {
 /** What a request can meet in place of a true answer. */
 export type FinalAction = ReplacingAction | SpoilingAction | WireAction;
 
+/** Everything that can be done to a request or to its answer. */
 export type FaultAction = FinalAction | DelayAction;
+/** The names of the actions. */
 export type FaultType = FaultAction['type'];
 
 const SPOILING: readonly FaultType[] = [

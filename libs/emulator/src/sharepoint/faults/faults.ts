@@ -10,6 +10,7 @@ export type TokenFault =
   | { kind: 'expired' }
   | { kind: 'sign-in-page'; as: 'html' | 'redirect' };
 
+/** Which calls get an answer of the test. */
 export interface ScriptedAnswer {
   service?: ApiName;
   method?: string;

@@ -79,7 +79,7 @@ describe('_api', () => {
     const { json } = await post('contextinfo', '', VERBOSE);
     const { d } = isObject(json) ? json : {};
     const info = isObject(d) ? d['GetContextWebInformation'] : undefined;
-    const known = types.get('SP.ContextWebInformation') ?? new Set();
+    const known = types.get('SP.ContextWebInformation') ?? new Map();
     expect(Object.keys(isObject(info) ? info : {}).filter((name) => name !== '__metadata')).not.toEqual([]);
     expect(
       Object.keys(isObject(info) ? info : {}).filter((name) => name !== '__metadata' && !known.has(name)),

@@ -1,17 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
-/** What a service's `$metadata` says of its types: for each, the names of its properties, inherited ones included. */
-export type EdmTypes = ReadonlyMap<string, ReadonlySet<string>>;
+/** A type's properties, inherited ones included, with the type of each. */
+export type EdmProperties = ReadonlyMap<string, string>;
+/** What a service's `$metadata` says of its types. */
+export type EdmTypes = ReadonlyMap<string, EdmProperties>;
 
 interface Declared {
   base: string | undefined;
-  names: string[];
+  properties: [name: string, type: string][];
 }
 
 const SCHEMA = /<Schema\b[^>]*\bNamespace="([^"]+)"[^>]*>(.*?)<\/Schema>/gs;
 const TYPE = /<(?:EntityType|ComplexType)\b([^>]*?)(?:\/>|>(.*?)<\/(?:EntityType|ComplexType)>)/gs;
-const PROPERTY = /<(?:Property|NavigationProperty)\s[^>]*?\bName="([^"]+)"/g;
+const PROPERTY = /<(?:Property|NavigationProperty)\s([^>]*)>/g;
 
 /**
  * Reads a metadata document of gd-sprest-def: `metadata.xml` is SharePoint's own `_api/$metadata`, `graph.xml` is
@@ -23,17 +25,25 @@ export function readEdm(file: 'metadata.xml' | 'graph.xml'): EdmTypes {
   for (const [, namespace = '', schema = ''] of readFileSync(path, 'utf8').matchAll(SCHEMA)) {
     for (const [, attributes = '', body = ''] of schema.matchAll(TYPE)) {
       const name = attribute(attributes, 'Name') ?? '';
-      const names = [...body.matchAll(PROPERTY)].map(([, property = '']) => property);
-      declared.set(`${namespace}.${name}`, { base: attribute(attributes, 'BaseType'), names });
+      const properties = [...body.matchAll(PROPERTY)].map(([, of = '']): [string, string] => [
+        attribute(of, 'Name') ?? '',
+        fullName(attribute(of, 'Type') ?? ''),
+      ]);
+      declared.set(`${namespace}.${name}`, { base: attribute(attributes, 'BaseType'), properties });
     }
   }
-  const all = (name: string): string[] => {
-    const { base, names = [] } = declared.get(name) ?? {};
-    const parent = base?.replace(/^graph\./, 'microsoft.graph.');
+  const all = (name: string): [string, string][] => {
+    const { base, properties = [] } = declared.get(name) ?? {};
+    const parent = base === undefined ? undefined : fullName(base);
     // Some declarations name themselves.
-    return parent === undefined || parent === name ? names : [...names, ...all(parent)];
+    return parent === undefined || parent === name ? properties : [...properties, ...all(parent)];
   };
-  return new Map([...declared.keys()].map((name) => [name, new Set(all(name))]));
+  return new Map([...declared.keys()].map((name) => [name, new Map(all(name))]));
+}
+
+/** Collections are named by what they hold, and Graph's types by their namespace. */
+function fullName(type: string): string {
+  return type.replace(/^Collection\((.*)\)$/, '$1').replace(/^graph\./, 'microsoft.graph.');
 }
 
 function attribute(attributes: string, name: string): string | undefined {

@@ -32,7 +32,10 @@ function maker(site: Site, { kind, name, choices = [], lookup }: ColumnSpec): (i
       const rows = site.lists.find(({ id }) => id === lookup?.listId)?.items.count ?? 0;
       return (index) => (rows === 0 ? null : (index % rows) + 1);
     }
-    default:
+    case 'note':
+    case 'person':
+    case 'counter':
+    case 'computed':
       return () => null;
   }
 }

@@ -3,7 +3,14 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { checkAndPack, compile, installPacked, runNode, type Run } from '../../../scripts/packed-library.mjs';
+import {
+  checkAndPack,
+  compile,
+  installPacked,
+  runNode,
+  undocumentedExports,
+  type Run,
+} from '../../../scripts/packed-library.mjs';
 import { startRedis, type TestRedis } from '../test-support/redis-server.js';
 import { generateKeyEntry } from './key-entry.js';
 
@@ -24,8 +31,9 @@ afterAll(async () => {
 });
 
 describe('the published package', () => {
-  it('passes publint and arethetypeswrong', () => {
-    expect(checked.output).not.toMatch(/^(exports|publint|arethetypeswrong): /m);
+  it('passes publint and arethetypeswrong, and exports what its API report says, all of it documented', async () => {
+    expect(checked.output).not.toMatch(/^(api|exports|publint|arethetypeswrong): /m);
+    expect(await undocumentedExports('libs/msal-redis-cache')).toEqual([]);
     expect(checked.failed).toBe(false);
   });
 

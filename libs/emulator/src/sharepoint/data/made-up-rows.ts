@@ -21,6 +21,7 @@ function maker(site: Site, { kind, name, choices = [], lookup }: ColumnSpec): (i
     case 'text':
       return (index) => `${name} ${index + 1}`;
     case 'number':
+    case 'currency':
       return (index) => index + 1;
     case 'boolean':
       return (index) => index % 2 === 0;
@@ -33,6 +34,7 @@ function maker(site: Site, { kind, name, choices = [], lookup }: ColumnSpec): (i
       return (index) => (rows === 0 ? null : (index % rows) + 1);
     }
     case 'note':
+    case 'hyperlink':
     case 'person':
     case 'counter':
     case 'computed':

@@ -5,9 +5,9 @@ import { Log } from '../platform/log.js';
 import { BffError } from '../platform/problem.js';
 import { ApiClient } from './api-client.js';
 import type { Caller } from './caller.decorator.js';
+import type { Content } from './content-source.js';
+import { beginning, firstOf } from './first-bytes.js';
 import { objectOf, textOf } from './json.js';
-import { ERROR_BYTES, firstOf, type Content } from './content-source.js';
-import { beginning } from './first-bytes.js';
 import { UpstreamLimits } from './limits.js';
 import { UpstreamHttp } from './upstream-http.js';
 import { headersOf, type UpstreamRequest } from './upstream-request.js';
@@ -76,7 +76,7 @@ export class SharePointClient extends ApiClient {
       await beginning(content.body);
       return { kind: 'good', value: content };
     }
-    const answer = { status, headers, body: await firstOf(content.body, ERROR_BYTES) };
+    const answer = { status, headers, body: await firstOf(content.body) };
     const place = { service: this.service, now: clock.now() } as const;
     return status >= 400 ? judgeFailure(answer, place) : judgeStrangePage(answer, place);
   }

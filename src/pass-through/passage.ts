@@ -5,7 +5,6 @@ import { Log } from '../platform/log.js';
 import { BffError } from '../platform/problem.js';
 import type { Caller } from '../upstream/caller.decorator.js';
 import type { Content } from '../upstream/content-source.js';
-import { isJsonType } from '../upstream/json.js';
 import { UpstreamLimits } from '../upstream/limits.js';
 import { withRecovery } from '../upstream/token-recovery.js';
 import type { UpstreamCall } from '../upstream/upstream-call.js';
@@ -18,6 +17,7 @@ import type { PassAnswer } from './internal/pass-answer.js';
 import { apart, isStream, type PassBody } from './internal/pass-body.js';
 import type { PassCall } from './request.js';
 
+const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\b/i;
 const LATER = 'The token has been renewed meanwhile: send the request again.';
 
 /** A call with its body, as it goes to the upstream. */
@@ -113,7 +113,7 @@ export class Passage {
   /** Throws `unsupported_media_type` or `bad_request` for what is no JSON where nothing else is due. */
   #inward({ mount, rule, headers, mapBody }: PassCall, body: PassBody): PassBody {
     if (rule.bytes || !Buffer.isBuffer(body) || body.length === 0) return body;
-    if (!isJsonType(headers['content-type'])) throw new BffError('unsupported_media_type');
+    if (!JSON_TYPE.test(headers['content-type'] ?? '')) throw new BffError('unsupported_media_type');
     const text = body.toString('utf8');
     const inward = this.links.inRequest(mapBody?.(text) ?? text, mount);
     return inward === text ? body : Buffer.from(inward);

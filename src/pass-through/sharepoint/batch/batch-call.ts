@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { PassRule } from '../../../platform/env/pass-rules.js';
 import { BffError } from '../../../platform/problem.js';
-import { isJsonType } from '../../../upstream/json.js';
 import { allowed } from '../../header-rules.js';
 import { Links } from '../../internal/links.js';
 import { InwardAddresses } from '../inward-addresses.js';
@@ -17,6 +16,7 @@ export interface JudgedCall {
   request: InnerRequest;
 }
 
+const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\b/i;
 export const BATCH = '/_api/$batch';
 
 /** Judges a call in a batch as the call that it stands for. */
@@ -63,7 +63,7 @@ export class BatchCalls {
 
   #bodyOf({ headers, content }: InnerRequest, rule: PassRule, site: string): string {
     if (content.trim() === '') return '';
-    if (!isJsonType(headers.get('content-type'))) throw new BffError('unsupported_media_type');
+    if (!JSON_TYPE.test(headers.get('content-type') ?? '')) throw new BffError('unsupported_media_type');
     const text = Buffer.from(content, 'latin1').toString('utf8');
     const mapped = this.links.inRequest(this.bodies.mapped(text, rule, site), this.mount);
     return mapped === text ? content : Buffer.from(mapped).toString('latin1');

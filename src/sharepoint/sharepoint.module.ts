@@ -19,7 +19,6 @@ import { Batches } from './internal/batch/batches.js';
 import { PartCall } from './internal/batch/part-call.js';
 import { Cursors } from './internal/cursors.js';
 import { Downloads } from './internal/downloads.js';
-import { DriveChanges } from './internal/drive-changes.js';
 import { DriveItems } from './internal/drive-items.js';
 import { Items } from './internal/items.js';
 import { Listings } from './internal/listings.js';
@@ -96,7 +95,6 @@ const UPLOADS = [
     WebPaths,
     Attachments,
     DriveItems,
-    DriveChanges,
     Downloads,
     ...UPLOADS,
     Operations,

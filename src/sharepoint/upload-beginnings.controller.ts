@@ -8,9 +8,10 @@ import { FromCaller, type Caller } from '../upstream/caller.decorator.js';
 import { optionalIfMatch } from '../upstream/entity-tags.js';
 import { CallsGraph } from './calls-graph.decorator.js';
 import { NewUploadPlan, Upload, UploadPlan } from './dto/upload.dto.js';
-import { fileAt, fileIn } from './internal/uploads/file-place.js';
+import { fileIn } from './internal/uploads/file-place.js';
 import { ResumableUploads } from './internal/uploads/resumable-uploads.js';
 import { ApiIfMatch } from './openapi.js';
+import { driveItemPath } from './path/drive-item-path.js';
 
 /** Where uploads of several requests begin. */
 @CallsGraph()
@@ -31,7 +32,7 @@ export class UploadBeginningsController {
     @Body() { size }: UploadPlan,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Upload> {
-    const place = { ...fileAt(drive, item), ifMatch: optionalIfMatch(ifMatch) };
+    const place = { path: driveItemPath(drive, item), ifMatch: optionalIfMatch(ifMatch) };
     return begun(reply, await this.uploads.begin(caller, place, size));
   }
 

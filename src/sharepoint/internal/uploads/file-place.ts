@@ -1,4 +1,5 @@
-import { DriveId, DriveItemId, FileName } from '../../path/ids.js';
+import { driveItemPath } from '../../path/drive-item-path.js';
+import { FileName } from '../../path/ids.js';
 
 export type Conflict = 'fail' | 'replace' | 'rename';
 
@@ -12,13 +13,7 @@ export interface FilePlace {
   conflict?: Conflict;
 }
 
-/** An existing file. Throws `bad_request`. */
-export function fileAt(drive: string, item: string): FilePlace {
-  return { path: DriveItemId.parse(item).in(DriveId.parse(drive)) };
-}
-
 /** A file to be made in a folder; without one in the library's root folder. Throws `bad_request`. */
 export function fileIn(drive: string, folder: string | undefined, name: string): FilePlace {
-  const { path } = fileAt(drive, folder ?? 'root');
-  return { path: `${path}:/${FileName.parse(name).segment}:` };
+  return { path: `${driveItemPath(drive, folder ?? 'root')}:/${FileName.parse(name).segment}:` };
 }

@@ -4,6 +4,7 @@ import { ROUTES } from '@entra-bff/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { refuseBesideAlias, requireOperation } from '../upstream/aliases/alias-access.js';
 import { JudgedElsewhere, NeedsOperation } from '../upstream/aliases/operation.decorator.js';
+import { underAlias } from '../upstream/aliases/standing-aliases.js';
 import { FromCaller, type Caller } from '../upstream/caller.decorator.js';
 import { CallsGraph } from './calls-graph.decorator.js';
 import { CopyBody, CopyQuery } from './dto/drive-change.dto.js';
@@ -42,7 +43,11 @@ export class CopiesController {
     refuseBesideAlias(request, body.driveId);
     const [place, id] = [DriveId.parse(drive), DriveItemId.parse(item)];
     const monitor = await this.items.copy(caller, id.in(place), { to: body, from: place, conflict });
-    const operation = await this.operations.begin(caller, body.driveId ?? drive, monitor);
+    const operation = await this.operations.begin(
+      caller,
+      { driveId: body.driveId ?? drive, under: underAlias(request, 'create') },
+      monitor,
+    );
     reply.header('Location', `${ROUTES.sharePoint}/operations/${operation.id}`);
     reply.header('Retry-After', ASK_AGAIN_AFTER);
     return operation;

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { StandingAliases } from '../upstream/aliases/standing-aliases.js';
 import { UpstreamModule } from '../upstream/upstream.module.js';
 import { CheckoutsController } from './checkouts.controller.js';
 import { CopiesController } from './copies.controller.js';
@@ -52,6 +53,7 @@ const UPLOADS = [
   UploadSessions,
   Pieces,
   Uploads,
+  StandingAliases,
   StoredUploads,
   UploadParts,
   ResumableUploads,

@@ -76,7 +76,11 @@ const EXAMPLES: Record<string, string> = {
 /** Method and address of a route, with these values in its path. */
 function addressOf(route: string, values: Record<string, string>): [method: string, path: string] {
   const [method = '', path = ''] = route.split(' ');
-  const named: Record<string, string> = { ...EXAMPLES, ...(path.includes('{list}') && { item: '1' }), ...values };
+  const named: Record<string, string> = {
+    ...EXAMPLES,
+    ...(path.includes('{list}') && { item: '1' }),
+    ...values,
+  };
   const filled = path.replaceAll(/\{(\w+)\}/g, (_all, name: string) => named[name] ?? 'missing');
   const query = { '/item': '?path=Welcome.txt', '/search': '?q=welcome' };
   const own = Object.entries(query).find(([end]) => method === 'GET' && filled.endsWith(end));
@@ -181,5 +185,67 @@ describe('what an alias has to open', () => {
   ])('to replace a file by %s %s is update besides', async (method, path, body, drive) => {
     const answer = await call(`${method} /drives/{drive}/${path}`, { drive, item: raw['item'] ?? '' }, body);
     expect([...told(answer), world.emulator.transcript.count({ method: 'PUT' })]).toEqual([...DENIED, 0]);
+  });
+});
+
+describe("in a library's alias", () => {
+  const FULL = 'drive.all-but-manage';
+  const at = (path: string): string => `${API}/drives/${FULL}${path}`;
+  const send = (method: string, path: string, body?: object, etag = '"x"'): Promise<Answer> =>
+    shut.xhr(at(path), {
+      method,
+      headers: { 'if-match': etag, 'content-type': 'application/json' },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+
+  it('what is made is addressed by its name, never by an id of the drive', async () => {
+    const folder = await send('POST', '/folders', { name: 'Under a name' });
+    const link = await send('POST', `/items/${raw['item'] ?? ''}/links`, { type: 'view' });
+    const copy = await send('POST', `/items/${raw['item'] ?? ''}/copy`, { name: 'Copied' });
+    const made = [folder, link, copy];
+    expect(made.map(({ status }) => status)).toEqual([201, 201, 202]);
+    const places = made.map(({ headers }) => String(headers['location']));
+    expect(places[0]).toBe(at(`/items/${String(folder.json()['id'])}`));
+    expect(places[1]).toBe(at(`/items/${raw['item'] ?? ''}/permissions/${String(link.json()['id'])}`));
+    const [, , operation = ''] = places;
+    expect((await shut.xhr(operation)).json()).toMatchObject({ status: 'completed', driveId: FULL });
+    expect([...made, await shut.xhr(operation)].some(({ body }) => body.includes(raw['drive'] ?? ''))).toBe(
+      false,
+    );
+    for (const place of places) expect((await shut.xhr(place)).status).toBe(200);
+  });
+
+  it('nothing is copied or moved to another drive', async () => {
+    const item = `/items/${raw['item'] ?? ''}`;
+    for (const driveId of [raw['drive'], 'b!other'])
+      expect(told(await send('POST', `${item}/copy`, { driveId }))).toEqual(DENIED);
+    expect(upstreamCalls()).toBe(0);
+    const etag = String((await shut.xhr(at(item))).headers['etag']);
+    const moved = await send('PATCH', item, { parentId: '01INANOTHERDRIVE' }, etag);
+    expect(told(moved)).toEqual([404, 'not_found']);
+    const [sent] = world.emulator.transcript.find({ method: 'PATCH' });
+    expect(JSON.parse(sent?.body ?? '')).toEqual({
+      parentReference: { driveId: raw['drive'], id: '01INANOTHERDRIVE' },
+    });
+  });
+
+  it('what was begun ends with what the alias opened for it', async () => {
+    const upload = await send('POST', '/children/begun.txt/uploads', {});
+    const copy = await send('POST', `/items/${raw['item'] ?? ''}/copy`, { name: 'Copied again' });
+    const places = [upload, copy].map(({ headers }) => String(headers['location']));
+    const narrow = aliasFile({ [FULL]: { ...KINDS.drive, operations: ['read', 'update'] } });
+    try {
+      const changed = await world.replicate({ SHAREPOINT_ALIASES: narrow.path });
+      const later = shut.through({ [world.origin]: changed.address });
+      for (const place of places) {
+        expect((await shut.xhr(place)).status).toBe(200);
+        expect(told(await later.xhr(place))).toEqual([404, 'not_found']);
+      }
+      const part = { method: 'PUT', body: 'x', headers: { 'content-range': 'bytes 0-0/1' } };
+      expect(told(await later.xhr(String(places[0]), part))).toEqual([404, 'not_found']);
+      expect(world.emulator.transcript.count({ method: 'PUT' })).toBe(0);
+    } finally {
+      narrow.remove();
+    }
   });
 });

@@ -1,3 +1,4 @@
+import type { Under } from '../../../upstream/aliases/standing-aliases.js';
 import { driveItemPath } from '../../path/drive-item-path.js';
 import { FileName } from '../../path/ids.js';
 
@@ -11,6 +12,8 @@ export interface FilePlace {
   ifMatch?: string | undefined;
   /** When the name is taken; a file that is there is replaced. */
   conflict?: Conflict;
+  /** Which alias it is begun under. */
+  under?: Under | undefined;
 }
 
 /** A file to be made in a folder; without one in the library's root folder. Throws `bad_request`. */

@@ -190,9 +190,9 @@ describe('what an alias has to open', () => {
 
 describe("in a library's alias", () => {
   const FULL = 'drive.all-but-manage';
-  const at = (path: string): string => `${API}/drives/${FULL}${path}`;
+  const inAlias = (path: string): string => `${API}/drives/${FULL}${path}`;
   const send = (method: string, path: string, body?: object, etag = '"x"'): Promise<Answer> =>
-    shut.xhr(at(path), {
+    shut.xhr(inAlias(path), {
       method,
       headers: { 'if-match': etag, 'content-type': 'application/json' },
       ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -205,8 +205,8 @@ describe("in a library's alias", () => {
     const made = [folder, link, copy];
     expect(made.map(({ status }) => status)).toEqual([201, 201, 202]);
     const places = made.map(({ headers }) => String(headers['location']));
-    expect(places[0]).toBe(at(`/items/${String(folder.json()['id'])}`));
-    expect(places[1]).toBe(at(`/items/${raw['item'] ?? ''}/permissions/${String(link.json()['id'])}`));
+    expect(places[0]).toBe(inAlias(`/items/${String(folder.json()['id'])}`));
+    expect(places[1]).toBe(inAlias(`/items/${raw['item'] ?? ''}/permissions/${String(link.json()['id'])}`));
     const [, , operation = ''] = places;
     expect((await shut.xhr(operation)).json()).toMatchObject({ status: 'completed', driveId: FULL });
     expect([...made, await shut.xhr(operation)].some(({ body }) => body.includes(raw['drive'] ?? ''))).toBe(
@@ -220,7 +220,7 @@ describe("in a library's alias", () => {
     for (const driveId of [raw['drive'], 'b!other'])
       expect(told(await send('POST', `${item}/copy`, { driveId }))).toEqual(DENIED);
     expect(upstreamCalls()).toBe(0);
-    const etag = String((await shut.xhr(at(item))).headers['etag']);
+    const etag = String((await shut.xhr(inAlias(item))).headers['etag']);
     const moved = await send('PATCH', item, { parentId: '01INANOTHERDRIVE' }, etag);
     expect(told(moved)).toEqual([404, 'not_found']);
     const [sent] = world.emulator.transcript.find({ method: 'PATCH' });

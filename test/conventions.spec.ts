@@ -3,12 +3,14 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import ts from 'typescript';
 import { PROBLEM_STATUS, ROUTES } from '@entra-bff/contract';
+import { isKnownParameter } from '../src/sharepoint/path/path.guard.js';
 import { declaredRoutes, type DeclaredRoute } from './support/routes.js';
 import { isSpec, nodesOf, sourceFiles, type SourceFile } from './support/source-files.js';
 
 const src = sourceFiles('src').filter((file) => !isSpec(file));
 const everything = sourceFiles('src', 'libs', 'test', 'examples', 'bench');
 const routes = declaredRoutes();
+const curated = routes.filter(({ path }) => path.startsWith(`${ROUTES.sharePoint}/`));
 const modules = readdirSync('src', { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name);
@@ -75,10 +77,28 @@ describe('a route', () => {
   });
 
   it('of the SharePoint API passes the guard of the aliases, whichever module serves it', () => {
-    const serving = src.filter(({ text }) => /@Controller\([^)]*ROUTES\.sharePoint/.test(text));
-    expect(serving.length).toBeGreaterThan(5);
-    const unguarded = serving.filter(({ text }) => !/@CallsGraph\(|@CallsSharePoint\(|AliasGuard/.test(text));
-    expect(unguarded.map(({ path }) => path)).toEqual([]);
+    const serving = new Set(curated.map(({ file }) => file));
+    expect(serving.size).toBeGreaterThan(5);
+    const guarded = (file: string): boolean =>
+      src.some(
+        ({ path, text }) =>
+          path === file &&
+          /^@(?:CallsGraph\(|CallsSharePoint\(|UseGuards\((?:\w+, )*AliasGuard\b)/m.test(text),
+      );
+    expect([...serving].filter((file) => !guarded(file))).toEqual([]);
+  });
+
+  it('of the SharePoint API names nothing in its path that no grammar knows', () => {
+    const names = (file: RegExp): string[] => [
+      ...new Set(
+        curated
+          .filter((route) => file.test(route.file))
+          .flatMap(({ path }) => [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name)),
+      ),
+    ];
+    expect(names(/^src\/sharepoint\//).filter((name) => !isKnownParameter(name))).toEqual([]);
+    // Another module has its own, read where it is used.
+    expect(names(/^src\/(?!sharepoint\/)/)).toEqual(['subscription']);
   });
 
   it('is written down once, in the contract', () => {

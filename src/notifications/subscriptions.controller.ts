@@ -1,15 +1,19 @@
-import { Controller, Delete, Get, HttpCode, Param } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Param, UseGuards } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { ROUTES } from '@entra-bff/contract';
 import { CurrentSession, type Session } from '../auth/current-session.decorator.js';
-import { BffError } from '../platform/problem.js';
+import { AliasGuard } from '../upstream/aliases/alias.guard.js';
+import { JudgedElsewhere } from '../upstream/aliases/operation.decorator.js';
 import { Subscription } from '../upstream/subscription.dto.js';
 import { Endings } from './internal/endings.js';
 import { OwnSubscriptions } from './internal/own-subscriptions.js';
+import { noSubscription, SubscriptionId } from './internal/subscription-id.js';
 
 /** What this session is told of. */
 @ApiTags('SharePoint')
+@UseGuards(AliasGuard)
+@JudgedElsewhere()
 @Controller()
 export class SubscriptionsController {
   constructor(
@@ -31,7 +35,7 @@ export class SubscriptionsController {
   @RouteConfig({ ignoreBody: true })
   @ApiNoContentResponse()
   async end(@CurrentSession() session: Session, @Param('subscription') id: string): Promise<void> {
-    if (!(await this.endings.end(session, id)))
-      throw new BffError('not_found', { detail: 'This session has no such subscription.' });
+    const { text } = SubscriptionId.parse(id);
+    if (!(await this.endings.end(session, text))) throw noSubscription();
   }
 }

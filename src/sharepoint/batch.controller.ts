@@ -3,13 +3,16 @@ import { ApiTags } from '@nestjs/swagger';
 import { ROUTES } from '@entra-bff/contract';
 import type { FastifyRequest } from 'fastify';
 import { BffError } from '../platform/problem.js';
+import { AliasGuard } from '../upstream/aliases/alias.guard.js';
+import { JudgedElsewhere } from '../upstream/aliases/operation.decorator.js';
 import { BatchGuard } from './batch.guard.js';
 import { BatchAnswer, BatchBody } from './dto/batch.dto.js';
 import { Batches } from './internal/batch/batches.js';
 
-/** Many calls in one. */
+/** Many calls in one, each of which is judged as the call that it stands for. */
 @ApiTags('SharePoint')
-@UseGuards(BatchGuard)
+@UseGuards(AliasGuard, BatchGuard)
+@JudgedElsewhere()
 @Controller(`${ROUTES.sharePoint}/batch`)
 export class BatchController {
   constructor(private readonly batches: Batches) {}

@@ -1,5 +1,6 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ROUTES } from '@entra-bff/contract';
+import { NeedsOperation } from '../upstream/aliases/operation.decorator.js';
 import { FromCaller, type Caller } from '../upstream/caller.decorator.js';
 import { GraphClient } from '../upstream/graph-client.js';
 import { CallsGraph } from './calls-graph.decorator.js';
@@ -7,6 +8,7 @@ import { CheckInBody } from './dto/drive-change.dto.js';
 import { driveItemPath } from './path/drive-item-path.js';
 
 @CallsGraph()
+@NeedsOperation('update')
 @Controller(`${ROUTES.sharePoint}/drives/:drive/items/:item`)
 export class CheckoutsController {
   constructor(private readonly graph: GraphClient) {}

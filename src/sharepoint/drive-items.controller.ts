@@ -6,19 +6,18 @@ import { FromCaller, type Caller } from '../upstream/caller.decorator.js';
 import { CallsGraph } from './calls-graph.decorator.js';
 import { DriveItem, DriveItemPage } from './dto/drive.dto.js';
 import { PageQuery } from './dto/page.dto.js';
-import { GraphClient } from '../upstream/graph-client.js';
+import { DriveItems } from './internal/drive-items.js';
 import { Listings } from './internal/listings.js';
-import { bodyOf } from './internal/mapping/common.js';
 import { toDriveItem } from './internal/mapping/to-drive.js';
 import { representIfNew } from './internal/representation.js';
 import { ApiIfNoneMatch } from './openapi.js';
-import { DriveId, DriveItemId } from './path/ids.js';
+import { driveItemPath } from './path/drive-item-path.js';
 
 @CallsGraph()
 @Controller(`${ROUTES.sharePoint}/drives/:drive`)
 export class DriveItemsController {
   constructor(
-    private readonly graph: GraphClient,
+    private readonly items: DriveItems,
     private readonly listings: Listings,
   ) {}
 
@@ -40,8 +39,7 @@ export class DriveItemsController {
     @Param('item') item: string,
     @Query() query: PageQuery,
   ): Promise<DriveItemPage> {
-    const path = `${DriveItemId.parse(item).in(DriveId.parse(drive))}/children`;
-    return this.listings.page(caller, path, query, toDriveItem);
+    return this.listings.page(caller, `${driveItemPath(drive, item)}/children`, query, toDriveItem);
   }
 
   /** One file or folder, without its content. With `If-None-Match` 304 while it has not changed. */
@@ -55,8 +53,6 @@ export class DriveItemsController {
     @Headers('if-none-match') ifNoneMatch: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<DriveItem | undefined> {
-    const path = DriveItemId.parse(item).in(DriveId.parse(drive));
-    const found = toDriveItem(bodyOf(await this.graph.send(caller, { method: 'GET', path })));
-    return representIfNew(reply, found, ifNoneMatch);
+    return representIfNew(reply, await this.items.read(caller, driveItemPath(drive, item)), ifNoneMatch);
   }
 }

@@ -2,17 +2,19 @@ import { Controller, Get, Headers, Param, Query, Res } from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
 import { ROUTES } from '@entra-bff/contract';
 import type { FastifyReply } from 'fastify';
+import { NeedsOperation } from '../upstream/aliases/operation.decorator.js';
 import { FromCaller, type Caller } from '../upstream/caller.decorator.js';
 import { GraphClient } from '../upstream/graph-client.js';
 import { CallsGraph } from './calls-graph.decorator.js';
 import { Drive, DriveItem, DriveItemPage } from './dto/drive.dto.js';
+import { ChangesQuery } from './dto/page.dto.js';
 import { PlaceQuery } from './dto/place.dto.js';
-import { DriveChangePage, DriveChangesQuery } from './dto/drive-changes.dto.js';
+import { DriveChangePage } from './dto/drive-changes.dto.js';
 import { DriveSearchQuery } from './dto/search.dto.js';
-import { DriveChanges } from './internal/drive-changes.js';
+import { ChangeReader } from './internal/changes.js';
 import { DriveItems } from './internal/drive-items.js';
 import { bodyOf } from './internal/mapping/common.js';
-import { toDrive } from './internal/mapping/to-drive.js';
+import { toDrive, toDriveChange } from './internal/mapping/to-drive.js';
 import { representIfNew } from './internal/representation.js';
 import { Search } from './internal/search.js';
 import { ApiIfNoneMatch } from './openapi.js';
@@ -24,7 +26,7 @@ import { DriveId } from './path/ids.js';
 export class DriveController {
   constructor(
     private readonly graph: GraphClient,
-    private readonly changed: DriveChanges,
+    private readonly changed: ChangeReader,
     private readonly found: Search,
     private readonly items: DriveItems,
   ) {}
@@ -52,6 +54,7 @@ export class DriveController {
 
   /** Files and folders of the drive by words of their names and contents. */
   @Get('search')
+  @NeedsOperation('read', 'search')
   search(
     @FromCaller() caller: Caller,
     @Param('drive') drive: string,
@@ -62,15 +65,16 @@ export class DriveController {
 
   /**
    * What changed in the drive. The first time everything there is; then, with `cursor`, what came since. `latest` begins
-   * with what comes from now on.
+   * with what comes from now on. A cursor that SharePoint has forgotten is `resync_required`, with a new one.
    */
   @Get('changes')
+  @NeedsOperation('read', 'changes')
   changes(
     @FromCaller() caller: Caller,
     @Param('drive') drive: string,
-    @Query() query: DriveChangesQuery,
+    @Query() query: ChangesQuery,
   ): Promise<DriveChangePage> {
-    return this.changed.page(caller, pathOf(drive), query);
+    return this.changed.page(caller, `${pathOf(drive)}/root/delta`, query, toDriveChange);
   }
 }
 

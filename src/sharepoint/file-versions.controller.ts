@@ -2,6 +2,7 @@ import { Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs
 import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
 import { ROUTES } from '@entra-bff/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { NeedsOperation } from '../upstream/aliases/operation.decorator.js';
 import { FromCaller, type Caller } from '../upstream/caller.decorator.js';
 import { GraphClient } from '../upstream/graph-client.js';
 import { CallsGraph } from './calls-graph.decorator.js';
@@ -27,6 +28,7 @@ export class FileVersionsController {
 
   /** A file as it is and as it was, the newest first. */
   @Get()
+  @NeedsOperation('read', 'versions')
   list(
     @FromCaller() caller: Caller,
     @Param('drive') drive: string,
@@ -38,6 +40,7 @@ export class FileVersionsController {
 
   /** Makes an earlier version the newest one; none is lost by it. */
   @Post(':version/restore')
+  @NeedsOperation('update', 'versions')
   @HttpCode(204)
   async restore(
     @FromCaller() caller: Caller,
@@ -51,6 +54,7 @@ export class FileVersionsController {
 
   /** The bytes of an earlier version, as those of the file itself are given. */
   @Get(':version/content')
+  @NeedsOperation('read', 'versions')
   @ApiIfNoneMatch()
   @ApiProduces('application/octet-stream')
   @ApiOkResponse({ schema: BINARY })

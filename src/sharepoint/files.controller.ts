@@ -3,7 +3,7 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiOkResponse, ApiParam } from '@nestjs/swagger';
 import { ROUTES } from '@entra-bff/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { nameInAddress, requireOperation } from '../upstream/aliases/alias-access.js';
+import { requireOperation } from '../upstream/aliases/alias-access.js';
 import { NeedsOperation } from '../upstream/aliases/operation.decorator.js';
 import { FromCaller, type Caller } from '../upstream/caller.decorator.js';
 import { CallsGraph } from './calls-graph.decorator.js';
@@ -12,11 +12,11 @@ import { DriveItem, UploadQuery } from './dto/drive.dto.js';
 import { Downloads } from './internal/downloads.js';
 import { optionalIfMatch } from '../upstream/entity-tags.js';
 import { created, deliver, represent } from './internal/representation.js';
-import { fileAt, fileIn } from './internal/uploads/file-place.js';
+import { fileIn } from './internal/uploads/file-place.js';
 import { Uploads } from './internal/uploads/uploads.js';
 import { ApiDownload, ApiFileBody, ApiIfMatch, ApiIfNoneMatch, ApiMadeOrReplaced } from './openapi.js';
-import { DriveId, DriveItemId } from './path/ids.js';
-import { encodeSegment } from '../upstream/path-text.js';
+import { driveItemAddress } from './path/drive-item-address.js';
+import { driveItemPath } from './path/drive-item-path.js';
 
 @CallsGraph()
 @Controller(`${ROUTES.sharePoint}/drives/:drive`)
@@ -39,7 +39,7 @@ export class FilesController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const path = DriveItemId.parse(item).in(DriveId.parse(drive));
+    const path = driveItemPath(drive, item);
     deliver(reply, await this.downloads.open(caller, path, request.headers, { disposition }));
   }
 
@@ -54,7 +54,7 @@ export class FilesController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const path = DriveItemId.parse(item).in(DriveId.parse(drive));
+    const path = driveItemPath(drive, item);
     const download = await this.downloads.open(caller, path, request.headers, { disposition });
     download.body.destroy();
     deliver(reply, { ...download, body: undefined });
@@ -73,7 +73,7 @@ export class FilesController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<DriveItem> {
-    const place = { ...fileAt(drive, item), ifMatch: optionalIfMatch(ifMatch) };
+    const place = { path: driveItemPath(drive, item), ifMatch: optionalIfMatch(ifMatch) };
     const { file } = await this.uploads.send(caller, place, request);
     return represent(reply, file);
   }
@@ -98,10 +98,6 @@ export class FilesController {
     const place = { ...fileIn(drive, item, name), conflict };
     const { file, isNew } = await this.uploads.send(caller, place, request);
     if (!isNew) return represent(reply, file);
-    return created(
-      reply,
-      `${ROUTES.sharePoint}/drives/${encodeSegment(nameInAddress(request, drive))}/items/${encodeSegment(file.id)}`,
-      file,
-    );
+    return created(reply, driveItemAddress(request, drive, file.id), file);
   }
 }

@@ -1,15 +1,15 @@
-import { Body, Controller, Delete, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Delete, HttpCode, Param, Patch, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiParam } from '@nestjs/swagger';
 import { ROUTES } from '@entra-bff/contract';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FromCaller, type Caller } from '../upstream/caller.decorator.js';
-import { encodeSegment } from '../upstream/path-text.js';
 import { CallsGraph } from './calls-graph.decorator.js';
 import { DriveItem } from './dto/drive.dto.js';
 import { DriveItemBody, FolderBody, FolderQuery } from './dto/drive-change.dto.js';
 import { IfMatch, NeedsIfMatch } from './if-match.guard.js';
 import { DriveItems } from './internal/drive-items.js';
 import { created, represent } from './internal/representation.js';
+import { driveItemAddress } from './path/drive-item-address.js';
 import { driveItemPath } from './path/drive-item-path.js';
 import { DriveId, DriveItemId } from './path/ids.js';
 
@@ -28,12 +28,12 @@ export class FoldersController {
     @Param('item') item: string | undefined,
     @Query() { conflict = 'fail' }: FolderQuery,
     @Body() { name }: FolderBody,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<DriveItem> {
     const parent = driveItemPath(drive, item ?? 'root');
     const folder = await this.items.makeFolder(caller, parent, name, conflict);
-    const place = `${ROUTES.sharePoint}/drives/${encodeSegment(drive)}/items`;
-    return created(reply, `${place}/${encodeSegment(folder.id)}`, folder);
+    return created(reply, driveItemAddress(request, drive, folder.id), folder);
   }
 
   /** Renames a file or folder, moves it within its drive, or both. Needs `If-Match` with the ETag that was read. */

@@ -1,5 +1,6 @@
 import { Body, Controller, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
 import { ROUTES } from '@entra-bff/contract';
+import { NeedsOperation } from '../upstream/aliases/operation.decorator.js';
 import { FromCaller, type Caller } from '../upstream/caller.decorator.js';
 import { GraphClient } from '../upstream/graph-client.js';
 import { textOf } from '../upstream/json.js';
@@ -10,6 +11,7 @@ import { driveItemPath } from './path/drive-item-path.js';
 import { PreauthenticatedUrlsGuard } from './preauthenticated-urls.guard.js';
 
 @CallsGraph()
+@NeedsOperation('read')
 @UseGuards(PreauthenticatedUrlsGuard)
 @Controller(`${ROUTES.sharePoint}/drives/:drive/items/:item/preview`)
 export class PreviewsController {

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { StandingAliases } from '../upstream/aliases/standing-aliases.js';
 import { UpstreamModule } from '../upstream/upstream.module.js';
 import { CheckoutsController } from './checkouts.controller.js';
 import { CopiesController } from './copies.controller.js';
@@ -19,7 +20,6 @@ import { Batches } from './internal/batch/batches.js';
 import { PartCall } from './internal/batch/part-call.js';
 import { Cursors } from './internal/cursors.js';
 import { Downloads } from './internal/downloads.js';
-import { DriveChanges } from './internal/drive-changes.js';
 import { DriveItems } from './internal/drive-items.js';
 import { Items } from './internal/items.js';
 import { Listings } from './internal/listings.js';
@@ -53,6 +53,7 @@ const UPLOADS = [
   UploadSessions,
   Pieces,
   Uploads,
+  StandingAliases,
   StoredUploads,
   UploadParts,
   ResumableUploads,
@@ -96,7 +97,6 @@ const UPLOADS = [
     WebPaths,
     Attachments,
     DriveItems,
-    DriveChanges,
     Downloads,
     ...UPLOADS,
     Operations,

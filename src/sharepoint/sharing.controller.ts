@@ -1,7 +1,8 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
 import { ROUTES } from '@entra-bff/contract';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { NeedsOperation } from '../upstream/aliases/operation.decorator.js';
 import { FromCaller, type Caller } from '../upstream/caller.decorator.js';
 import { encodeSegment } from '../upstream/path-text.js';
 import { CallsGraph } from './calls-graph.decorator.js';
@@ -10,10 +11,12 @@ import { InviteBody, Invited, LinkBody, Permission, PermissionPage } from './dto
 import { Listings } from './internal/listings.js';
 import { toPermission } from './internal/mapping/to-permission.js';
 import { Sharing } from './internal/sharing.js';
+import { driveItemAddress } from './path/drive-item-address.js';
 import { driveItemPath } from './path/drive-item-path.js';
 import { PermissionId } from './path/file-ids.js';
 
 @CallsGraph()
+@NeedsOperation('read', 'share')
 @Controller(`${ROUTES.sharePoint}/drives/:drive/items/:item`)
 export class SharingController {
   constructor(
@@ -30,12 +33,13 @@ export class SharingController {
     @Param('drive') drive: string,
     @Param('item') item: string,
     @Body() body: LinkBody,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Permission> {
     const { permission, isNew } = await this.sharing.link(caller, driveItemPath(drive, item), body);
     reply.code(isNew ? 201 : 200);
     if (isNew) {
-      const place = `${ROUTES.sharePoint}/drives/${encodeSegment(drive)}/items/${encodeSegment(item)}`;
+      const place = driveItemAddress(request, drive, item);
       reply.header('Location', `${place}/permissions/${encodeSegment(permission.id)}`);
     }
     return permission;

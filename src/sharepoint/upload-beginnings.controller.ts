@@ -4,13 +4,15 @@ import { ROUTES } from '@entra-bff/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { requireOperation } from '../upstream/aliases/alias-access.js';
 import { NeedsOperation } from '../upstream/aliases/operation.decorator.js';
+import { underAlias } from '../upstream/aliases/standing-aliases.js';
 import { FromCaller, type Caller } from '../upstream/caller.decorator.js';
 import { optionalIfMatch } from '../upstream/entity-tags.js';
 import { CallsGraph } from './calls-graph.decorator.js';
 import { NewUploadPlan, Upload, UploadPlan } from './dto/upload.dto.js';
-import { fileAt, fileIn } from './internal/uploads/file-place.js';
+import { fileIn } from './internal/uploads/file-place.js';
 import { ResumableUploads } from './internal/uploads/resumable-uploads.js';
 import { ApiIfMatch } from './openapi.js';
+import { driveItemPath } from './path/drive-item-path.js';
 
 /** Where uploads of several requests begin. */
 @CallsGraph()
@@ -29,9 +31,14 @@ export class UploadBeginningsController {
     @Param('item') item: string,
     @Headers('if-match') ifMatch: string | undefined,
     @Body() { size }: UploadPlan,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Upload> {
-    const place = { ...fileAt(drive, item), ifMatch: optionalIfMatch(ifMatch) };
+    const place = {
+      path: driveItemPath(drive, item),
+      ifMatch: optionalIfMatch(ifMatch),
+      under: underAlias(request, 'update'),
+    };
     return begun(reply, await this.uploads.begin(caller, place, size));
   }
 
@@ -49,7 +56,7 @@ export class UploadBeginningsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Upload> {
     if (conflict === 'replace') requireOperation(request, 'update');
-    const place = { ...fileIn(drive, item, name), conflict };
+    const place = { ...fileIn(drive, item, name), conflict, under: underAlias(request, 'create') };
     return begun(reply, await this.uploads.begin(caller, place, size));
   }
 }

@@ -190,6 +190,8 @@ describe('the operation of a copy', () => {
       action: { type: 'respond', status, headers, body: '<html>' },
     });
     expect(refusal(await pages.get(operation))).toEqual([ours, code]);
+    // What asks to wait is waited for.
+    world.clock.advance(31_000);
     expect((await pages.get(operation)).json()['status']).toBe('completed');
   });
 });

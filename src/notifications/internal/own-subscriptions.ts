@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Session } from '../../auth/current-session.decorator.js';
 import { Unattended } from '../../auth/unattended.js';
@@ -17,6 +16,7 @@ import { ClientStates } from './client-states.js';
 import { Endings } from './endings.js';
 import { LIFE_MS, MAKING_MS, nextDue } from './lifetimes.js';
 import { subscriberTag, type Kept } from './subscriber.js';
+import { SubscriptionId } from './subscription-id.js';
 import { Subscribers } from './subscribers.js';
 import { Targets } from './targets.js';
 import { UpstreamSubscriptions } from './upstream-subscriptions.js';
@@ -86,7 +86,7 @@ export class OwnSubscriptions extends ChangeSubscriptions {
       }));
       if (joined !== undefined) return joined;
     }
-    return this.#make(caller, session, { ...wanted, id: known?.id ?? newId() });
+    return this.#make(caller, session, { ...wanted, id: known?.id ?? SubscriptionId.create().text });
   }
 
   /** It is kept first: notifications may come before the service has answered. */
@@ -141,10 +141,6 @@ export class OwnSubscriptions extends ChangeSubscriptions {
       await deadline.bounds(outcome.released);
     }
   }
-}
-
-function newId(): string {
-  return randomBytes(16).toString('base64url');
 }
 
 function tooMany(): BffError {

@@ -1,6 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import { IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import { IsFieldValues } from './field-values.js';
 import { PageQuery } from './page.dto.js';
 import { Person } from './person.dto.js';
@@ -125,23 +124,4 @@ export class ChangePage {
   nextCursor?: string | undefined;
   /** On the last page: keep it, and ask with it later for what changed since. Good for 30 days. */
   cursor?: string | undefined;
-}
-
-const LONGEST_CURSOR = 8_192;
-
-export class ChangesQuery {
-  /** How many at most, 1 to 500; 100 when absent. */
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(500)
-  top?: number;
-
-  /** `nextCursor` or `cursor` of an earlier answer, or `latest`: from now on. Absent: everything there is, first. */
-  @ApiPropertyOptional({ example: 'latest' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(LONGEST_CURSOR)
-  cursor?: string;
 }

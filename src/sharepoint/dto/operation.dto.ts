@@ -22,7 +22,7 @@ export class Operation {
   /** 0 to 100. */
   @ApiProperty({ example: 40 })
   percentage!: number;
-  /** The drive of what was made. */
+  /** The drive of what was made; its alias, where it was begun under one. */
   @ApiPropertyOptional({ example: 'b!CbtYWrofwUGBJWnaJkNwoNrBLp_kC3RKklSXPwrdeP3yH8_qmH9xT5Y6RODPNfYI' })
   driveId?: string | undefined;
   /** What was made, once it is completed; absent when it is gone again. */

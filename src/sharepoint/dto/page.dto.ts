@@ -1,3 +1,4 @@
+import { ApiPropertyOptional, OmitType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 
@@ -19,6 +20,16 @@ export class PageQuery {
   top?: number;
 
   /** `nextCursor` of the page before; the other parameters are then those of that page. Good for an hour. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(LONGEST_CURSOR)
+  cursor?: string;
+}
+
+/** Which part of what has changed. */
+export class ChangesQuery extends OmitType(PageQuery, ['cursor']) {
+  /** `nextCursor` or `cursor` of an earlier answer, or `latest`: from now on. Absent: everything there is, first. */
+  @ApiPropertyOptional({ example: 'latest' })
   @IsOptional()
   @IsString()
   @MaxLength(LONGEST_CURSOR)

@@ -17,7 +17,7 @@ export interface ChangesOptions {
   /** `latest`, or what an earlier page gave; absent: everything that is there, first. */
   cursor?: string | undefined;
   /** Of every page. */
-  query: Readonly<Record<string, string>>;
+  query?: Readonly<Record<string, string>>;
 }
 
 export interface Changes<T> {
@@ -67,7 +67,7 @@ export class ChangeReader {
   #place(
     { owner }: Caller,
     path: string,
-    { top = DEFAULT_PAGE_SIZE, cursor, query }: ChangesOptions,
+    { top = DEFAULT_PAGE_SIZE, cursor, query = {} }: ChangesOptions,
   ): { path: string; query?: Readonly<Record<string, string>> } {
     if (cursor === undefined) return { path, query: { ...query, $top: String(top) } };
     if (cursor === LATEST) return { path, query: { ...query, token: LATEST } };
@@ -77,7 +77,7 @@ export class ChangeReader {
   #startingOver(
     { owner }: Caller,
     path: string,
-    { top = DEFAULT_PAGE_SIZE, query }: ChangesOptions,
+    { top = DEFAULT_PAGE_SIZE, query = {} }: ChangesOptions,
     { options }: BffError,
   ): BffError {
     const { mode = 'applyDifferences', link } = options.resync ?? {};

@@ -42,12 +42,14 @@ export class DriveItems {
     { name, parentId }: DriveItemBody,
     etag: string,
   ): Promise<DriveItem> {
-    const parent = parentId === undefined ? undefined : await this.#folder(caller, drive, parentId);
+    const id = parentId === undefined ? undefined : await this.#folder(caller, drive, parentId);
+    // With its drive: a folder of another one is none.
+    const parentReference = id === undefined ? undefined : { driveId: drive.segment, id };
     const answer = await this.graph.send(caller, {
       method: 'PATCH',
       path: item.in(drive),
       headers: { 'if-match': etag },
-      body: { json: { name, parentReference: parent === undefined ? undefined : { id: parent } } },
+      body: { json: { name, parentReference } },
     });
     return toDriveItem(bodyOf(answer));
   }

@@ -3,9 +3,10 @@ import { Injectable } from '@nestjs/common';
 import { PROBLEM_STATUS, type ProblemCode } from '@entra-bff/contract';
 import { BffError, toProblem } from '../../platform/problem.js';
 import { Records, type RecordKind } from '../../platform/store/records.js';
+import { parseUnder, StandingAliases, type Under } from '../../upstream/aliases/standing-aliases.js';
 import type { Caller } from '../../upstream/caller.decorator.js';
 import { CopyMonitor, type CopyProgress } from '../../upstream/copy-monitor.js';
-import { isJsonObject, textOf } from '../../upstream/json.js';
+import { isJsonObject, objectOf, textOf } from '../../upstream/json.js';
 import type { Operation } from '../dto/operation.dto.js';
 import type { OperationId } from '../path/file-ids.js';
 import { DriveId, DriveItemId } from '../path/ids.js';
@@ -21,6 +22,8 @@ interface Ending {
 /** A copy that somebody began. */
 interface CopyRecord {
   owner: string;
+  /** The alias that it was begun under, if any. */
+  under?: Under | undefined;
   /** The drive of the copy. */
   driveId: string;
   /** The address that tells how it goes: a secret, and gone once it is over. */
@@ -42,12 +45,17 @@ export class Operations {
     private readonly records: Records,
     private readonly monitor: CopyMonitor,
     private readonly items: DriveItems,
+    private readonly aliases: StandingAliases,
   ) {}
 
   /** `monitor` tells how a copy into the drive goes. */
-  async begin(caller: Caller, driveId: string, monitor: string): Promise<Operation> {
+  async begin(
+    { owner }: Caller,
+    { driveId, under }: Pick<CopyRecord, 'driveId' | 'under'>,
+    monitor: string,
+  ): Promise<Operation> {
     const id = randomBytes(32).toString('base64url');
-    await this.records.put(COPY, id, { owner: caller.owner, driveId, monitor }, TTL_MS);
+    await this.records.put(COPY, id, { owner, under, driveId, monitor }, TTL_MS);
     return { id, status: 'running', percentage: 0 };
   }
 
@@ -55,19 +63,25 @@ export class Operations {
     const record = await this.records.get(COPY, id);
     // Another user's is none, so that ids can be tried by nobody.
     if (record === undefined || record.owner !== caller.owner) throw new BffError('not_found');
-    const { ending, monitor } = record;
-    if (ending !== undefined || monitor === undefined) return this.#ended(caller, id, record.driveId, ending);
+    const { under, ending, monitor } = record;
+    this.aliases.judge(under);
+    if (ending !== undefined || monitor === undefined) return this.#ended(caller, id, record, ending);
     const progress = await this.monitor.look(caller, monitor);
     if (progress.state === 'running') return { id, status: 'running', percentage: percent(progress) };
     const end = endingOf(progress, caller.requestId);
     await this.records.update(COPY, id, ({ owner, driveId }) => ({
-      value: { owner, driveId, ending: end },
+      value: { owner, under, driveId, ending: end },
       ttl: TTL_MS,
     }));
-    return this.#ended(caller, id, record.driveId, end);
+    return this.#ended(caller, id, record, end);
   }
 
-  async #ended(caller: Caller, id: string, driveId: string, ending: Ending = {}): Promise<Operation> {
+  async #ended(
+    caller: Caller,
+    id: string,
+    { driveId, under }: CopyRecord,
+    ending: Ending = {},
+  ): Promise<Operation> {
     const { itemId, code, detail } = ending;
     if (code !== undefined) {
       const { status, detail: told } = toProblem(
@@ -77,7 +91,7 @@ export class Operations {
       return { id, status: 'failed', percentage: 0, problem: { code, status, detail: told } };
     }
     const item = itemId === undefined ? undefined : await this.#item(caller, driveId, itemId);
-    return { id, status: 'completed', percentage: 100, driveId, item };
+    return { id, status: 'completed', percentage: 100, driveId: under?.alias ?? driveId, item };
   }
 
   /** Undefined when it is gone again, or not for this user to see. */
@@ -108,7 +122,8 @@ function toCopyRecord(value: unknown): CopyRecord | undefined {
   const [owner, driveId, monitor] = ['owner', 'driveId', 'monitor'].map((name) => textOf(value, name));
   if (owner === undefined || driveId === undefined) return undefined;
   const ending = value['ending'];
-  return { owner, driveId, monitor, ending: isJsonObject(ending) ? toEnding(ending) : undefined };
+  const under = parseUnder(objectOf(value, 'under'));
+  return { owner, under, driveId, monitor, ending: isJsonObject(ending) ? toEnding(ending) : undefined };
 }
 
 function isProblemCode(text: string | undefined): text is ProblemCode {

@@ -3,7 +3,7 @@ import { BffError } from '../../platform/problem.js';
 import type { Caller } from '../../upstream/caller.decorator.js';
 import { GraphClient } from '../../upstream/graph-client.js';
 import { flagOf, numberOf, objectsOf } from '../../upstream/json.js';
-import { encodeSegment, isHarmless } from '../../upstream/path-text.js';
+import { isHarmless, literal } from '../../upstream/path-text.js';
 import type { DriveItem } from '../dto/drive.dto.js';
 import type { DriveSearchQuery, SearchBody, SearchResult } from '../dto/search.dto.js';
 import { Listings, type Page } from './listings.js';
@@ -24,7 +24,7 @@ export class Search {
   /** Files and folders of one drive, whose path in Graph it is. */
   drive(caller: Caller, drive: string, query: DriveSearchQuery): Promise<Page<DriveItem>> {
     const path = `${drive}/root/search`;
-    const first = query.cursor === undefined ? `${path}(q='${literal(query.q ?? '')}')` : path;
+    const first = query.cursor === undefined ? `${path}(q=${literal(wordsOf(query.q ?? ''))})` : path;
     return this.listings.page(caller, path, query, toDriveItem, {}, first);
   }
 
@@ -52,11 +52,11 @@ export class Search {
 
 /**
  * Words for a path: SharePoint takes signs that no name holds for blanks, so a slash can be one from the beginning and
- * lead nowhere. Quotes are doubled, as OData has it.
+ * lead nowhere.
  */
-function literal(words: string): string {
+function wordsOf(words: string): string {
   const text = words.replaceAll(/[/\\\p{Cc}]/gu, ' ').trim();
   if (text === '' || !isHarmless(text))
     throw new BffError('bad_request', { detail: 'q must hold the words to look for.' });
-  return encodeSegment(text.replaceAll("'", "''"));
+  return text;
 }

@@ -2,6 +2,7 @@ import { createParamDecorator, Injectable, type CanActivate, type ExecutionConte
 import type { FastifyRequest } from 'fastify';
 import { OperationId, PermissionId, ThumbnailId, ThumbnailSize } from './file-ids.js';
 import { ApiProblems } from '../../platform/openapi/api-problems.decorator.js';
+import { BffError } from '../../platform/problem.js';
 import { DriveId, DriveItemId, FileName, ItemId, ListRef } from './ids.js';
 import { SiteHosts } from '../../upstream/site-hosts.js';
 import { SiteRef } from './site-ref.js';
@@ -21,16 +22,31 @@ export const Site = createParamDecorator(
     context.switchToHttp().getRequest<FastifyRequest>().site ?? SiteRef.root,
 );
 
-/** What the rest of a path may name. */
-const OTHERS = {
-  name: FileName,
-  operation: OperationId,
-  permission: PermissionId,
-  size: ThumbnailSize,
-  thumbnail: ThumbnailId,
-  upload: UploadId,
-  version: VersionId,
-} as const;
+interface Grammar {
+  /** Throws the BffError to answer with. */
+  parse(text: string): unknown;
+}
+
+/** What a path may name, but for a site; `item` is of a list below one. */
+const GRAMMARS: ReadonlyMap<string, Grammar> = new Map<string, Grammar>(
+  Object.entries({
+    drive: DriveId,
+    item: DriveItemId,
+    list: ListRef,
+    name: FileName,
+    operation: OperationId,
+    permission: PermissionId,
+    size: ThumbnailSize,
+    thumbnail: ThumbnailId,
+    upload: UploadId,
+    version: VersionId,
+  }),
+);
+
+/** Whether what a path names so is judged. */
+export function isKnownParameter(name: string): boolean {
+  return name === 'site' || GRAMMARS.has(name);
+}
 
 /**
  * Judges what the path names before a token is fetched for it: a foreign host or a path traversal costs nobody a
@@ -43,15 +59,20 @@ export class PathGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<FastifyRequest<{ Params: Record<string, string> }>>();
-    const { site, list, drive, item } = request.params;
+    const { site, ...others } = request.params;
     if (site !== undefined) request.site = SiteRef.parse(site, this.hosts);
-    if (list !== undefined) ListRef.parse(list);
-    if (drive !== undefined) DriveId.parse(drive);
-    if (item !== undefined) (list === undefined ? DriveItemId : ItemId).parse(item);
-    for (const [parameter, kind] of Object.entries(OTHERS)) {
-      const text = request.params[parameter];
-      if (text !== undefined) kind.parse(text);
+    for (const [name, text] of Object.entries(others)) {
+      const grammar = name === 'item' && 'list' in others ? ItemId : GRAMMARS.get(name);
+      if (grammar === undefined) throw unknownParameter(name);
+      grammar.parse(text);
     }
     return true;
   }
+}
+
+/** A fault of ours: what nobody judges never becomes part of an address. */
+function unknownParameter(name: string): BffError {
+  return new BffError('internal_error', {
+    cause: new Error(`The path parameter "${name}" has no grammar.`),
+  });
 }

@@ -34,6 +34,15 @@ export function requireOperation({ aliasAccess }: FastifyRequest, ...operations:
   aliasAccess?.require(operations);
 }
 
+/**
+ * For a drive that a body names: throws `access_denied` when the path names an alias, which opens nothing beside what it
+ * stands for.
+ */
+export function refuseBesideAlias({ aliasAccess }: FastifyRequest, drive: string | undefined): void {
+  if (aliasAccess === undefined || drive === undefined) return;
+  throw new BffError('access_denied', { detail: 'Under an alias no other drive can be named.' });
+}
+
 /** The alias of the path in place of what it stands for: what an address that is handed out has to name. */
 export function nameInAddress({ aliasAccess }: FastifyRequest, otherwise: string): string {
   return aliasAccess?.alias.name ?? otherwise;

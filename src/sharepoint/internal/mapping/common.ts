@@ -1,7 +1,7 @@
 import { BffError } from '../../../platform/problem.js';
 import type { Person } from '../../dto/person.dto.js';
 import { isEntityTag } from '../../../upstream/entity-tags.js';
-import { objectOf, textOf, type JsonObject } from '../../../upstream/json.js';
+import { isJsonObject, objectOf, textOf, type JsonObject } from '../../../upstream/json.js';
 import type { ApiAnswer } from '../../../upstream/verdict.js';
 
 /** The object of an answer that must hold one. */
@@ -13,6 +13,11 @@ export function bodyOf({ body }: ApiAnswer): JsonObject {
 /** With its quotes; it becomes a header of ours, so anything that is no entity tag is dropped. */
 export function etagOf(from: JsonObject): string | undefined {
   return [textOf(from, '@odata.etag'), textOf(from, 'eTag')].find(isEntityTag);
+}
+
+/** Graph marks what is gone with `deleted`, or with OData's `@removed`. */
+export function isGone(entry: JsonObject): boolean {
+  return isJsonObject(entry['deleted']) || isJsonObject(entry['@removed']);
 }
 
 /** Where users see it, and its times. */

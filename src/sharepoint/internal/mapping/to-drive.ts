@@ -1,6 +1,7 @@
+import type { DriveChange } from '../../dto/drive-changes.dto.js';
 import type { Drive, DriveItem } from '../../dto/drive.dto.js';
 import { numberOf, objectOf, requiredText, textOf, type JsonObject } from '../../../upstream/json.js';
-import { etagOf, placeOf, toPerson } from './common.js';
+import { etagOf, isGone, placeOf, toPerson } from './common.js';
 
 export function toDrive(drive: JsonObject): Drive {
   return {
@@ -28,4 +29,9 @@ export function toDriveItem(item: JsonObject): DriveItem {
     modifiedBy: toPerson(item, 'lastModifiedBy'),
     parentId: textOf(objectOf(item, 'parentReference'), 'id'),
   };
+}
+
+export function toDriveChange(entry: JsonObject): DriveChange {
+  const id = requiredText(entry, 'id');
+  return isGone(entry) ? { id, kind: 'deleted' } : { id, kind: 'changed', item: toDriveItem(entry) };
 }

@@ -3,7 +3,7 @@ import { ColumnPolicy } from '../../../upstream/aliases/column-policy.js';
 import { isJsonObject, objectOf, requiredText, textOf, type JsonObject } from '../../../upstream/json.js';
 import type { ApiAnswer } from '../../../upstream/verdict.js';
 import type { Change, Item, ItemVersion } from '../../dto/item.dto.js';
-import { bodyOf, etagOf, placeOf, toPerson } from './common.js';
+import { bodyOf, etagOf, isGone, placeOf, toPerson } from './common.js';
 
 /** `open`: which columns may be told; who made an item, and when, are columns too. */
 export function toItem(item: JsonObject, open = ColumnPolicy.all): Item {
@@ -41,11 +41,9 @@ export function toItemVersion(version: JsonObject, open = ColumnPolicy.all): Ite
   };
 }
 
-/** Graph marks what is gone with `deleted`, or with OData's `@removed`. */
 export function toChange(entry: JsonObject, open = ColumnPolicy.all): Change {
   const id = requiredText(entry, 'id');
-  const gone = isJsonObject(entry['deleted']) || isJsonObject(entry['@removed']);
-  return gone ? { id, kind: 'deleted' } : { id, kind: 'changed', item: toItem(entry, open) };
+  return isGone(entry) ? { id, kind: 'deleted' } : { id, kind: 'changed', item: toItem(entry, open) };
 }
 
 const DEEPEST_VALUE = 8;

@@ -1,4 +1,6 @@
-import { DriveId, DriveItemId, FileName } from '../../path/ids.js';
+import type { Under } from '../../../upstream/aliases/standing-aliases.js';
+import { driveItemPath } from '../../path/drive-item-path.js';
+import { FileName } from '../../path/ids.js';
 
 export type Conflict = 'fail' | 'replace' | 'rename';
 
@@ -10,15 +12,11 @@ export interface FilePlace {
   ifMatch?: string | undefined;
   /** When the name is taken; a file that is there is replaced. */
   conflict?: Conflict;
-}
-
-/** An existing file. Throws `bad_request`. */
-export function fileAt(drive: string, item: string): FilePlace {
-  return { path: DriveItemId.parse(item).in(DriveId.parse(drive)) };
+  /** Which alias it is begun under. */
+  under?: Under | undefined;
 }
 
 /** A file to be made in a folder; without one in the library's root folder. Throws `bad_request`. */
 export function fileIn(drive: string, folder: string | undefined, name: string): FilePlace {
-  const { path } = fileAt(drive, folder ?? 'root');
-  return { path: `${path}:/${FileName.parse(name).segment}:` };
+  return { path: `${driveItemPath(drive, folder ?? 'root')}:/${FileName.parse(name).segment}:` };
 }

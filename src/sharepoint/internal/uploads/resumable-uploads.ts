@@ -29,7 +29,8 @@ export class ResumableUploads {
     this.#judgeSize(size);
     const session = await this.sessions.begin(caller, place, size);
     const id = UploadId.create();
-    const known = size === undefined ? {} : { size };
+    const { under } = place;
+    const known = { ...(size !== undefined && { size }), ...(under !== undefined && { under }) };
     const upload = { owner: caller.owner, place: place.path, ...session, ...known, sent: 0, tail: '' };
     try {
       await this.stored.add(id, upload);

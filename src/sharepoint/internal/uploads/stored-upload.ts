@@ -1,3 +1,4 @@
+import { parseUnder, type Under } from '../../../upstream/aliases/standing-aliases.js';
 import { isJsonObject, numberOf, objectOf, textOf, type JsonObject } from '../../../upstream/json.js';
 import type { UploadEnd } from '../../../upstream/upload-links.js';
 import type { Range } from './content-range.js';
@@ -8,6 +9,8 @@ export const ALIGNMENT = 327_680;
 /** An upload that any replica can go on with. Times are milliseconds since the epoch. */
 export interface StoredUpload {
   owner: string;
+  /** The alias that it was begun under, if any. */
+  under?: Under;
   /** What it is to become, as an address in Graph. */
   place: string;
   /** Takes the bytes; a secret. */
@@ -40,11 +43,13 @@ export function parseStoredUpload(value: unknown): StoredUpload | undefined {
   return { owner, place, link, tail, expiresAt, sent, ...moreOf(stored) };
 }
 
-function moreOf(stored: JsonObject | undefined): Pick<StoredUpload, 'size' | 'begun' | 'end'> {
+function moreOf(stored: JsonObject | undefined): Pick<StoredUpload, 'under' | 'size' | 'begun' | 'end'> {
+  const under = parseUnder(objectOf(stored, 'under'));
   const size = numberOf(stored, 'size');
   const begun = rangeOf(objectOf(stored, 'begun'));
   const end = endOf(objectOf(stored, 'end'));
   return {
+    ...(under !== undefined && { under }),
     ...(size !== undefined && { size }),
     ...(begun !== undefined && { begun }),
     ...(end !== undefined && { end }),

@@ -3,6 +3,7 @@ import { Clock } from '../../../platform/clock.js';
 import { Leases } from '../../../platform/leases/leases.js';
 import { BffError } from '../../../platform/problem.js';
 import { Records, type RecordKind } from '../../../platform/store/records.js';
+import { StandingAliases } from '../../../upstream/aliases/standing-aliases.js';
 import type { Caller } from '../../../upstream/caller.decorator.js';
 import { GONE } from '../../../upstream/upload-links.js';
 import type { UploadId } from '../../path/upload-id.js';
@@ -22,17 +23,19 @@ export class StoredUploads {
     private readonly records: Records,
     private readonly leases: Leases,
     private readonly clock: Clock,
+    private readonly aliases: StandingAliases,
   ) {}
 
   async add({ text }: UploadId, upload: StoredUpload): Promise<void> {
     await this.records.put(UPLOAD, text, upload, this.#ttl(upload));
   }
 
-  /** Throws `not_found`, also for somebody else's. */
+  /** Throws `not_found`, also for somebody else's and for one whose alias opens it no more. */
   async find({ owner }: Pick<Caller, 'owner'>, { text }: UploadId): Promise<StoredUpload> {
     const upload = await this.records.get(UPLOAD, text);
-    if (upload?.owner === owner) return upload;
-    throw new BffError('not_found', { detail: GONE });
+    if (upload?.owner !== owner) throw new BffError('not_found', { detail: GONE });
+    this.aliases.judge(upload.under);
+    return upload;
   }
 
   /** Throws `locked` when another stands there by now than was read: somebody else goes on with it. */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { FaultAction } from '@entra-bff/emulator';
 import type { Browser } from '../support/browser.js';
 import { batch, GRAPH, ROOT, SITE } from '../support/graph-mount.js';
-import { tokenPosts } from '../support/token-posts.js';
+import { later, tokenPosts } from '../support/token-posts.js';
 import { upstreamCalls } from '../support/upstream-calls.js';
 import { startWorld, type World } from '../support/world.js';
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { answersOf, API, expectEnvelope, LIST, part, sendBatch } from '../support/api-mount.js';
 import type { Browser } from '../support/browser.js';
 import { expectCleanCalls, upstreamCalls } from '../support/upstream-calls.js';
+import { later } from '../support/token-posts.js';
 import { startWorld, type World } from '../support/world.js';
 
 let world: World;

@@ -1,8 +1,8 @@
 import type { LinkKind, LinkRules } from '../link-rules.js';
 
-const FOLLOWED = /(?:^|@)odata\.(?:nextLink|deltaLink)$/;
+const FOLLOWED = /(?:^|@)odata\.(?:nextLink|deltaLink)$/i;
 const NAMED =
-  /(?:^|@)odata\.(?:context|id|bind|editLink|readLink|associationLink|navigationLink|mediaReadLink|mediaEditLink)$/;
+  /(?:^|@)odata\.(?:context|id|bind|editLink|readLink|associationLink|navigationLink|mediaReadLink|mediaEditLink)$|@bind$/i;
 const DOWNLOADS: ReadonlySet<string> = new Set([
   '@microsoft.graph.downloadUrl',
   '@content.downloadUrl',
@@ -18,6 +18,8 @@ export const graphLinks: LinkRules = {
   kindOf(name, parent): LinkKind | undefined {
     if (FOLLOWED.test(name)) return 'followed';
     if (NAMED.test(name)) return 'named';
+    // Columns have names that their users gave them.
+    if (parent === 'fields' && !name.includes('@')) return undefined;
     if (name === 'uploadUrl') return 'upload';
     if (DOWNLOADS.has(name)) return 'download';
     if (WITHHELD.has(name)) return 'withheld';

@@ -117,6 +117,14 @@ describe('a part of a batch', () => {
       ['3', 502, 'upstream_invalid'],
     ]);
     expect(parts[1]?.headers).toEqual({ 'Content-Type': 'application/json', 'Retry-After': '7' });
+    const next = await user.xhr(`${GRAPH}/me`);
+    expect([next.status, next.headers['retry-after'], next.json()['error']]).toEqual([
+      429,
+      '7',
+      expect.objectContaining({ code: 'throttled' }),
+    ]);
+    expect(upstreamCalls(world)).toHaveLength(1);
+    later(world, 7_000);
   });
 
   it('whose token was refused is sent once more, with those that waited for it, and no other', async () => {

@@ -62,6 +62,11 @@ describe('a batch', () => {
     const answer = await sendBatch(user, [part('GET web')]);
     expect(answersOf(answer)).toMatchObject([{ status: 429, body: { code: 'throttled', retryAfter: 12 } }]);
     expect(answer.body).toMatch(/^retry-after: 12\r$/m);
+    const next = await sendBatch(user, [part('GET web')]);
+    expectEnvelope(next, 429, 'throttled');
+    expect(next.headers['retry-after']).toBe('12');
+    expect(upstreamCalls(world)).toHaveLength(1);
+    later(world, 12_000);
   });
 
   it('makes the calls again, and no other, whose token was refused', async () => {

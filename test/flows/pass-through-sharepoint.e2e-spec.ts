@@ -123,12 +123,15 @@ describe('addresses in a request', () => {
     expect(upstreamCalls(world)).toEqual([]);
   });
 
-  it('are mapped for subscriptions, but not the address that is to be told', async () => {
+  it('are mapped for subscriptions, where those are allowed, but not the address that is to be told', async () => {
     const notificationUrl = `${world.origin}/webhooks/sharepoint`;
+    const rule = 'POST /sharepoint/_api/web/lists/getbytitle/subscriptions';
+    const open = await world.replicate({ PASS_THROUGH_ALLOW: rule });
+    expectEnvelope(await call(user, 'POST', `${LIST}/subscriptions`, { body: '{}' }), 403, 'access_denied');
     answerWith({});
     const resource = `${world.origin}${LIST}/subscriptions`;
     const body = JSON.stringify({ resource, notificationUrl });
-    await call(user, 'POST', `${LIST}/subscriptions`, { body });
+    await call(user.through({ [world.origin]: open.address }), 'POST', `${LIST}/subscriptions`, { body });
     const there = world.emulator.sharePointUrl + LIST.slice(MOUNT.length);
     expect(JSON.parse(last()?.body ?? '')).toEqual({ resource: `${there}/subscriptions`, notificationUrl });
   });

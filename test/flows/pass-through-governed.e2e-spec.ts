@@ -186,8 +186,15 @@ describe('what leaves', () => {
     const challenge = `Bearer realm="", error="insufficient_claims", claims="${claims}"`;
     const refused = { error: { code: 'InvalidAuthenticationToken', message: 'x' } };
     const responses = [{ id: '1', status: 401, headers: { 'WWW-Authenticate': challenge }, body: refused }];
-    respond('graph', { responses });
-    await batch(user, [{ id: '1', method: 'GET', url: '/me' }]);
-    expect(new URLSearchParams(tokenPosts(world)[0]?.body).get('claims')).toContain('acrs');
+    respond('graph', { responses: [...responses, { id: '2', status: 200, headers: JSON_TYPE, body: {} }] });
+    const parts = await batch(
+      user,
+      ['1', '2'].map((id) => ({ id, method: 'GET', url: '/me' })),
+    );
+    expect(parts).toMatchObject([
+      { status: 401, body: { code: 'reauth_required', challengeId: expect.any(String) } },
+      { status: 200 },
+    ]);
+    expect(upstreamCalls(world)).toHaveLength(1);
   });
 });

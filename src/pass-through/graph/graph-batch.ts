@@ -5,6 +5,7 @@ import type { Caller } from '../../upstream/caller.decorator.js';
 import { parseJsonObject, textOf, type JsonObject } from '../../upstream/json.js';
 import { checkJson } from '../internal/json-members.js';
 import { jsonText, readWhole } from '../internal/pass-body.js';
+import { renewedFor } from '../internal/part-refusals.js';
 import { Passage } from '../passage.js';
 import type { PassCall } from '../request.js';
 import { answersIn, BatchAnswers, partAnswer, type PartAnswer } from './batch-answers.js';
@@ -34,7 +35,8 @@ export class GraphBatch {
     const first = await this.#send(caller, call, requests);
     const again = toSendAgain(requests, first, (answer) => this.answers.refusalOf(answer) !== undefined);
     if (again.length === 0) return this.answers.inOrder(parts, first, caller);
-    const token = await caller.deadline.bounds(caller.token.renewed(this.#claimsOf(first)));
+    const token = await renewedFor(caller, this.#claimsOf(first));
+    if (token instanceof BffError) return this.answers.inOrder(parts, first, caller, token);
     const second = await this.#send({ ...caller, token }, call, again);
     const kept = first.filter((answer) => !again.some(({ id }) => id === textOf(answer, 'id')));
     const isRefused = second.some((answer) => this.answers.refusalOf(answer) !== undefined);

@@ -5,6 +5,7 @@ import type { HttpAnswer } from '../../../platform/http-client.js';
 import { BffError } from '../../../platform/problem.js';
 import type { Caller } from '../../../upstream/caller.decorator.js';
 import { readWhole } from '../../internal/pass-body.js';
+import { renewedFor } from '../../internal/part-refusals.js';
 import { Passage } from '../../passage.js';
 import type { PassCall } from '../../request.js';
 import type { InnerAnswer, InnerRequest } from '../multipart/http-message.js';
@@ -65,7 +66,8 @@ export class SharePointBatch {
     const isRefused = ({ answer }: Answered): boolean => this.parts.refusalOf(answer) !== undefined;
     const refused = all.filter(isRefused);
     if (refused.length === 0) return { all };
-    const token = await caller.deadline.bounds(caller.token.renewed(this.#claimsOf(refused)));
+    const token = await renewedFor(caller, this.#claimsOf(refused));
+    if (token instanceof BffError) return { all, wayOut: token };
     const requests = refused.map((one) => one.call.request);
     const answers = await this.#send({ ...caller, token }, call, requests);
     const again = paired(

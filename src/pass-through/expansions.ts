@@ -2,6 +2,11 @@ import { readingsOf } from '../upstream/path-text.js';
 
 /** Wherever it stands: also nested in another option's parentheses, and without the `$` that newer servers do not need. */
 const EXPAND = /(?:^|[;(,?])\s*\$?expand\s*=/gi;
+/** More than any client asks for: each of them costs time to read. */
+const MOST = 16;
+const DEEPEST = 16;
+/** Shows itself in the next reading. */
+const STILL_ENCODED = /%[0-9a-f]{2}/i;
 const NAVIGATION = /^[a-z_]\w*(?:\/[a-z_]\w*)*$/i;
 
 /**
@@ -10,39 +15,35 @@ const NAVIGATION = /^[a-z_]\w*(?:\/[a-z_]\w*)*$/i;
  * behind us take. Undefined when it cannot be told.
  */
 export function expansionsIn(query: string): string[][] | undefined {
-  const found: string[][] = [];
-  for (const option of query.replace(/^\?/, '').split('&')) {
-    const readings = readingsOf(option.replaceAll('+', ' '));
-    if (readings === undefined) return undefined;
-    for (const reading of readings) {
-      for (const expand of reading.matchAll(EXPAND)) {
-        const names = namesIn(reading.slice(expand.index + expand[0].length));
-        if (names === undefined) return undefined;
-        // What is encoded still shows itself in the next reading.
-        const plain = names.filter((name) => !/%[0-9a-f]{2}/i.test(name));
-        if (!plain.every((name) => NAVIGATION.test(name))) return undefined;
-        found.push(...plain.map((name) => name.toLowerCase().split('/')));
-      }
-    }
-  }
-  return found;
+  const found = query
+    .replace(/^\?/, '')
+    .split('&')
+    .flatMap((option) => readingsOf(option.replaceAll('+', ' ')) ?? [undefined])
+    .flatMap((reading) => (reading === undefined ? [undefined] : expandedBy(reading)));
+  return found.some((steps) => steps === undefined)
+    ? undefined
+    : found.filter((steps) => steps !== undefined);
+}
+
+/** Undefined among them for what cannot be told. */
+function expandedBy(option: string): (string[] | undefined)[] {
+  const expands = [...option.matchAll(EXPAND)];
+  if (expands.length > MOST) return [undefined];
+  return expands.flatMap((expand) => {
+    const names = namesIn(option.slice(expand.index + expand[0].length)) ?? [''];
+    return names
+      .filter((name) => !STILL_ENCODED.test(name))
+      .map((name) => (NAVIGATION.test(name) ? name.toLowerCase().split('/') : undefined));
+  });
 }
 
 /** The names of a list, without what stands in parentheses; up to the end of the parentheses that it stands in. */
 function namesIn(text: string): string[] | undefined {
-  let depth = 0;
-  let name = '';
-  const names: string[] = [];
-  for (const char of text.replaceAll(/'[^']*'/g, '')) {
-    if (char === '(') depth += 1;
-    else if (char === ')') depth -= 1;
-    if (depth < 0 || (depth === 0 && char === ';')) break;
-    if (depth > 0 || char === ')') continue;
-    if (char === ',') {
-      names.push(name.trim());
-      name = '';
-    } else name += char;
+  let flat = text.replaceAll(/'[^']*'/g, '');
+  for (let depth = 0; depth < DEEPEST && /\([^()]*\)/.test(flat); depth += 1) {
+    flat = flat.replaceAll(/\([^()]*\)/g, '');
   }
-  if (name.trim() !== '' || names.length > 0) names.push(name.trim());
-  return depth > 0 ? undefined : names;
+  const [list = ''] = flat.split(/[;)]/, 1);
+  if (list.includes('(')) return undefined;
+  return list.trim() === '' ? [] : list.split(',').map((name) => name.trim());
 }

@@ -52,7 +52,7 @@ export class Handles {
 
   async #forward(
     asker: Asker,
-    { url, kind }: OpenedLink,
+    { url }: OpenedLink,
     mount: Mount,
     request: FastifyRequest,
   ): Promise<PassAnswer> {
@@ -73,10 +73,7 @@ export class Handles {
     try {
       return await this.answers.ofLink(answer, asker, mount);
     } catch (error) {
-      const isPiece = kind === 'upload' && method === 'PUT';
-      throw isPiece && error instanceof BffError && error.code === 'upload_range'
-        ? await this.#withPlace(asker, url, error)
-        : error;
+      throw isRangeRefused(error, method) ? await this.#withPlace(asker, url, error) : error;
     }
   }
 
@@ -123,3 +120,7 @@ export class Handles {
 }
 
 type Call = Pick<HttpRequest, 'method' | 'url' | 'headers' | 'body'>;
+
+function isRangeRefused(error: unknown, method: string): error is BffError {
+  return method === 'PUT' && error instanceof BffError && error.code === 'upload_range';
+}

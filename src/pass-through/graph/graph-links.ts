@@ -20,9 +20,13 @@ export const graphLinks: LinkRules = {
     if (NAMED.test(name)) return 'named';
     // Columns have names that their users gave them.
     if (parent === 'fields' && !name.includes('@')) return undefined;
-    if (name === 'uploadUrl') return 'upload';
-    if (DOWNLOADS.has(name)) return 'download';
-    if (WITHHELD.has(name)) return 'withheld';
-    return name === 'url' && parent !== undefined && THUMBNAIL.test(parent) ? 'download' : undefined;
+    return secretKind(name, parent);
   },
 };
+
+function secretKind(name: string, parent: string | undefined): LinkKind | undefined {
+  if (name === 'uploadUrl') return 'upload';
+  if (DOWNLOADS.has(name)) return 'download';
+  if (WITHHELD.has(name)) return 'withheld';
+  return name === 'url' && parent !== undefined && THUMBNAIL.test(parent) ? 'download' : undefined;
+}

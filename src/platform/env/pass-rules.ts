@@ -1,3 +1,4 @@
+import { ROUTES } from '@entra-bff/contract';
 import { splitList } from './values.js';
 
 /** One line of what pass-through mounts let pass. */
@@ -32,8 +33,8 @@ export function parsePassRules(text: string | undefined): PassRule[] {
 const HANDS_OUT_TOKENS = /(?:acquire|create|get|issue|request)\w*token$|obotoken|^sp\.oauth|processquery/i;
 /** What paths are made of, without the keys and the arguments that calls put in: those would never be compared. */
 const FORMS: Readonly<Record<string, RegExp>> = {
-  '/graph': /^\/(?:v1\.0|beta)(?:\/(?:\{\w+\}|[\w.$-]+(?:\(\))?|\*\*))+$/,
-  '/sharepoint': /^(?:\/(?!_)[^/()'{}]+)*\/_api(?:\/(?:[\w.$]+|\*\*))+$/i,
+  [ROUTES.graphMount]: /^\/(?:v1\.0|beta)(?:\/(?:\{\w+\}|[\w.$-]+(?:\(\))?|\*\*))+$/,
+  [ROUTES.sharePointMount]: /^(?:\/(?!_)[^/()'{}]+)*\/_api(?:\/(?:[\w.$]+|\*\*))+$/i,
 };
 
 /** Says which line cannot be read, or would let nothing pass. */

@@ -1,16 +1,20 @@
 import { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import type { HttpAnswer, HttpRequest } from '../platform/http-client.js';
 import { BffError } from '../platform/problem.js';
 import type { Asker } from '../upstream/caller.decorator.js';
 import { ContentSource } from '../upstream/content-source.js';
+import { parseJsonObject } from '../upstream/json.js';
 import { UpstreamLimits } from '../upstream/limits.js';
 import { transportProblem } from '../upstream/transport-problem.js';
 import { UpstreamHttp } from '../upstream/upstream-http.js';
+import { UpstreamRefusal } from './dialect.js';
 import { allowed } from './header-rules.js';
 import { Answers } from './internal/answers.js';
+import { arriving, ownFailure } from './internal/arriving-body.js';
 import type { PassAnswer } from './internal/pass-answer.js';
-import { apart } from './internal/pass-body.js';
+import { judgeCoding } from './internal/pass-body.js';
 import { SealedLinks, type OpenedLink } from './internal/sealed-links.js';
 import type { SecretKind } from './link-rules.js';
 import type { Mount } from './mount.js';
@@ -50,35 +54,73 @@ export class Handles {
     asker: Asker,
     { url }: OpenedLink,
     mount: Mount,
-    { method, headers, body }: FastifyRequest,
+    request: FastifyRequest,
   ): Promise<PassAnswer> {
-    if (headers['content-encoding'] !== undefined) throw new BffError('unsupported_media_type');
-    const { owner, requestId, deadline } = asker;
+    judgeCoding(request);
+    const { method, headers, body } = request;
     const length = headers['content-length'];
-    if (body instanceof Readable) deadline.lift();
+    const streamed = body instanceof Readable ? arriving(body, request, this.limits.clientIdle) : undefined;
+    if (streamed !== undefined) asker.deadline.lift();
+    const answer = await this.#call(asker, {
+      method,
+      url,
+      headers: {
+        ...allowed(headers, UPLOAD_HEADERS),
+        ...(streamed !== undefined && length !== undefined && { 'content-length': length }),
+      },
+      ...(streamed !== undefined && { body: streamed }),
+    });
     try {
-      const answer = await this.http.fetch(
+      return await this.answers.ofLink(answer, asker, mount);
+    } catch (error) {
+      throw isRangeRefused(error, method) ? await this.#withPlace(asker, url, error) : error;
+    }
+  }
+
+  /** Says where the upload goes on: many refusals of a piece do not. */
+  async #withPlace(asker: Asker, url: string, refusal: BffError): Promise<BffError> {
+    asker.deadline.restart();
+    const progress = await this.#call(asker, { method: 'GET', url, headers: {} }).catch(() => undefined);
+    const said: unknown = parseJsonObject(progress?.body.toString('utf8') ?? '')?.['nextExpectedRanges'];
+    const isList =
+      Array.isArray(said) && said.every((range) => /^\d{1,15}-(?:\d{1,15})?$/.test(String(range)));
+    if (!isList) return refusal;
+    const problem = new BffError(refusal.code, {
+      ...refusal.options,
+      nextExpectedRanges: said.map(String),
+    });
+    return refusal instanceof UpstreamRefusal
+      ? new UpstreamRefusal(problem, refusal.words, refusal.headers)
+      : problem;
+  }
+
+  async #call({ owner, requestId, deadline }: Asker, call: Call): Promise<HttpAnswer> {
+    try {
+      return await this.http.fetch(
         {
+          ...call,
           service: 'sharepoint',
           owner,
-          method,
-          url,
           headers: {
-            ...allowed(headers, UPLOAD_HEADERS),
+            ...call.headers,
             accept: 'application/json',
             'accept-encoding': 'identity',
             'client-request-id': requestId,
-            ...(body instanceof Readable && length !== undefined && { 'content-length': length }),
           },
           timeout: this.limits.call,
           signal: deadline.signal,
-          ...(body instanceof Readable && { body: apart(body) }),
+          retry: 'never',
         },
         this.limits.json,
       );
-      return await this.answers.ofLink(answer, asker, mount);
     } catch (error) {
-      throw transportProblem(error);
+      throw ownFailure(call.body) ?? transportProblem(error);
     }
   }
+}
+
+type Call = Pick<HttpRequest, 'method' | 'url' | 'headers' | 'body'>;
+
+function isRangeRefused(error: unknown, method: string): error is BffError {
+  return method === 'PUT' && error instanceof BffError && error.code === 'upload_range';
 }

@@ -26,8 +26,7 @@ export abstract class MountGuard implements CanActivate {
 
   /** Throws the BffError to answer with. */
   protected judge({ method, headers }: FastifyRequest, target: string): PassCall {
-    const [path = ''] = target.split('?', 1);
-    const rule = this.mount.allow.judge(method, path);
+    const rule = this.mount.allow.judgeCall(method, target);
     return { mount: this.mount, rule, method, target, headers };
   }
 

@@ -5,19 +5,21 @@ import { Log } from '../platform/log.js';
 import { BffError } from '../platform/problem.js';
 import type { Caller } from '../upstream/caller.decorator.js';
 import type { Content } from '../upstream/content-source.js';
+import { withLastingToken } from '../upstream/lasting-token.js';
 import { UpstreamLimits } from '../upstream/limits.js';
 import { withRecovery } from '../upstream/token-recovery.js';
 import type { UpstreamCall } from '../upstream/upstream-call.js';
 import { UpstreamHttp } from '../upstream/upstream-http.js';
+import type { UpstreamAnswer } from '../upstream/upstream-signal.js';
 import type { Verdict } from '../upstream/verdict.js';
 import { allowed } from './header-rules.js';
 import { Answers } from './internal/answers.js';
+import { ownFailure } from './internal/arriving-body.js';
 import { Links } from './internal/links.js';
 import type { PassAnswer } from './internal/pass-answer.js';
-import { apart, isStream, type PassBody } from './internal/pass-body.js';
+import { isStream, jsonText, type PassBody } from './internal/pass-body.js';
 import type { PassCall } from './request.js';
 
-const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\b/i;
 const LATER = 'The token has been renewed meanwhile: send the request again.';
 
 /** A call with its body, as it goes to the upstream. */
@@ -42,8 +44,9 @@ export class Passage {
   ) {}
 
   /** The answer as the client gets it. Throws the BffError to answer with. */
-  pass(caller: Caller, call: PassCall, body: PassBody): Promise<PassAnswer> {
+  async pass(asking: Caller, call: PassCall, body: PassBody): Promise<PassAnswer> {
     const sent = { ...call, body: this.#inward(call, body) };
+    const caller = isStream(body) ? await withLastingToken(asking) : asking;
     if (call.rule.bytes) {
       return this.#recovered(caller, sent, async (request) =>
         this.answers.ofBytes(await this.#open(caller, request), caller, call),
@@ -61,10 +64,27 @@ export class Passage {
     );
   }
 
+  /** Counts what parts of a batch were told like answers of their own: a time to wait is one for all replicas. */
+  async heard(
+    { owner }: Caller,
+    { mount, target }: Pick<PassCall, 'mount' | 'target'>,
+    parts: readonly UpstreamAnswer[],
+  ): Promise<void> {
+    const call = { service: mount.resource, owner, url: mount.upstream + target };
+    for (const part of parts) if (part.status >= 400) await this.http.heardOfPart(call, part);
+  }
+
   #recovered<T>(caller: Caller, sent: SentCall, attempt: Attempt<T>): Promise<T> {
     return withRecovery(caller, this.log, {
       service: sent.mount.resource,
-      make: (token) => attempt(this.#request(caller, sent, token)),
+      make: async (token) => {
+        try {
+          return await attempt(this.#request(caller, sent, token));
+        } catch (error) {
+          // A client that stood still is to blame, whatever became of the call.
+          throw ownFailure(sent.body) ?? error;
+        }
+      },
       beforeRepeat: () => {
         if (isStream(sent.body)) throw new BffError('reauth_required', { detail: LATER, retryable: true });
       },
@@ -106,15 +126,15 @@ export class Passage {
       },
       timeout: this.limits.call,
       signal: deadline.signal,
-      ...(body !== undefined && { body: isStream(body) ? apart(body) : body }),
+      retry: 'never',
+      ...(body !== undefined && { body }),
     };
   }
 
   /** Throws `unsupported_media_type` or `bad_request` for what is no JSON where nothing else is due. */
   #inward({ mount, rule, headers, mapBody }: PassCall, body: PassBody): PassBody {
     if (rule.bytes || !Buffer.isBuffer(body) || body.length === 0) return body;
-    if (!JSON_TYPE.test(headers['content-type'] ?? '')) throw new BffError('unsupported_media_type');
-    const text = body.toString('utf8');
+    const text = jsonText(body, headers['content-type']);
     const inward = this.links.inRequest(mapBody?.(text) ?? text, mount);
     return inward === text ? body : Buffer.from(inward);
   }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { FaultAction } from '@entra-bff/emulator';
 import type { Browser } from '../support/browser.js';
 import { batch, GRAPH, ROOT, SITE } from '../support/graph-mount.js';
-import { tokenPosts } from '../support/token-posts.js';
+import { later, tokenPosts } from '../support/token-posts.js';
 import { upstreamCalls } from '../support/upstream-calls.js';
 import { startWorld, type World } from '../support/world.js';
 
@@ -117,6 +117,14 @@ describe('a part of a batch', () => {
       ['3', 502, 'upstream_invalid'],
     ]);
     expect(parts[1]?.headers).toEqual({ 'Content-Type': 'application/json', 'Retry-After': '7' });
+    const next = await user.xhr(`${GRAPH}/me`);
+    expect([next.status, next.headers['retry-after'], next.json()['error']]).toEqual([
+      429,
+      '7',
+      expect.objectContaining({ code: 'throttled' }),
+    ]);
+    expect(upstreamCalls(world)).toHaveLength(1);
+    later(world, 7_000);
   });
 
   it('whose token was refused is sent once more, with those that waited for it, and no other', async () => {

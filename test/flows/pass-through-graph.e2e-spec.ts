@@ -161,6 +161,7 @@ describe('a link that needs no token', () => {
     expect((await put(user, Buffer.alloc(327_680), '0-327679')).status).toBe(202);
     expect((await put(user, Buffer.alloc(327_680), '0-327679')).json()).toMatchObject({
       code: 'upload_range',
+      nextExpectedRanges: ['327680-'],
     });
     expect((await user.xhr(url)).json()['nextExpectedRanges']).toEqual(['327680-']);
     const last = await put(

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { answersOf, API, expectEnvelope, LIST, part, sendBatch } from '../support/api-mount.js';
 import type { Browser } from '../support/browser.js';
 import { expectCleanCalls, upstreamCalls } from '../support/upstream-calls.js';
+import { later } from '../support/token-posts.js';
 import { startWorld, type World } from '../support/world.js';
 
 let world: World;
@@ -61,6 +62,11 @@ describe('a batch', () => {
     const answer = await sendBatch(user, [part('GET web')]);
     expect(answersOf(answer)).toMatchObject([{ status: 429, body: { code: 'throttled', retryAfter: 12 } }]);
     expect(answer.body).toMatch(/^retry-after: 12\r$/m);
+    const next = await sendBatch(user, [part('GET web')]);
+    expectEnvelope(next, 429, 'throttled');
+    expect(next.headers['retry-after']).toBe('12');
+    expect(upstreamCalls(world)).toHaveLength(1);
+    later(world, 12_000);
   });
 
   it('makes the calls again, and no other, whose token was refused', async () => {

@@ -173,7 +173,7 @@ describe('what goes along', () => {
   it('is an allow-list in the calls of a batch too, and no call more than those that were judged', async () => {
     const smuggled = ['Authorization: Bearer mine', 'Cookie: FedAuth=x', 'X-CSRF: 1', 'Host: evil.example'];
     const odd = ['X-RequestDigest: 0x1', 'Content-Length: 0', 'X-Method-Override: DELETE', 'If-Match: *'];
-    const body = `{"Title":"--changeset_0\\n"}\n--other\n\nGET web/${TOKENS} HTTP/1.1`;
+    const body = `{"Title":"--changeset_0\\n--other\\n\\nGET web/${TOKENS} HTTP/1.1"}\n\n`;
     const reads = part('GET web?$select=Title', { headers: [...smuggled, ...odd] });
     const answer = await sendBatch(user, [reads, [part(`POST ${LIST}/items`, { body, headers: smuggled })]]);
     expect(answer.status).toBe(200);

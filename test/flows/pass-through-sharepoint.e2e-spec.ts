@@ -123,12 +123,16 @@ describe('addresses in a request', () => {
     expect(upstreamCalls(world)).toEqual([]);
   });
 
-  it('are mapped for subscriptions, but not the address that is to be told', async () => {
+  it('are mapped for subscriptions, where those are allowed, but not the address that is to be told', async () => {
     const notificationUrl = `${world.origin}/webhooks/sharepoint`;
+    const rule = 'POST /sharepoint/_api/web/lists/getbytitle/subscriptions';
+    const open = world.browser(await world.replicate({ PASS_THROUGH_ALLOW: rule }));
+    await open.signIn('adele@contoso.onmicrosoft.com');
+    expectEnvelope(await call(user, 'POST', `${LIST}/subscriptions`, { body: '{}' }), 403, 'access_denied');
     answerWith({});
     const resource = `${world.origin}${LIST}/subscriptions`;
     const body = JSON.stringify({ resource, notificationUrl });
-    await call(user, 'POST', `${LIST}/subscriptions`, { body });
+    await call(open, 'POST', `${LIST}/subscriptions`, { body });
     const there = world.emulator.sharePointUrl + LIST.slice(MOUNT.length);
     expect(JSON.parse(last()?.body ?? '')).toEqual({ resource: `${there}/subscriptions`, notificationUrl });
   });
@@ -223,7 +227,7 @@ describe('a file', () => {
 
   it('is no sign-in page', async () => {
     world.emulator.sharePoint.signInPageInsteadOfJson(2, { service: 'sharepoint' });
-    expectEnvelope(await user.xhr(`${fileAt('Welcome.txt')}/$value`), 502, 'upstream_invalid');
+    expectEnvelope(await user.xhr(`${fileAt('Welcome.txt')}/$value`), 401, 'reauth_required');
   });
 });
 

@@ -7,6 +7,7 @@ import { isJsonObject, numberOf, objectOf, textOf, type JsonObject } from '../..
 import type { UpstreamAnswer } from '../../upstream/upstream-signal.js';
 import { answerHeaders } from '../internal/answer-headers.js';
 import { Links } from '../internal/links.js';
+import { refusalOf } from '../internal/part-refusals.js';
 import { judgeRefusal } from '../internal/refusal.js';
 import { GraphMount } from './graph-mount.js';
 import type { JudgedPart } from './judged-parts.js';
@@ -44,19 +45,23 @@ export class BatchAnswers {
       if (part.kind === 'left') return this.#left(part.id);
       const answer = byId.get(part.id);
       if (answer === undefined) return this.#problem(part.id, new BffError('upstream_invalid'), caller);
-      const isRefused = wayOut !== undefined && numberOf(answer, 'status') === 401;
+      const isRefused = wayOut !== undefined && this.refusalOf(answer) !== undefined;
       return isRefused ? this.#problem(part.id, wayOut, caller) : this.#told(part, answer, caller);
     });
   }
 
+  /** Of a part whose token was refused. */
+  refusalOf(answer: JsonObject): ReturnType<typeof refusalOf> {
+    return refusalOf(partAnswer(answer), { service: 'graph', now: this.clock.now() });
+  }
+
   #told(part: JudgedPart & { kind: 'sent' }, answer: JsonObject, caller: Caller): PartAnswer {
-    const status = numberOf(answer, 'status') ?? 0;
     const given = textsOf(objectOf(answer, 'headers'));
+    const { status } = partAnswer(answer);
     const headers = answerHeaders({ status, headers: given }, this.#place(caller));
     const { body } = answer;
     if (status < 200 || status >= 400) {
-      const bytes = Buffer.from(JSON.stringify(body ?? {}));
-      return this.#refused(part.id, { status, headers: given, body: bytes }, caller, headers);
+      return this.#refused(part.id, partAnswer(answer), caller, headers);
     }
     const type = given['content-type'];
     const told = {
@@ -120,6 +125,16 @@ export class BatchAnswers {
       body: { error },
     };
   }
+}
+
+/** A part's answer as if it had come by itself. */
+export function partAnswer(answer: JsonObject): UpstreamAnswer {
+  const { body } = answer;
+  return {
+    status: numberOf(answer, 'status') ?? 0,
+    headers: textsOf(objectOf(answer, 'headers')),
+    body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body ?? {})),
+  };
 }
 
 function textsOf(headers: JsonObject | undefined): Record<string, string> {

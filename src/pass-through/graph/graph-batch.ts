@@ -2,12 +2,13 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BffError } from '../../platform/problem.js';
 import type { Caller } from '../../upstream/caller.decorator.js';
-import { numberOf, parseJsonObject, textOf, type JsonObject } from '../../upstream/json.js';
+import { parseJsonObject, textOf, type JsonObject } from '../../upstream/json.js';
 import { checkJson } from '../internal/json-members.js';
-import { bodyOf } from '../internal/pass-body.js';
+import { jsonText, readWhole } from '../internal/pass-body.js';
+import { renewedFor } from '../internal/part-refusals.js';
 import { Passage } from '../passage.js';
 import type { PassCall } from '../request.js';
-import { answersIn, BatchAnswers, type PartAnswer } from './batch-answers.js';
+import { answersIn, BatchAnswers, partAnswer, type PartAnswer } from './batch-answers.js';
 import { partsOf, type BatchPart } from './batch-part.js';
 import { JudgedParts, type PartRequest } from './judged-parts.js';
 import { toSendAgain } from './send-again.js';
@@ -23,7 +24,7 @@ export class GraphBatch {
 
   /** Throws the BffError to answer with. */
   async answer(caller: Caller, call: PassCall, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const parts = readParts(await bodyOf(request, call, caller.deadline));
+    const parts = readParts(await readWhole(request, call, caller.deadline), call.headers['content-type']);
     const responses = await this.#responses(caller, call, parts);
     void reply.code(200).type('application/json; charset=utf-8').send(JSON.stringify({ responses }));
   }
@@ -32,13 +33,14 @@ export class GraphBatch {
     const parts = this.judged.of(written);
     const requests = parts.flatMap((part) => (part.kind === 'sent' ? [part.request] : []));
     const first = await this.#send(caller, call, requests);
-    const again = toSendAgain(requests, first);
+    const again = toSendAgain(requests, first, (answer) => this.answers.refusalOf(answer) !== undefined);
     if (again.length === 0) return this.answers.inOrder(parts, first, caller);
-    const token = await caller.deadline.bounds(caller.token.renewed());
+    const token = await renewedFor(caller, this.#claimsOf(first));
+    if (token instanceof BffError) return this.answers.inOrder(parts, first, caller, token);
     const second = await this.#send({ ...caller, token }, call, again);
     const kept = first.filter((answer) => !again.some(({ id }) => id === textOf(answer, 'id')));
-    const isRefused = second.some((answer) => numberOf(answer, 'status') === 401);
-    const wayOut = isRefused ? await token.refusal() : undefined;
+    const isRefused = second.some((answer) => this.answers.refusalOf(answer) !== undefined);
+    const wayOut = isRefused ? await token.refusal(this.#claimsOf(second)) : undefined;
     return this.answers.inOrder(parts, [...kept, ...second], caller, wayOut);
   }
 
@@ -47,12 +49,21 @@ export class GraphBatch {
     const headers = { ...call.headers, 'content-type': 'application/json' };
     const body = Buffer.from(JSON.stringify({ requests }));
     const answer = await this.passage.whole(caller, { ...call, headers }, body);
-    return answersIn(parseJsonObject(answer.body.toString('utf8')));
+    const answers = answersIn(parseJsonObject(answer.body.toString('utf8')));
+    await this.passage.heard(caller, call, answers.map(partAnswer));
+    return answers;
+  }
+
+  /** One token goes with the whole batch: the first that is asked for. */
+  #claimsOf(answers: readonly JsonObject[]): string | undefined {
+    return answers
+      .map((answer) => this.answers.refusalOf(answer)?.claims)
+      .find((claims) => claims !== undefined);
   }
 }
 
-function readParts(body: unknown): BatchPart[] {
-  const text = Buffer.isBuffer(body) ? body.toString('utf8') : '';
+function readParts(body: Buffer | undefined, contentType: string | undefined): BatchPart[] {
+  const text = jsonText(body ?? Buffer.alloc(0), contentType);
   try {
     checkJson(text);
   } catch (error) {

@@ -1,8 +1,8 @@
 import type { LinkKind, LinkRules } from '../link-rules.js';
 
-const FOLLOWED = /(?:^|@)odata\.(?:nextLink|deltaLink)$/;
+const FOLLOWED = /(?:^|@)odata\.(?:nextLink|deltaLink)$/i;
 const NAMED =
-  /(?:^|@)odata\.(?:context|id|bind|editLink|readLink|associationLink|navigationLink|mediaReadLink|mediaEditLink)$/;
+  /(?:^|@)odata\.(?:context|id|bind|editLink|readLink|associationLink|navigationLink|mediaReadLink|mediaEditLink)$|@bind$/i;
 const DOWNLOADS: ReadonlySet<string> = new Set([
   '@microsoft.graph.downloadUrl',
   '@content.downloadUrl',
@@ -18,9 +18,15 @@ export const graphLinks: LinkRules = {
   kindOf(name, parent): LinkKind | undefined {
     if (FOLLOWED.test(name)) return 'followed';
     if (NAMED.test(name)) return 'named';
-    if (name === 'uploadUrl') return 'upload';
-    if (DOWNLOADS.has(name)) return 'download';
-    if (WITHHELD.has(name)) return 'withheld';
-    return name === 'url' && parent !== undefined && THUMBNAIL.test(parent) ? 'download' : undefined;
+    // Columns have names that their users gave them.
+    if (parent === 'fields' && !name.includes('@')) return undefined;
+    return secretKind(name, parent);
   },
 };
+
+function secretKind(name: string, parent: string | undefined): LinkKind | undefined {
+  if (name === 'uploadUrl') return 'upload';
+  if (DOWNLOADS.has(name)) return 'download';
+  if (WITHHELD.has(name)) return 'withheld';
+  return name === 'url' && parent !== undefined && THUMBNAIL.test(parent) ? 'download' : undefined;
+}

@@ -71,7 +71,7 @@ export class JudgedParts {
     judgeSiteHost(target, this.hosts);
     const [path = ''] = target.split('?', 1);
     if (path === BATCH) throw new BffError('access_denied', { detail: 'A batch holds no batch.' });
-    const rule = this.mount.allow.judge(method, path);
+    const rule = this.mount.allow.judgeCall(method, target);
     const body = this.#bodyOf(part, rule);
     const request: PartRequest = {
       id,

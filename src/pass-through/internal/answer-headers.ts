@@ -32,6 +32,15 @@ export function answerHeaders(
   };
 }
 
+/** Whether the mount lets it be read. */
+function passes(url: string, { allow, upstream }: Mount): boolean {
+  try {
+    return allow.judgeCall('GET', url.slice(upstream.length)) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 /** Where something was made; for work that goes on, where it can be watched: that address needs no token. */
 function locationOf(
   status: number,
@@ -40,7 +49,7 @@ function locationOf(
 ): string | undefined {
   if (typeof header !== 'string') return undefined;
   const ours = links.outward(header, mount);
-  if (ours !== undefined) return ours;
+  if (ours !== undefined && (status !== 202 || passes(header, mount))) return ours;
   if (status === 202) return links.hide(header, 'monitor', owner, mount) ?? undefined;
   if (REDIRECT_CODES.includes(status)) return links.hide(header, 'download', owner, mount) ?? undefined;
   return undefined;

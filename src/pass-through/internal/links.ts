@@ -8,6 +8,11 @@ import { SealedLinks } from './sealed-links.js';
 
 /** What makes an address good without a token, wherever it stands. */
 const GRANT = /^https?:\/\/[^?#]*\?(?:[^#]*&)?(?:tempauth|access_token|authkey)=/i;
+/** A token itself, or what makes any address good, in whatever text. */
+const TOKEN_TEXT =
+  /(?:^|[?&;\s])(?:tempauth|access_token|refresh_token)=|(?:^|Bearer )eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}/i;
+/** Where an upload is to fetch its bytes. */
+const SOURCE = /^@[\w.]*sourceUrl$/i;
 const ABSOLUTE = /^(?:[a-z][a-z0-9+.-]*:|[/\\]{2})/i;
 
 /** Addresses of an upstream on their way to its clients, and back. */
@@ -42,7 +47,7 @@ export class Links {
       return rewriteMembers(text, (name, value, parent) => {
         const kind = mount.links.kindOf(name, parent) ?? (GRANT.test(value) ? 'download' : undefined);
         if (kind === 'token') return null;
-        if (kind === undefined) return undefined;
+        if (kind === undefined) return this.#holdsToken(value) ? null : undefined;
         return this.#replaced(value, kind, owner, mount);
       });
     } catch (error) {
@@ -53,14 +58,18 @@ export class Links {
   /** The JSON of a request. Throws `bad_request` for what is no JSON, `target_not_allowed` for an address elsewhere. */
   inRequest(text: string, mount: Mount): string {
     try {
-      return rewriteMembers(text, (name, value, parent) => {
+      const inward = rewriteMembers(text, (name, value, parent) => {
         const kind = mount.links.kindOf(name, parent);
-        if ((kind !== 'followed' && kind !== 'named') || !ABSOLUTE.test(value)) return undefined;
+        const leads = kind === 'followed' || kind === 'named' || SOURCE.test(name);
+        if (!leads || !ABSOLUTE.test(value)) return undefined;
         const target = this.inward(value, mount);
         if (target !== undefined) return mount.upstream + target;
         if (value.startsWith(`${mount.upstream}/`)) return undefined;
         throw new BffError('target_not_allowed');
       });
+      // Parsers that take more than JSON would find other members in it than we do.
+      JSON.parse(text);
+      return inward;
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
       throw new BffError('bad_request', { detail: 'The body is not valid JSON.' });
@@ -77,6 +86,10 @@ export class Links {
       .replaceAll(encodeURIComponent(own), encodeURIComponent(`${upstream}/`))
       .replaceAll(own, `${upstream}/`);
     return target.slice(0, at) + query;
+  }
+
+  #holdsToken(value: string): boolean {
+    return !this.env.preauthenticatedUrlsAllowed && TOKEN_TEXT.test(value);
   }
 
   #replaced(

@@ -1,8 +1,10 @@
-import { PassThrough, Readable } from 'node:stream';
+import { isUtf8 } from 'node:buffer';
+import { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 import { BffError } from '../../platform/problem.js';
 import type { Deadline } from '../../upstream/deadline.js';
 import type { PassCall } from '../request.js';
+import { arriving } from './arriving-body.js';
 
 /** Graph's own limit for a body that is JSON. */
 const LARGEST_JSON = 4 * 1024 * 1024;
@@ -14,29 +16,61 @@ const PATIENCE = 4;
 /** In memory it can be sent again; a stream cannot. */
 export type PassBody = Buffer | Readable | undefined;
 
-/** The body of a call: JSON as a whole, content as it comes unless it is short. The time it takes is the client's own. */
+/** The body of a call: JSON as a whole, content as it comes unless it is short. `idle`: see {@link arriving}. */
 export async function bodyOf(
-  { body, headers }: FastifyRequest,
+  request: FastifyRequest,
+  call: PassCall,
+  { deadline, idle }: { deadline: Deadline; idle: number },
+): Promise<PassBody> {
+  const { body, headers } = request;
+  const length = headers['content-length'];
+  const isLong = call.rule.bytes && (length === undefined || Number(length) > KEPT_BYTES);
+  if (!isLong || !(body instanceof Readable)) return readWhole(request, call, deadline);
+  judgeCoding(request);
+  return arriving(body, request, idle);
+}
+
+/** All of a body that is kept. The time it takes is the client's own. */
+export async function readWhole(
+  request: FastifyRequest,
   { rule }: PassCall,
   deadline: Deadline,
-): Promise<PassBody> {
-  if (headers['content-encoding'] !== undefined) throw new BffError('unsupported_media_type');
+): Promise<Buffer | undefined> {
+  const { body, headers } = request;
+  judgeCoding(request);
   if (!(body instanceof Readable)) return undefined;
-  const length = headers['content-length'];
-  if (rule.bytes && (length === undefined || Number(length) > KEPT_BYTES)) return body;
   deadline.lift();
-  const read = await readAll(body, Number(length ?? 0), rule.bytes ? KEPT_BYTES : LARGEST_JSON);
+  const limit = rule.bytes ? KEPT_BYTES : LARGEST_JSON;
+  const read = await readAll(body, Number(headers['content-length'] ?? 0), limit);
   deadline.restart();
   return read;
 }
 
-export function isStream(body: PassBody): body is Readable {
-  return body instanceof Readable;
+/** A kept body that is JSON, as the text that every server takes it for. Throws `unsupported_media_type`, `bad_request`. */
+export function jsonText(body: Buffer, contentType: string | undefined): string {
+  if (!isJsonType(contentType)) throw new BffError('unsupported_media_type');
+  const text = body.toString('utf8');
+  if (!isUtf8(body) || text.includes('\0')) {
+    throw new BffError('bad_request', { detail: 'JSON has to be UTF-8.' });
+  }
+  return text;
 }
 
-/** The same bytes in a stream that may be broken off without breaking the client's connection, which waits for an answer. */
-export function apart(body: Readable): Readable {
-  return body.pipe(new PassThrough());
+/** JSON in UTF-8: in another charset it would say something else to whoever goes by that. */
+export function isJsonType(type = ''): boolean {
+  if (!/^application\/(?:[\w.+-]+\+)?json\b/i.test(type)) return false;
+  return /;\s*charset\s*=/i.test(type)
+    ? /^[^;]*(?:;(?!\s*charset)[^;]*)*;\s*charset\s*=\s*"?utf-?8"?\s*(?:;(?!\s*charset)[^;]*)*$/i.test(type)
+    : true;
+}
+
+/** Throws `unsupported_media_type`. */
+export function judgeCoding({ headers }: FastifyRequest): void {
+  if (headers['content-encoding'] !== undefined) throw new BffError('unsupported_media_type');
+}
+
+export function isStream(body: PassBody): body is Readable {
+  return body instanceof Readable;
 }
 
 /** Throws `payload_too_large`, by what was announced, else as soon as it is read. */

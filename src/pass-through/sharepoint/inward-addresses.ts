@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Env } from '../../platform/env/env.js';
+import { BffError } from '../../platform/problem.js';
 import { SharePointMount } from './sharepoint-mount.js';
 
+const ADDRESS = /^\s*(?:https?:|[/\\]{2})/i;
 const ABSOLUTE = /^(?:[a-z][a-z0-9+.-]*:|[/\\]{2})/i;
 /** The pieces of a literal, however its quotes are written. */
 const LITERAL = /('|%27)((?:(?!'|%27)[^&])*)('|%27)/gi;
@@ -38,7 +40,10 @@ export class InwardAddresses {
       : undefined;
   }
 
-  /** Literals in the functions and the aliases (`@p1='…'`) of a target; every other byte as it was. */
+  /**
+   * Literals in the functions and the aliases (`@p1='…'`) of a target; every other byte as it was. Throws
+   * `target_not_allowed` for an address of another host.
+   */
   inTarget(target: string): string {
     const [, site = '', path = '', query = ''] = /^(.*?)(\/_api\/[^?]*)(.*)$/i.exec(target) ?? [];
     if (path === '') return target;
@@ -51,6 +56,9 @@ export class InwardAddresses {
   #in(text: string, site: string): string {
     return text.replaceAll(LITERAL, (whole: string, open: string, inside: string, close: string) => {
       const decoded = decode(inside);
+      if (decoded !== undefined && ADDRESS.test(decoded) && this.targetOf(decoded) === undefined) {
+        throw new BffError('target_not_allowed', { detail: 'An address in the path leads elsewhere.' });
+      }
       const value = decoded === undefined ? undefined : this.valueOf(decoded, decode(site) ?? site);
       return value === undefined ? whole : open + encodeURIComponent(value) + close;
     });

@@ -4,7 +4,7 @@ import { BffError } from '../../platform/problem.js';
 import { rewriteMembers } from '../internal/json-members.js';
 import { InwardAddresses } from './inward-addresses.js';
 
-const COPY: ReadonlySet<string> = new Set(['DecodedUrl', 'srcUrl', 'destUrl']);
+const COPY: ReadonlySet<string> = new Set(['decodedurl', 'srcurl', 'desturl']);
 
 /** Operations whose bodies name places in SharePoint, and the members that do. */
 function membersOf({ pattern }: Pick<PassRule, 'pattern'>): ReadonlySet<string> | undefined {
@@ -25,7 +25,7 @@ export class OperationBodies {
     if (members === undefined || text === '') return text;
     try {
       return rewriteMembers(text, (name, value) =>
-        members.has(name) ? this.#value(value, site) : undefined,
+        members.has(name.toLowerCase()) ? this.#value(value, site) : undefined,
       );
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;

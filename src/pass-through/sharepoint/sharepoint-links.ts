@@ -1,8 +1,8 @@
 import type { LinkKind, LinkRules } from '../link-rules.js';
 
-const FOLLOWED = /(?:^|@)odata\.(?:nextLink|deltaLink)$|^__next$/;
+const FOLLOWED = /(?:^|@)odata\.(?:nextLink|deltaLink)$|^__next$/i;
 const NAMED =
-  /(?:^|@)odata\.(?:metadata|context|id|editLink|readLink|associationLink(?:Url)?|navigationLink(?:Url)?|mediaReadLink|mediaEditLink)$/;
+  /(?:^|@)odata\.(?:metadata|context|id|editLink|readLink|associationLink(?:Url)?|navigationLink(?:Url)?|mediaReadLink|mediaEditLink)$/i;
 /** Of a verbose answer's `__metadata`. */
 const METADATA: ReadonlySet<string> = new Set(['uri', 'id', 'media_src', 'edit_media']);
 /** Where clients begin anew. */

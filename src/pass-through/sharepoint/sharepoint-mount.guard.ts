@@ -22,7 +22,7 @@ export class SharePointMountGuard extends MountGuard {
     const target = this.inward.inTarget(sent);
     const [path = ''] = target.split('?', 1);
     const judged = methodOf(method, headers['x-http-method']);
-    const rule = this.mount.allow.judge(judged, path);
+    const rule = this.mount.allow.judgeCall(judged, target);
     const isFile = rule.bytes && method === 'GET';
     return {
       mount: this.mount,

@@ -32,6 +32,23 @@ describe('PASS_THROUGH_ALLOW', () => {
   });
 
   it.each([
+    'GET /graph/me',
+    "GET /graph/v1.0/sites('root')/lists",
+    'GET /graph/v1.0/drives/{drive}/root:/a.txt',
+    'POST /graph/v1.0/applications/AcquireOBOToken',
+    'GET /sharepoint/web/lists',
+    "GET /sharepoint/_api/web/lists/getbytitle('HR')/roleassignments",
+    'GET /sharepoint/_api/web/lists/{list}',
+    'GET /sharepoint/_vti_bin/_api/web',
+    'POST /sharepoint/_api/ProcessQuery',
+    'POST /sharepoint/_api/SP.OAuth.Token/Acquire',
+  ])('says which line could let nothing pass: %s', (line) => {
+    expect(faultOfPassRules(`GET /graph/v1.0/me, ${line}`)).toContain(
+      `"${line}", which can let nothing pass`,
+    );
+  });
+
+  it.each([
     ['names a mount that is off', 'GET /graph/v1.0/me', 'names a mount'],
     ['cannot be read', 'GET me', 'contains "GET me"'],
   ])('stops the start when it %s', (_what, PASS_THROUGH_ALLOW, fault) => {

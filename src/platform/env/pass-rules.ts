@@ -1,3 +1,4 @@
+import { ROUTES } from '@entra-bff/contract';
 import { splitList } from './values.js';
 
 /** One line of what pass-through mounts let pass. */
@@ -28,10 +29,28 @@ export function parsePassRules(text: string | undefined): PassRule[] {
     .filter((rule) => rule !== undefined);
 }
 
-/** Says which line cannot be read. */
+/** Functions that hand out tokens: no line lets them pass. */
+const HANDS_OUT_TOKENS = /(?:acquire|create|get|issue|request)\w*token$|obotoken|^sp\.oauth|processquery/i;
+/** What paths are made of, without the keys and the arguments that calls put in: those would never be compared. */
+const FORMS: Readonly<Record<string, RegExp>> = {
+  [ROUTES.graphMount]: /^\/(?:v1\.0|beta)(?:\/(?:\{\w+\}|[\w.$-]+(?:\(\))?|\*\*))+$/,
+  [ROUTES.sharePointMount]: /^(?:\/(?!_)[^/()'{}]+)*\/_api(?:\/(?:[\w.$]+|\*\*))+$/i,
+};
+
+/** Says which line cannot be read, or would let nothing pass. */
 export function faultOfPassRules(text: string): string | undefined {
-  const bad = splitList(text).find((line) => parsePassRule(line) === undefined);
-  return bad === undefined
+  const lines = splitList(text).map((line) => [line, parsePassRule(line)] as const);
+  const [bad] = lines.find(([, rule]) => rule === undefined) ?? [];
+  if (bad !== undefined)
+    return `contains "${bad}": write lines such as GET|POST /graph/v1.0/me/messages, comma-separated.`;
+  const [idle] = lines.find(([, rule]) => rule !== undefined && !canMatch(rule)) ?? [];
+  return idle === undefined
     ? undefined
-    : `contains "${bad}": write lines such as GET|POST /graph/v1.0/me/messages, comma-separated.`;
+    : `contains "${idle}", which can let nothing pass: paths begin with /graph/v1.0/ or hold /_api/, name no keys (lists/{list}, lists/getbytitle), and hand out no tokens.`;
+}
+
+function canMatch({ mount, pattern }: PassRule): boolean {
+  return (
+    FORMS[mount]?.test(pattern) === true && !pattern.split('/').some((name) => HANDS_OUT_TOKENS.test(name))
+  );
 }

@@ -28,6 +28,6 @@ export const apiGrammar: PathGrammar = {
   },
 };
 
-function isForbiddenStep({ name }: Step): boolean {
+export function isForbiddenStep({ name }: Pick<Step, 'name'>): boolean {
   return FORBIDDEN.test(name) && !HARMLESS.has(name);
 }

@@ -3,6 +3,7 @@ import type { PassRule } from '../../../platform/env/pass-rules.js';
 import { BffError } from '../../../platform/problem.js';
 import { allowed } from '../../header-rules.js';
 import { Links } from '../../internal/links.js';
+import { jsonText } from '../../internal/pass-body.js';
 import { InwardAddresses } from '../inward-addresses.js';
 import type { InnerRequest } from '../multipart/http-message.js';
 import { OperationBodies } from '../operation-bodies.js';
@@ -16,7 +17,6 @@ export interface JudgedCall {
   request: InnerRequest;
 }
 
-const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\b/i;
 export const BATCH = '/_api/$batch';
 
 /** Judges a call in a batch as the call that it stands for. */
@@ -32,9 +32,8 @@ export class BatchCalls {
   /** `site`: the batch's. Throws what the call by itself would be answered with. */
   judged(call: InnerRequest, site: string): JudgedCall {
     const target = this.inward.inTarget(this.#targetOf(call.address, site));
-    const [path = ''] = target.split('?', 1);
     const method = methodOf(call.method, call.headers.get('x-http-method'));
-    const rule = this.mount.allow.judge(method, path);
+    const rule = this.mount.allow.judgeCall(method, target);
     if (rule.pattern === BATCH) throw new BffError('access_denied', { detail: 'A batch holds no batch.' });
     const isFile = rule.bytes && method === 'GET';
     const given = judgedHeaders(Object.fromEntries(call.headers), call.method, method, isFile);
@@ -63,8 +62,7 @@ export class BatchCalls {
 
   #bodyOf({ headers, content }: InnerRequest, rule: PassRule, site: string): string {
     if (content.trim() === '') return '';
-    if (!JSON_TYPE.test(headers.get('content-type') ?? '')) throw new BffError('unsupported_media_type');
-    const text = Buffer.from(content, 'latin1').toString('utf8');
+    const text = jsonText(Buffer.from(content, 'latin1'), headers.get('content-type'));
     const mapped = this.links.inRequest(this.bodies.mapped(text, rule, site), this.mount);
     return mapped === text ? content : Buffer.from(mapped).toString('latin1');
   }

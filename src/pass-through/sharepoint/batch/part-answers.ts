@@ -4,8 +4,10 @@ import { Clock } from '../../../platform/clock.js';
 import { Env } from '../../../platform/env/env.js';
 import { BffError, toProblem } from '../../../platform/problem.js';
 import type { Caller } from '../../../upstream/caller.decorator.js';
+import type { UpstreamAnswer } from '../../../upstream/upstream-signal.js';
 import { answerHeaders } from '../../internal/answer-headers.js';
 import { Links } from '../../internal/links.js';
+import { refusalOf } from '../../internal/part-refusals.js';
 import { judgeRefusal } from '../../internal/refusal.js';
 import type { InnerAnswer } from '../multipart/http-message.js';
 import { SharePointMount } from '../sharepoint-mount.js';
@@ -36,9 +38,15 @@ export class PartAnswers {
     const now = this.clock.now();
     const place = { mount: this.mount, owner: caller.owner, now, links: this.links };
     const kept = answerHeaders({ status, headers }, place);
-    if (status === 401 && wayOut !== undefined) return this.#problem(wayOut, caller, kept);
+    if (wayOut !== undefined && this.refusalOf(answer) !== undefined)
+      return this.#problem(wayOut, caller, kept);
     if (status < 200 || status >= 300) return this.#refused({ ...answer, headers }, caller, kept);
     return this.#good(call, { ...answer, headers }, caller, kept);
+  }
+
+  /** Of a call whose token was refused. */
+  refusalOf(answer: InnerAnswer): ReturnType<typeof refusalOf> {
+    return refusalOf(partAnswer(answer), { service: 'sharepoint', now: this.clock.now() });
   }
 
   #good(
@@ -78,6 +86,11 @@ export class PartAnswers {
     const body = JSON.stringify(this.mount.dialect.render(toProblem(problem, requestId), problem));
     return written(problem.status, headers, Buffer.from(body).toString('latin1'));
   }
+}
+
+/** A call's answer as if it had come by itself. */
+export function partAnswer({ status, headers, content }: InnerAnswer): UpstreamAnswer {
+  return { status, headers: Object.fromEntries(headers), body: Buffer.from(content, 'latin1') };
 }
 
 function written(status: number, headers: Record<string, string>, content: string): InnerAnswer {

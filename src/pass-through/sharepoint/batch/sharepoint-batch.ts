@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { HttpAnswer } from '../../../platform/http-client.js';
 import { BffError } from '../../../platform/problem.js';
 import type { Caller } from '../../../upstream/caller.decorator.js';
-import { bodyOf } from '../../internal/pass-body.js';
+import { readWhole } from '../../internal/pass-body.js';
+import { renewedFor } from '../../internal/part-refusals.js';
 import { Passage } from '../../passage.js';
 import type { PassCall } from '../../request.js';
 import type { InnerAnswer, InnerRequest } from '../multipart/http-message.js';
@@ -11,7 +13,7 @@ import { MalformedMultipart } from '../multipart/part.js';
 import { readAnswers, writeAnswers } from './batch-answer.js';
 import { BatchCalls, type JudgedCall } from './batch-call.js';
 import { isChangeSet, readBatch, writeBatch, type BatchEntry } from './batch-request.js';
-import { PartAnswers } from './part-answers.js';
+import { partAnswer, PartAnswers } from './part-answers.js';
 
 const newBoundary = (of: string): string => `${of}_${randomUUID()}`;
 
@@ -30,7 +32,10 @@ export class SharePointBatch {
   /** Throws the BffError to answer with. */
   async answer(caller: Caller, call: PassCall, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const site = call.target.slice(0, Math.max(call.target.search(/\/_api\//i), 0));
-    const entries = readEntries(await bodyOf(request, call, caller.deadline), call.headers['content-type']);
+    const entries = readEntries(
+      await readWhole(request, call, caller.deadline),
+      call.headers['content-type'],
+    );
     const judged = this.#judged(entries.flat(), site);
     const answers = await this.#send(caller, call, regrouped(entries, judged));
     const { all, wayOut } = await this.#repeated(caller, call, paired(judged, answers));
@@ -58,9 +63,11 @@ export class SharePointBatch {
     call: PassCall,
     all: readonly Answered[],
   ): Promise<{ all: readonly Answered[]; wayOut?: BffError }> {
+    const isRefused = ({ answer }: Answered): boolean => this.parts.refusalOf(answer) !== undefined;
     const refused = all.filter(isRefused);
     if (refused.length === 0) return { all };
-    const token = await caller.deadline.bounds(caller.token.renewed());
+    const token = await renewedFor(caller, this.#claimsOf(refused));
+    if (token instanceof BffError) return { all, wayOut: token };
     const requests = refused.map((one) => one.call.request);
     const answers = await this.#send({ ...caller, token }, call, requests);
     const again = paired(
@@ -68,13 +75,27 @@ export class SharePointBatch {
       answers,
     );
     const merged = all.map((one) => (isRefused(one) ? (again[refused.indexOf(one)] ?? one) : one));
-    return { all: merged, ...(again.some(isRefused) && { wayOut: await token.refusal() }) };
+    if (!again.some(isRefused)) return { all: merged };
+    return { all: merged, wayOut: await token.refusal(this.#claimsOf(again)) };
+  }
+
+  /** One token goes with the whole batch: the first that is asked for. */
+  #claimsOf(all: readonly Answered[]): string | undefined {
+    return all
+      .map(({ answer }) => this.parts.refusalOf(answer)?.claims)
+      .find((claims) => claims !== undefined);
   }
 
   async #send(caller: Caller, call: PassCall, entries: readonly BatchEntry[]): Promise<InnerAnswer[]> {
     const { contentType, body } = writeBatch(entries, newBoundary);
     const headers = { ...call.headers, 'content-type': contentType };
     const answer = await this.passage.whole(caller, { ...call, headers }, Buffer.from(body, 'latin1'));
+    const answers = this.#answersIn(answer);
+    await this.passage.heard(caller, call, answers.map(partAnswer));
+    return answers;
+  }
+
+  #answersIn(answer: HttpAnswer): InnerAnswer[] {
     try {
       const type = [answer.headers['content-type'] ?? ''].flat().join();
       return readAnswers(answer.body.toString('latin1'), type);
@@ -96,10 +117,6 @@ function paired(calls: readonly JudgedCall[], answers: readonly InnerAnswer[]): 
     const answer = answers[at];
     return answer === undefined ? [] : [{ call, answer }];
   });
-}
-
-function isRefused({ answer }: Answered): boolean {
-  return answer.status === 401;
 }
 
 function readEntries(body: unknown, contentType: string | undefined): BatchEntry[] {

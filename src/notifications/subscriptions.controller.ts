@@ -3,13 +3,14 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { ROUTES } from '@entra-bff/contract';
 import { CurrentSession, type Session } from '../auth/current-session.decorator.js';
+import { ApiProblems } from '../platform/openapi/api-problems.decorator.js';
 import { BffError } from '../platform/problem.js';
 import { Subscription } from '../upstream/subscription.dto.js';
 import { Endings } from './internal/endings.js';
 import { OwnSubscriptions } from './internal/own-subscriptions.js';
 
 /** What this session is told of. */
-@ApiTags('SharePoint')
+@ApiTags('Change notifications')
 @Controller()
 export class SubscriptionsController {
   constructor(
@@ -30,6 +31,7 @@ export class SubscriptionsController {
   @HttpCode(204)
   @RouteConfig({ ignoreBody: true })
   @ApiNoContentResponse()
+  @ApiProblems('not_found')
   async end(@CurrentSession() session: Session, @Param('subscription') id: string): Promise<void> {
     if (!(await this.endings.end(session, id)))
       throw new BffError('not_found', { detail: 'This session has no such subscription.' });

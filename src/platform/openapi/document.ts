@@ -105,13 +105,22 @@ function complete(operation: Operation, place: Place, responses: Record<string, 
     takesBearer: bearer && takesBearer(path),
   });
   describeHeaders(operation);
-  for (const { status, name, response } of problemResponses(codes, handler.mount?.errors)) {
+  describeProblems(operation, problemResponses(codes, handler.mount?.errors), responses);
+  const any = `Any${handler.mount?.errors ?? ''}`;
+  operation.responses['default'] = { $ref: `#/components/responses/${any}` };
+}
+
+/** What a route says of a status by itself goes first. */
+function describeProblems(
+  operation: Operation,
+  problems: ReturnType<typeof problemResponses>,
+  responses: Record<string, object>,
+): void {
+  for (const { status, name, response } of problems) {
     if (operation.responses[status] !== undefined) continue;
     responses[name] = response;
     operation.responses[status] = { $ref: `#/components/responses/${name}` };
   }
-  const any = `Any${handler.mount?.errors ?? ''}`;
-  operation.responses['default'] = { $ref: `#/components/responses/${any}` };
 }
 
 /** The first sentence of a comment is the summary. */

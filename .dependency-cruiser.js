@@ -182,6 +182,8 @@ export default {
     // The `source` condition leads to the libraries' TypeScript, as for the type check and the tests.
     enhancedResolveOptions: {
       exportsFields: ['exports'],
+      // A package of types alone has no `main`.
+      mainFields: ['main', 'types', 'typings'],
       conditionNames: ['source', 'import', 'node', 'default'],
     },
   },

@@ -15,7 +15,10 @@ function programOf(folder) {
   return ts.createProgram(fileNames, { ...options, ...overrides });
 }
 
-/** Top-level declarations by name, read from the .d.ts text that the compiler writes for each file. */
+/** The same from what was built already: nothing has to be checked again. */
+const builtProgram = (dist) => ts.createProgram([join(dist, 'index.d.ts')], { noLib: true, types: [] });
+
+/** Top-level declarations by name, read from the .d.ts text that the compiler writes for each file, or wrote. */
 function declarationsOf(program, folder) {
   const found = new Map();
   const collect = (path, text) => {
@@ -25,7 +28,9 @@ function declarationsOf(program, folder) {
     }
   };
   for (const source of program.getSourceFiles()) {
-    if (source.fileName.startsWith(folder)) program.emit(source, collect, undefined, true);
+    if (!source.fileName.startsWith(folder)) continue;
+    if (source.isDeclarationFile) collect(source.fileName, source.text);
+    else program.emit(source, collect, undefined, true);
   }
   return found;
 }
@@ -37,19 +42,31 @@ function namesIn(statement) {
   return 'name' in statement && statement.name !== undefined ? [statement.name.getText()] : [];
 }
 
-function exportedNames(program, folder) {
+function exportedNames(program, indexPath) {
   const checker = program.getTypeChecker();
-  const index = program.getSourceFile(join(folder, 'src/index.ts'));
+  const index = program.getSourceFile(indexPath);
   return checker.getExportsOfModule(checker.getSymbolAtLocation(index)).map(({ name }) => name);
 }
+
+/** The type that a reference names; members and parameters that happen to have a type's name are none. */
+function namedType(node) {
+  if (ts.isTypeReferenceNode(node)) return node.typeName.getText();
+  if (ts.isExpressionWithTypeArguments(node)) return node.expression.getText();
+  return ts.isTypeQueryNode(node) ? node.exprName.getText() : undefined;
+}
+
+const isPrivate = (node) =>
+  ts.canHaveModifiers(node) &&
+  (ts.getModifiers(node) ?? []).some(({ kind }) => kind === ts.SyntaxKind.PrivateKeyword);
 
 /** What exported declarations mention without exporting it: their users depend on it all the same. */
 function mentionedNames(exported, declarations) {
   const seen = new Set(exported);
   for (const name of seen) {
     const visit = (node) => {
-      if (ts.isIdentifier(node) && declarations.has(node.text)) seen.add(node.text);
-      ts.forEachChild(node, visit);
+      const named = namedType(node);
+      if (named !== undefined && declarations.has(named)) seen.add(named);
+      if (!isPrivate(node)) ts.forEachChild(node, visit);
     };
     (declarations.get(name) ?? []).forEach((statement) => visit(statement));
   }
@@ -75,13 +92,13 @@ function section(title, names, declarations) {
   return [`## ${title}`, `\`\`\`ts\n${code}\n\`\`\``];
 }
 
-/** The report of the library in `folder`, in the form that prettier leaves alone. */
-export async function apiReport(folder) {
+/** The report of the library in `folder`, in the form that prettier leaves alone; read from `dist` when it is built there. */
+export async function apiReport(folder, dist) {
   const absolute = resolve(folder);
   const { name } = JSON.parse(readFileSync(join(absolute, 'package.json'), 'utf8'));
-  const program = programOf(absolute);
-  const declarations = declarationsOf(program, absolute);
-  const exported = exportedNames(program, absolute);
+  const program = dist === undefined ? programOf(absolute) : builtProgram(dist);
+  const declarations = declarationsOf(program, dist ?? absolute);
+  const exported = exportedNames(program, dist ? join(dist, 'index.d.ts') : join(absolute, 'src/index.ts'));
   const path = join(absolute, 'api.md');
   const text = [
     `# API of ${name}`,

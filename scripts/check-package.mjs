@@ -3,11 +3,12 @@
 // and fails when something is wrong with it.
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
+import { apiReport } from './api-report.mjs';
 
 const [folder = '', keepIn] = process.argv.slice(2);
 
@@ -23,7 +24,7 @@ function pack(workshop) {
   execFileSync(process.execPath, [tsc, '-p', project, '--outDir', join(stage, 'dist')], { stdio: 'inherit' });
   const npm = ['pack', '--json', '--ignore-scripts', '--pack-destination', keepIn ?? workshop];
   const [packed] = JSON.parse(execFileSync('npm', npm, { cwd: stage, encoding: 'utf8' }));
-  return { ...packed, path: join(keepIn ?? workshop, packed.filename) };
+  return { ...packed, dist: join(stage, 'dist'), path: join(keepIn ?? workshop, packed.filename) };
 }
 
 /** publint leaves conditions aside that Node does not know: our own `source` must lead somewhere, too. */
@@ -47,10 +48,19 @@ async function typeFaults(tarball) {
     .map((problem) => `arethetypeswrong: ${JSON.stringify(problem)}`);
 }
 
+/** The committed report of what the library exports, against what was built. */
+async function reportFaults(dist) {
+  const { path, text } = await apiReport(folder, dist);
+  const current = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  return current === text
+    ? []
+    : [`api: ${path} is not what the source says: node scripts/api-report.mjs ${folder}`];
+}
+
 if (keepIn !== undefined) mkdirSync(keepIn, { recursive: true });
 const workshop = mkdtempSync(join(tmpdir(), 'check-package-'));
 try {
-  const { path, files, size } = pack(workshop);
+  const { path, files, size, dist } = pack(workshop);
   const { buffer, byteOffset, byteLength } = readFileSync(path);
   const tarball = buffer.slice(byteOffset, byteOffset + byteLength);
   const { exports } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
@@ -58,6 +68,7 @@ try {
     ...missingFiles(exports, files),
     ...(await publintFaults(tarball)),
     ...(await typeFaults(tarball)),
+    ...(await reportFaults(dist)),
   ];
   for (const file of files) console.log(file.path);
   console.log(`${files.length} files, ${size} bytes packed`);

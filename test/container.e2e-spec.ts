@@ -10,6 +10,7 @@ import { promisify } from 'node:util';
 import type { Lock } from '../scripts/lockfile.mjs';
 import { buildDockerfile, parseIgnore, type BuiltStage } from './support/dockerfile.js';
 import { freePort } from './support/free-port.js';
+import { until } from './support/until.js';
 import { startProcess, type RunningProcess } from './support/process.js';
 
 /** The user `node` of the official images. */
@@ -26,6 +27,7 @@ function knownEnv(env: Record<string, string>): Record<string, string> {
 describe('the image, built by the steps of the Dockerfile', () => {
   let folder = '';
   let image: BuiltStage;
+  let emulatorImage: BuiltStage;
   let port = 0;
   let service: RunningProcess;
 
@@ -43,7 +45,9 @@ describe('the image, built by the steps of the Dockerfile', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'entra-bff-image-'));
     await chmod(folder, 0o755);
-    image = await buildDockerfile(resolve('.'), folder);
+    const [built, emulator] = await buildDockerfile(resolve('.'), folder, ['emulator']);
+    if (built === undefined || emulator === undefined) throw new Error('A stage is missing');
+    [image, emulatorImage] = [built, emulator];
     port = await freePort();
     const [command = '', ...args] = image.cmd;
     service = await startProcess(command, args, {
@@ -80,6 +84,16 @@ describe('the image, built by the steps of the Dockerfile', () => {
     expect(image.user).toBe(`${uid}:${gid}`);
   });
 
+  /** Packages for development, optional ones and the emulator, as far as an image has them. */
+  async function unwantedIn({ workdir }: BuiltStage): Promise<string[]> {
+    const lock: Lock = JSON.parse(await readFile('package-lock.json', 'utf8'));
+    const unwanted = Object.entries(lock.packages)
+      .filter(([path, entry]) => entry.dev === true || entry.optional === true || path.endsWith('/emulator'))
+      .map(([path]) => path);
+    expect(unwanted.length).toBeGreaterThan(100);
+    return unwanted.filter((path) => existsSync(join(workdir, path)));
+  }
+
   it('holds the service and its production packages, and nothing else', async () => {
     expect((await readdir(image.workdir)).toSorted()).toEqual([
       'dist',
@@ -87,14 +101,25 @@ describe('the image, built by the steps of the Dockerfile', () => {
       'node_modules',
       'package.json',
     ]);
-    const lock: Lock = JSON.parse(await readFile('package-lock.json', 'utf8'));
-    const unwanted = Object.entries(lock.packages)
-      .filter(([path, entry]) => entry.dev === true || entry.optional === true || path.endsWith('/emulator'))
-      .map(([path]) => path);
-    expect(unwanted.length).toBeGreaterThan(100);
-    expect(unwanted.filter((path) => existsSync(join(image.workdir, path)))).toEqual([]);
+    expect(await unwantedIn(image)).toEqual([]);
     const files = await readdir(image.workdir, { recursive: true });
     expect(files.filter((path) => /^(dist|libs)\//.test(path) && /[.-]spec\./.test(path))).toEqual([]);
+  });
+
+  it('has the emulator beside it, as another image that is not root either and starts by itself', async () => {
+    expect(emulatorImage.user).toBe(`${uid}:${gid}`);
+    expect((await unwantedIn(emulatorImage)).filter((path) => !path.endsWith('/emulator'))).toEqual([]);
+    const [command = '', ...args] = emulatorImage.cmd;
+    const anyPort = { EMULATOR_PORT_ENTRA: '0', EMULATOR_PORT_GRAPH: '0', EMULATOR_PORT_SHAREPOINT: '0' };
+    const emulator = await startProcess(command, args, {
+      cwd: emulatorImage.workdir,
+      env: { ...anyPort, EMULATOR_HOST: '127.0.0.1' },
+      ...(isRoot && { uid, gid }),
+    });
+    await until(() => emulator.output().includes('/__emulator/status'));
+    const status = /http:\S+\/__emulator\/status/.exec(emulator.output())?.[0] ?? '';
+    expect((await fetch(status)).status).toBe(200);
+    expect(await emulator.stop('SIGTERM')).toBe(0);
   });
 
   it('is live as a user that owns nothing there', async () => {

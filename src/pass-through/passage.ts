@@ -1,13 +1,14 @@
 import { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
-import type { HttpAnswer } from '../platform/http-client.js';
+import { HttpFailure, type HttpAnswer } from '../platform/http-client.js';
 import { Log } from '../platform/log.js';
 import { BffError } from '../platform/problem.js';
 import type { Caller } from '../upstream/caller.decorator.js';
 import type { Content } from '../upstream/content-source.js';
 import { UpstreamLimits } from '../upstream/limits.js';
-import { transportProblem } from '../upstream/transport-problem.js';
-import { UpstreamHttp, type UpstreamCall } from '../upstream/upstream-http.js';
+import { withRecovery } from '../upstream/token-recovery.js';
+import type { UpstreamCall } from '../upstream/upstream-call.js';
+import { UpstreamHttp } from '../upstream/upstream-http.js';
 import type { Verdict } from '../upstream/verdict.js';
 import { allowed } from './header-rules.js';
 import { Answers } from './internal/answers.js';
@@ -60,38 +61,21 @@ export class Passage {
     );
   }
 
-  async #recovered<T>(caller: Caller, sent: SentCall, attempt: Attempt<T>): Promise<T> {
-    const first = await this.#try(caller, sent, caller.token.token, attempt);
-    if (first.kind === 'good') return first.value;
-    if (first.kind === 'failed') throw first.problem;
-    const renewed = await caller.deadline.bounds(caller.token.renewed(first.claims));
-    if (isStream(sent.body)) throw new BffError('reauth_required', { detail: LATER, retryable: true });
-    const second = await this.#try(caller, sent, renewed.token, attempt);
-    if (second.kind === 'good') return second.value;
-    if (second.kind === 'refused' && second.claims !== undefined) throw await renewed.refusal(second.claims);
-    if (second.problem.code !== 'reauth_required') throw second.problem;
-    const { options } = await renewed.refusal();
-    throw new BffError('reauth_required', { ...second.problem.options, ...options });
-  }
-
-  async #try<T>(caller: Caller, sent: SentCall, token: string, attempt: Attempt<T>): Promise<Verdict<T>> {
-    try {
-      const verdict = await attempt(this.#request(caller, sent, token));
-      if (verdict.kind !== 'good') this.#report(caller, sent, verdict.problem);
-      return verdict;
-    } catch (error) {
-      const problem = transportProblem(error);
-      if (!caller.deadline.hasLeft) this.#report(caller, sent, problem);
-      throw problem;
-    }
+  #recovered<T>(caller: Caller, sent: SentCall, attempt: Attempt<T>): Promise<T> {
+    return withRecovery(caller, this.log, {
+      service: sent.mount.resource,
+      make: (token) => attempt(this.#request(caller, sent, token)),
+      beforeRepeat: () => {
+        if (isStream(sent.body)) throw new BffError('reauth_required', { detail: LATER, retryable: true });
+      },
+    });
   }
 
   /** Of errors only some words are repeated; an answer that repeats our token is for nobody. */
   async #fetch(request: UpstreamCall): Promise<HttpAnswer> {
     const answer = await this.http.fetch(request, this.limits.json);
     const token = request.headers?.['authorization']?.slice('Bearer '.length) ?? '';
-    if (answer.status < 400 && token !== '' && answer.body.includes(token))
-      throw new BffError('upstream_invalid');
+    if (answer.status < 400 && token !== '' && answer.body.includes(token)) throw new HttpFailure('broken');
     return answer;
   }
 
@@ -133,18 +117,5 @@ export class Passage {
     const text = body.toString('utf8');
     const inward = this.links.inRequest(mapBody?.(text) ?? text, mount);
     return inward === text ? body : Buffer.from(inward);
-  }
-
-  #report({ requestId }: Caller, { mount }: PassCall, { code, options }: BffError): void {
-    const { upstream, cause } = options;
-    this.log.write('upstream_failed', {
-      requestId,
-      code,
-      service: upstream?.service ?? mount.resource,
-      status: upstream?.status,
-      upstreamCode: upstream?.code,
-      upstreamRequestId: upstream?.requestId,
-      reason: cause instanceof Error ? cause.name : undefined,
-    });
   }
 }

@@ -6,6 +6,7 @@ import { BffError } from '../platform/problem.js';
 import type { Caller } from './caller.decorator.js';
 import { isContentLink } from './content-target.js';
 import { problemOf } from './error-map.js';
+import { callOfLink, problemOfLink } from './granted-link.js';
 import { isJsonObject, numberOf, parseJsonObject, textOf, type JsonObject } from './json.js';
 import { UpstreamLimits } from './limits.js';
 import { transportProblem } from './transport-problem.js';
@@ -42,7 +43,7 @@ export class CopyMonitor {
     // At its end, the monitor may lead on to what was made.
     if (answer.status === 303) return { state: 'completed', itemId: itemIn(answer.headers['location']) };
     const told = parseJsonObject(answer.body.toString('utf8'));
-    if (answer.status >= 300 || told === undefined) throw this.#refusal(answer);
+    if (answer.status >= 300 || told === undefined) throw problemOfLink(answer, this.clock.now());
     const status = textOf(told, 'status');
     if (status === undefined) throw new BffError('upstream_invalid');
     if (status === 'completed') return { state: 'completed', itemId: madeBy(told) };
@@ -50,33 +51,13 @@ export class CopyMonitor {
     return { state: 'running', percentage: numberOf(told, 'percentageComplete') };
   }
 
-  async #get({ owner, requestId, deadline }: Caller, url: string): Promise<HttpAnswer> {
+  async #get(caller: Caller, url: string): Promise<HttpAnswer> {
+    const { call: timeout, json } = this.limits;
     try {
-      return await this.http.fetch(
-        {
-          service: 'sharepoint',
-          owner,
-          method: 'GET',
-          url,
-          headers: {
-            accept: 'application/json',
-            'accept-encoding': 'identity',
-            'client-request-id': requestId,
-          },
-          timeout: this.limits.call,
-          signal: deadline.signal,
-        },
-        this.limits.json,
-      );
+      return await this.http.fetch(callOfLink(caller, url, { method: 'GET', timeout }), json);
     } catch (error) {
       throw transportProblem(error);
     }
-  }
-
-  /** A 401 is about the link: signing in again would not help. */
-  #refusal(answer: HttpAnswer): BffError {
-    const problem = problemOf(readSignal('sharepoint', answer), this.clock.now());
-    return problem.code === 'reauth_required' ? new BffError('upstream_invalid', problem.options) : problem;
   }
 
   /** The code is in an `error`, as everywhere, or in a member of the job's own. */

@@ -15,3 +15,23 @@ export function beginning(body: Readable): Promise<void> {
     body.on('readable', begun).on('end', begun).on('error', failed);
   });
 }
+
+/** How much of a refusal is read. */
+const ERROR_BYTES = 65_536;
+
+/** The beginning of a body that nobody streams. Throws a HttpFailure. */
+export async function firstOf(body: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of body) {
+      const bytes = Buffer.from(chunk);
+      chunks.push(bytes);
+      size += bytes.length;
+      if (size > ERROR_BYTES) break;
+    }
+  } catch (error) {
+    throw bodyFailure(error);
+  }
+  return Buffer.concat(chunks);
+}

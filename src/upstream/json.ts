@@ -7,6 +7,13 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\b/i;
+
+/** Whether a `Content-Type` announces JSON, in whichever of its forms (RFC 6839). */
+export function isJsonType(type: string | undefined): boolean {
+  return type !== undefined && JSON_TYPE.test(type);
+}
+
 /** Undefined when the text is not a JSON object. */
 export function parseJsonObject(text: string): JsonObject | undefined {
   try {

@@ -5,14 +5,14 @@ import { Log } from '../platform/log.js';
 import { BffError } from '../platform/problem.js';
 import { ApiClient } from './api-client.js';
 import type { Caller } from './caller.decorator.js';
+import type { Content } from './content-source.js';
+import { beginning, firstOf } from './first-bytes.js';
 import { objectOf, textOf } from './json.js';
-import { ERROR_BYTES, firstOf, type Content } from './content-source.js';
-import { beginning } from './first-bytes.js';
 import { UpstreamLimits } from './limits.js';
-import { transportProblem } from './transport-problem.js';
 import { UpstreamHttp } from './upstream-http.js';
 import { headersOf, type UpstreamRequest } from './upstream-request.js';
 import { judgeFailure, judgeStrangePage, type Verdict } from './verdict.js';
+
 /** "The security validation for this page is invalid": a form digest is asked for, or is too old. */
 const DIGEST_CODES: ReadonlySet<string | undefined> = new Set(['-2130575252', '-2130575251']);
 const DIGEST_FORM = /^0x[0-9A-Fa-f]+,[\x20-\x7e]{1,64}$/;
@@ -51,12 +51,8 @@ export class SharePointClient extends ApiClient {
    * The bytes at `path`, streamed; their first ones are there. `page`: whether they may be HTML, which is a sign-in page
    * otherwise. Throws the BffError to answer with.
    */
-  async open(caller: Caller, path: string, page: boolean): Promise<Content> {
-    try {
-      return await this.recovering(caller, (token) => this.#begin(caller, path, { token, page }));
-    } catch (error) {
-      throw transportProblem(error);
-    }
+  open(caller: Caller, path: string, page: boolean): Promise<Content> {
+    return this.recovering(caller, (token) => this.#begin(caller, path, { token, page }));
   }
 
   async #begin(
@@ -80,7 +76,7 @@ export class SharePointClient extends ApiClient {
       await beginning(content.body);
       return { kind: 'good', value: content };
     }
-    const answer = { status, headers, body: await firstOf(content.body, ERROR_BYTES) };
+    const answer = { status, headers, body: await firstOf(content.body) };
     const place = { service: this.service, now: clock.now() } as const;
     return status >= 400 ? judgeFailure(answer, place) : judgeStrangePage(answer, place);
   }

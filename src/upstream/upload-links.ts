@@ -6,12 +6,11 @@ import type { HttpAnswer, HttpRequest } from '../platform/http-client.js';
 import { BffError } from '../platform/problem.js';
 import type { Caller } from './caller.decorator.js';
 import { isContentLink } from './content-target.js';
-import { problemOf } from './error-map.js';
+import { callOfLink, problemOfLink, type Follower } from './granted-link.js';
 import { parseJsonObject, textOf, type JsonObject } from './json.js';
 import { UpstreamLimits } from './limits.js';
 import { transportProblem } from './transport-problem.js';
 import { UpstreamHttp } from './upstream-http.js';
-import { readSignal } from './upstream-signal.js';
 
 /** Bytes `from` up to, and without, `to` of a file of `total`. */
 export interface Piece {
@@ -84,49 +83,36 @@ export class UploadLinks {
 
   /** Ends an upload. That nobody is there any more to hear of it changes nothing; one that cannot be ended expires. */
   async cancel({ owner, requestId }: Pick<Caller, 'owner' | 'requestId'>, link: string): Promise<void> {
-    const signal = AbortSignal.timeout(CANCEL_WITHIN_MS);
-    await this.#send({ owner, requestId, signal }, link, { method: 'DELETE' }).catch(() => undefined);
+    const deadline = { signal: AbortSignal.timeout(CANCEL_WITHIN_MS) };
+    await this.#send({ owner, requestId, deadline }, link, { method: 'DELETE' }).catch(() => undefined);
   }
 
-  async #call({ owner, requestId, deadline }: Caller, link: string, call: Call): Promise<HttpAnswer> {
+  async #call(caller: Caller, link: string, call: Call): Promise<HttpAnswer> {
     try {
-      return await this.#send({ owner, requestId, signal: deadline.signal }, link, call);
+      return await this.#send(caller, link, call);
     } catch (error) {
       throw transportProblem(error);
     }
   }
 
-  #send({ owner, requestId, signal }: Sender, url: string, call: Call): Promise<HttpAnswer> {
-    const headers = {
-      accept: 'application/json',
-      'accept-encoding': 'identity',
-      'client-request-id': requestId,
-      ...call.headers,
-    };
-    const request = { ...call, service: 'sharepoint', owner, url, headers } as const;
-    return this.http.fetch({ ...request, timeout: this.limits.call, signal }, this.limits.json);
+  #send(follower: Follower, link: string, call: Call): Promise<HttpAnswer> {
+    const { call: timeout, json } = this.limits;
+    return this.http.fetch(callOfLink(follower, link, { ...call, timeout }), json);
   }
 
-  /** The object of a good answer. A 401 is about the link: signing in again would not help. */
+  /** The object of a good answer. */
   #judge(answer: HttpAnswer): JsonObject {
     const good = answer.status >= 200 && answer.status < 300;
     const body = good ? parseJsonObject(answer.body.toString('utf8')) : undefined;
     if (body !== undefined) return body;
-    const signal = readSignal('sharepoint', answer);
-    const problem = problemOf(signal, this.clock.now());
-    if (good || problem.code === 'reauth_required') throw new BffError('upstream_invalid', problem.options);
+    const problem = problemOfLink(answer, this.clock.now());
+    if (good) throw new BffError('upstream_invalid', problem.options);
     if (problem.code === 'not_found') throw new BffError('not_found', { ...problem.options, detail: GONE });
     throw problem;
   }
 }
 
 type Call = Pick<HttpRequest, 'method' | 'headers' | 'body'>;
-
-interface Sender {
-  owner: string;
-  requestId: string;
-  signal: AbortSignal;
-}
 
 /** Of an upload that was finished, cancelled or left for too long. */
 export const GONE =

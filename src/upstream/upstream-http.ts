@@ -9,8 +9,6 @@ import { placeOf, type Place } from './governor/place.js';
 import type { AnswerHead, Demand } from './governor/signs.js';
 import type { UpstreamCall } from './upstream-call.js';
 
-export type { UpstreamCall } from './upstream-call.js';
-
 type Streamed = Awaited<ReturnType<HttpClient['stream']>>;
 
 /** How a kind of answer is got, read and left. */
@@ -73,10 +71,13 @@ export class UpstreamHttp {
   /** At most once more in a request, and only what is certain to have had no effect, or the same one. */
   async #governed<T>(call: UpstreamCall, way: Way<T>): Promise<T> {
     const place = placeOf(call);
-    const first = await this.#once(place, call, way);
-    if (first.demand === undefined || !this.#mayRepeat(call, first.demand)) return first.answer;
-    await way.leave(first.answer);
-    return (await this.#once(place, call, way)).answer;
+    const first = await this.#sent(place, call, way);
+    const demand = await this.governor.heard(place, way.headOf(first));
+    if (demand === undefined || !this.#mayRepeat(call, demand)) return first;
+    await way.leave(first);
+    const second = await this.#sent(place, call, way);
+    await this.governor.heard(place, way.headOf(second));
+    return second;
   }
 
   #mayRepeat(call: UpstreamCall, demand: Demand): boolean {
@@ -84,15 +85,6 @@ export class UpstreamHttp {
     if (!mayRepeat(call, demand) || (signal !== undefined && this.#retried.has(signal))) return false;
     if (signal !== undefined) this.#retried.add(signal);
     return true;
-  }
-
-  async #once<T>(
-    place: Place,
-    call: UpstreamCall,
-    way: Way<T>,
-  ): Promise<{ answer: T; demand: Demand | undefined }> {
-    const answer = await this.#sent(place, call, way);
-    return { answer, demand: await this.governor.heard(place, way.headOf(answer)) };
   }
 
   async #sent<T>(place: Place, call: UpstreamCall, { send }: Way<T>): Promise<T> {

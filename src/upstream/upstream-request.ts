@@ -1,9 +1,9 @@
 import { encodeSegment } from './path-text.js';
 
-/** A call to Graph. */
+/** A call to one of the two, as its client takes it: what is sent of it is an {@link UpstreamCall}. */
 export interface UpstreamRequest {
   method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
-  /** Encoded, below `/v1.0`; a sealed cursor's comes with its query. */
+  /** Encoded, below the client's base (Graph's `/v1.0`, SharePoint's host); a sealed cursor's comes with its query. */
   path: string;
   /** Values are encoded here, so that none can begin another option. */
   query?: Readonly<Record<string, string | undefined>>;

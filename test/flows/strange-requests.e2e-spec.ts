@@ -45,7 +45,8 @@ describe('a request of another time', () => {
   it.each(['TRACE', 'PROPFIND', 'PURGE'])(
     'with the method %s is told which ones there are',
     async (method) => {
-      for (const { path } of declaredRoutes()) {
+      // The mounts of pass-through are off here: they are no routes then.
+      for (const { path } of declaredRoutes().filter((route) => !route.path.includes('*'))) {
         const answer = await send({ method, target: path.replaceAll(/\{\w+\}/g, 'root') });
         expectProblem(answer, 'method_not_allowed');
         expect(answer.headers['allow']).toMatch(/^[A-Z]+(, [A-Z]+)*$/);

@@ -33,9 +33,14 @@ interface Build {
 
 /**
  * Follows a Dockerfile's own steps without a container engine: base images are empty folders, COPY copies, RUN runs on
- * this machine. Knows the instructions that this project's Dockerfile uses and refuses all others.
+ * this machine. Knows the instructions that this project's Dockerfile uses and refuses all others. Answers the last stage,
+ * which is the image, and then the `targets` that were asked for.
  */
-export async function buildDockerfile(project: string, into: string): Promise<BuiltStage> {
+export async function buildDockerfile(
+  project: string,
+  into: string,
+  targets: readonly string[] = [],
+): Promise<BuiltStage[]> {
   const stages = parseStages(await readFile(join(project, 'Dockerfile'), 'utf8'));
   const ignore = parseIgnore(await readFile(join(project, '.dockerignore'), 'utf8'));
   const context = join(into, 'context');
@@ -45,7 +50,11 @@ export async function buildDockerfile(project: string, into: string): Promise<Bu
   });
   const last = stages.at(-1);
   if (last === undefined) throw new Error('The Dockerfile has no stage.');
-  return buildStage(last, { stages, context, into, built: new Map() });
+  const build: Build = { stages, context, into, built: new Map() };
+  const wanted = [last, ...stages.filter(({ name }) => targets.includes(name))];
+  const images: BuiltStage[] = [];
+  for (const stage of wanted) images.push(await buildStage(stage, build));
+  return images;
 }
 
 function parseStages(text: string): Stage[] {

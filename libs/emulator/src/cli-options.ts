@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { parsedJson, readFaultFile } from './control/fault-file.js';
+import { readData } from './data/read-data.js';
+import type { SampleData } from './data/sample-data.js';
+import type { FaultRule } from './http/fault-script.js';
 import { optional } from './optional.js';
+import { sampleLists } from './sharepoint/data/seed.js';
 import type { EmulatorOptions } from './options.js';
 
 export const USAGE = `entra-bff-emulator: Entra ID, Microsoft Graph and SharePoint Online on this machine
@@ -18,6 +23,8 @@ export const USAGE = `entra-bff-emulator: Entra ID, Microsoft Graph and SharePoi
   --token-lifetime <seconds>     3600
   --auto-sign-in <user>     completes every sign-in without a page
   --seed <text>             repeats the random values of an earlier run
+  --seed-file <file>        JSON; users, sites, lists and files to start with
+  --faults <file>           JSON; faults to play, as POST /__emulator/faults takes them
   --help
 
 Each may come from the environment instead: EMULATOR_PORT_ENTRA for --port-entra, and so on; lists blank-separated.
@@ -38,6 +45,8 @@ const STRINGS = [
   'token-lifetime',
   'auto-sign-in',
   'seed',
+  'seed-file',
+  'faults',
 ] as const;
 const LISTS = ['redirect-uri', 'front-channel-logout'] as const;
 
@@ -47,7 +56,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 export type CommandLine =
   | { kind: 'help' }
-  | { kind: 'start'; options: EmulatorOptions; autoSignIn: string | undefined }
+  | { kind: 'start'; options: EmulatorOptions; autoSignIn: string | undefined; faults: FaultRule[] }
   | { kind: 'invalid'; message: string };
 
 /** Reads arguments and environment; an argument wins. */
@@ -60,7 +69,13 @@ export function readCommandLine(args: string[], environment: Environment): Comma
       (values.strings.get(name) ?? environment[variable(name)]) || undefined;
     const list = (name: ListName): string[] =>
       values.lists.get(name) ?? (environment[variable(name)] ?? '').split(' ').filter((item) => item !== '');
-    return { kind: 'start', options: optionsFrom(text, list), autoSignIn: text('auto-sign-in') };
+    const faults = text('faults');
+    return {
+      kind: 'start',
+      options: optionsFrom(text, list),
+      autoSignIn: text('auto-sign-in'),
+      faults: faults === undefined ? [] : readFaultFile(readFileSync(faults, 'utf8'), faults),
+    };
   } catch (error) {
     return { kind: 'invalid', message: error instanceof Error ? error.message : String(error) };
   }
@@ -120,6 +135,7 @@ function optionsFrom(
     ...optional('clientSecret', text('client-secret')),
     ...optional('seed', text('seed')),
     ...optional('clientCertificate', clientCertificate && readFileSync(clientCertificate, 'utf8')),
+    ...optional('data', dataFrom(text('seed-file'))),
     ...optional('tls', tlsFrom(text('tls-key'), text('tls-cert'))),
   };
 }
@@ -128,6 +144,11 @@ function tlsFrom(key: string | undefined, cert: string | undefined): EmulatorOpt
   if (key === undefined && cert === undefined) return undefined;
   if (key === undefined || cert === undefined) throw new Error('--tls-key and --tls-cert belong together');
   return { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') };
+}
+
+function dataFrom(path: string | undefined): SampleData | undefined {
+  if (path === undefined) return undefined;
+  return readData(parsedJson(readFileSync(path, 'utf8'), path), sampleLists(), path);
 }
 
 function whole(name: string, text: string): number {

@@ -83,6 +83,7 @@ async function createParts(options: ResolvedOptions, listeners: Listeners): Prom
     origins,
     sharePointAudience: SHAREPOINT_AUDIENCE,
     tenantId: options.tenantId,
+    data: options.data,
   };
   const tenantData = createWorld(context);
   const sharepoint = createSharePointService(context, tenantData);

@@ -1,5 +1,15 @@
 export { startEmulator, type Emulator } from './emulator.js';
 export type { EmulatorOptions } from './options.js';
+export type {
+  DataColumn,
+  DataFile,
+  DataLibrary,
+  DataList,
+  DataRow,
+  DataSite,
+  DataUser,
+  SampleData,
+} from './data/sample-data.js';
 export type { BrowserSignIn, DirectTokenRequest, EntraControl } from './control/entra-control.js';
 export type { SignInRefusal, TokenRefusal } from './control/refusal-rules.js';
 export type { EntraSettings, SignatureTrick, Tampering } from './entra/settings.js';

@@ -1,3 +1,4 @@
+import { LARGEST_PUT } from './graph/drive/write-file.js';
 import type { ServiceName } from './http/exchange.js';
 import { openListener, type Listener } from './http/listener.js';
 import type { ResolvedOptions } from './options.js';
@@ -8,15 +9,15 @@ export type Listeners = Record<ServiceName, Listener>;
 export async function openListeners(options: ResolvedOptions): Promise<Listeners> {
   const { host, publicHost, tls, ports } = options;
   const opened: Listener[] = [];
-  const open = async (service: ServiceName): Promise<Listener> => {
-    const listener = await openListener({ host, publicHost, tls, port: ports[service] });
+  const open = async (service: ServiceName, bodyLimit = Infinity): Promise<Listener> => {
+    const listener = await openListener({ host, publicHost, tls, port: ports[service], bodyLimit });
     opened.push(listener);
     return listener;
   };
   try {
     return {
       entra: await open('entra'),
-      graph: await open('graph'),
+      graph: await open('graph', LARGEST_PUT),
       sharepoint: await open('sharepoint'),
     };
   } catch (error) {

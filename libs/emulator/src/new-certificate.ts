@@ -2,6 +2,7 @@ import { generateKeyPair } from 'node:crypto';
 import { promisify } from 'node:util';
 import { selfSigned, toPem } from './entra/certificate.js';
 
+/** A pair for TLS. */
 export interface NewCertificate {
   /** PKCS #8 PEM */
   key: string;

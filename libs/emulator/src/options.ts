@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { readData } from './data/read-data.js';
+import type { SampleData } from './data/sample-data.js';
 import type { AppRegistration } from './entra/world.js';
 import type { ServiceName } from './http/exchange.js';
+import { sampleLists } from './sharepoint/data/seed.js';
 
 /** Everything is optional: without options the emulator listens on free loopback ports. */
 export interface EmulatorOptions {
@@ -28,6 +31,8 @@ export interface EmulatorOptions {
   clientCertificate?: string;
   /** Whether `session_state` of the sign-in is what front-channel logout sends as `sid`; default true. */
   sessionStateEqualsSid?: boolean;
+  /** Users, sites, lists and files beside those that are always there. */
+  data?: SampleData;
   /** How many requests the transcript keeps; default 20,000. */
   transcriptLimit?: number;
 }
@@ -44,6 +49,7 @@ export interface ResolvedOptions {
   accessTokenLifetimeSeconds: number;
   sessionStateEqualsSid: boolean;
   transcriptLimit: number;
+  data: SampleData;
 }
 
 const DEFAULT_TENANT_ID = '5b1d7e0a-3c2f-4f6e-9a41-c0a7050c0001';
@@ -62,6 +68,7 @@ export function resolveOptions(options: EmulatorOptions): ResolvedOptions {
     accessTokenLifetimeSeconds: options.accessTokenLifetimeSeconds ?? 3600,
     sessionStateEqualsSid: options.sessionStateEqualsSid ?? true,
     transcriptLimit: options.transcriptLimit ?? 20_000,
+    data: readData(options.data ?? {}, sampleLists()),
   };
 }
 

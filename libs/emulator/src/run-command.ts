@@ -1,6 +1,5 @@
-import { readCommandLine, USAGE } from './cli-options.js';
+import { readCommandLine, USAGE, type CommandLine } from './cli-options.js';
 import { startEmulator, type Emulator } from './emulator.js';
-import type { EmulatorOptions } from './options.js';
 
 /** The parts of `process` that the command uses. */
 export interface CommandHost {
@@ -25,20 +24,17 @@ export async function runCommand(
     return 2;
   }
   try {
-    return await serve(commandLine.options, commandLine.autoSignIn, host);
+    return await serve(commandLine, host);
   } catch (error) {
     host.stderr.write(`The emulator could not start. ${String(error)}\n`);
     return 1;
   }
 }
 
-async function serve(
-  options: EmulatorOptions,
-  autoSignIn: string | undefined,
-  host: CommandHost,
-): Promise<number> {
-  const emulator = await startEmulator(options);
-  emulator.entra.autoSignIn = autoSignIn ?? null;
+async function serve(start: Extract<CommandLine, { kind: 'start' }>, host: CommandHost): Promise<number> {
+  const emulator = await startEmulator(start.options);
+  emulator.entra.autoSignIn = start.autoSignIn ?? null;
+  for (const rule of start.faults) emulator.faults.add(rule);
   const signal = new Promise<void>((resolve) => {
     host.once('SIGINT', resolve);
     host.once('SIGTERM', resolve);

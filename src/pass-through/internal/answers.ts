@@ -10,6 +10,7 @@ import { ContentSource, type Content } from '../../upstream/content-source.js';
 import { contentTarget } from '../../upstream/content-target.js';
 import { guards, relayable } from '../../upstream/download-headers.js';
 import { beginning } from '../../upstream/first-bytes.js';
+import { isJsonType } from '../../upstream/json.js';
 import { UpstreamLimits } from '../../upstream/limits.js';
 import { judgeStrangePage, type Verdict } from '../../upstream/verdict.js';
 import type { Mount } from '../mount.js';
@@ -21,7 +22,6 @@ import type { PassAnswer } from './pass-answer.js';
 import { readAnswer } from './read-answer.js';
 import { judgeRefusal } from './refusal.js';
 
-const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\b/i;
 const COUNT = /\/\$count(?:\?|$)/;
 
 type Owned = Pick<Asker, 'owner'>;
@@ -51,7 +51,7 @@ export class Answers {
     if (body.length === 0) return this.#empty(answer, type, headers, mount);
     const isCount = COUNT.test(target) && /^text\/plain\b/i.test(type) && /^\s*\d+\s*$/.test(body.toString());
     if (isCount) return good(status, { ...headers, 'content-type': 'text/plain; charset=utf-8' }, body);
-    if (!JSON_TYPE.test(type)) return judgeStrangePage(answer, this.#place(mount));
+    if (!isJsonType(type)) return judgeStrangePage(answer, this.#place(mount));
     const text = this.links.inAnswer(body.toString('utf8'), owner, mount);
     return good(status, { ...headers, 'content-type': jsonType(type) }, Buffer.from(text));
   }
@@ -127,7 +127,7 @@ export class Answers {
     headers: Record<string, string>,
     mount: Mount,
   ): Verdict<PassAnswer> {
-    if (!JSON_TYPE.test(type) || status === 202) return good(status, headers);
+    if (!isJsonType(type) || status === 202) return good(status, headers);
     const upstream = { service: mount.resource, status };
     return { kind: 'failed', problem: new BffError('upstream_invalid', { upstream }) };
   }

@@ -1,11 +1,7 @@
 import { PROBLEM_CONTENT_TYPE, PROBLEM_STATUS, type ProblemCode } from '@entra-bff/contract';
-import type { OpenAPIObject } from '@nestjs/swagger';
 import type { MountErrors } from './api-mount.decorator.js';
 import type { Handler } from './handlers.js';
 import { problemSchemaOf } from './problem-schemas.js';
-
-type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
-export type Responses = Operation['responses'];
 
 /** What an operation is, as far as its problems depend on it. */
 export interface Described {

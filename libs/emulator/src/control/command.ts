@@ -5,10 +5,24 @@ export class InvalidCommand extends Error {}
 
 /** The members of a JSON body, or of the query for a GET; each reader says what is wrong. */
 export class CommandInput {
+  private readonly asked = new Set<string>();
+
   constructor(private readonly members: ReadonlyMap<string, unknown>) {}
 
+  /** Of any JSON value; undefined when it is no object. */
+  static of(value: unknown): CommandInput | undefined {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+    return new CommandInput(new Map(Object.entries(value)));
+  }
+
   get(name: string): unknown {
+    this.asked.add(name);
     return this.members.get(name);
+  }
+
+  /** Members that nobody has asked for: misspelt, or without a meaning here. */
+  unread(): string[] {
+    return [...this.members.keys()].filter((name) => !this.asked.has(name));
   }
 
   text(name: string): string {
@@ -49,8 +63,7 @@ export function readCommand(request: EmulatorRequest): CommandInput {
   } catch {
     parsed = undefined;
   }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
-    throw new InvalidCommand('The body must be a JSON object');
-  }
-  return new CommandInput(new Map(Object.entries(parsed)));
+  const input = CommandInput.of(parsed);
+  if (input === undefined) throw new InvalidCommand('The body must be a JSON object');
+  return input;
 }

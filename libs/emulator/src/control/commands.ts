@@ -6,6 +6,7 @@ import type { SharePointControl } from '../sharepoint/sharepoint-service.js';
 import { InvalidCommand, type CommandInput } from './command.js';
 import { entraDown } from './demo-faults.js';
 import { publicUser, type EntraControl } from './entra-control.js';
+import { publishedEntry } from './published-entry.js';
 import { readFault } from './read-fault.js';
 import { readService } from './read-service.js';
 
@@ -82,7 +83,7 @@ function transcript({ transcript: all }: ControlSurface, input: CommandInput): o
   const service = input.get('service') === undefined ? undefined : readService(input);
   const since = input.optionalNumber('since') ?? 0;
   const entries = all.find(service === undefined ? {} : { service });
-  return { entries: entries.filter(({ sequence }) => sequence > since) };
+  return { entries: entries.filter(({ sequence }) => sequence > since).map(publishedEntry) };
 }
 
 /** `seconds: 0` lifts it. */

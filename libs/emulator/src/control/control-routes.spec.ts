@@ -1,3 +1,4 @@
+import { get } from 'node:http';
 import { describe, expect, it } from '@jest/globals';
 import { claimsOf, TestClient } from '../../test-support/client.js';
 import { ADELE, emulatorForSuite } from '../../test-support/emulators.js';
@@ -137,6 +138,51 @@ describe('control over HTTP', () => {
 
     expect(body['entries']).toMatchObject([{ service: 'graph', target: '/one' }]);
     expect(later.body['entries']).toMatchObject([{ target: '/two' }]);
+  });
+
+  it('shows what tokens say, and no token, secret or cookie', async () => {
+    const { body } = await new TestClient(emulator()).tokensFor(ADELE);
+    const token = await emulator().entra.issueAccessToken({ username: ADELE, scope: 'Sites.ReadWrite.All' });
+    const headers = { authorization: `Bearer ${token}`, cookie: 'a=secret1; b=secret2' };
+    await fetch(`${emulator().graphUrl}/v1.0/me?tempauth=secret3`, { headers });
+    const { body: shown } = await control('GET', 'transcript');
+    const text = JSON.stringify(shown);
+
+    expect(shown['entries']).toContainEqual(
+      expect.objectContaining({
+        target: '/v1.0/me?tempauth=…',
+        headers: expect.objectContaining({ authorization: 'Bearer …', cookie: 'a=…; b=…' }),
+        claims: expect.objectContaining({ aud: 'https://graph.microsoft.com', scp: 'Sites.ReadWrite.All' }),
+      }),
+    );
+    expect(text).toContain('grant_type=authorization_code');
+    for (const secret of [
+      token,
+      emulator().clientSecret,
+      String(body['refresh_token']),
+      'secret1',
+      'secret3',
+    ]) {
+      expect(text).not.toContain(secret);
+    }
+    expect(text).not.toMatch(/[?&](?:code|code_verifier|client_secret)=[^…]/);
+    expect(emulator().transcript.find({ service: 'graph' })[0]?.headers.authorization).toBe(
+      `Bearer ${token}`,
+    );
+  });
+
+  it('listens to its own names only, whatever name leads here', async () => {
+    const { port } = new URL(emulator().authorityHost);
+    const status = (host: string): Promise<number | undefined> =>
+      new Promise((resolve, reject) => {
+        const options = { port, host: '127.0.0.1', path: '/__emulator/status', headers: { host } };
+        get(options, (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        }).on('error', reject);
+      });
+    const asked = ['localhost', '127.0.0.1:9', '[::1]', '172.17.0.2', 'rebound.example'];
+    expect(await Promise.all(asked.map(status))).toEqual([200, 200, 200, 200, 403]);
   });
 
   it('puts everything back', async () => {

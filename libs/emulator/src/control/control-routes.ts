@@ -1,6 +1,6 @@
 import type { EmulatorRequest, EmulatorResponse } from '../http/exchange.js';
 import { json, withHeaders } from '../http/responses.js';
-import { corsHeaders, isAllowedOrigin } from './loopback-cors.js';
+import { corsHeaders, isAllowedHost, isAllowedOrigin } from './loopback-cors.js';
 import { InvalidCommand, readCommand } from './command.js';
 import { COMMANDS, type ControlSurface } from './commands.js';
 
@@ -13,6 +13,9 @@ export function controlRoutes(
   return (request) => {
     const { pathname } = request.url;
     if (!pathname.startsWith(PREFIX)) return undefined;
+    if (!isAllowedHost(request, surface.world.origins.entra)) {
+      return json(403, { error: 'It is steered at a loopback or numeric address, or at its --public-host.' });
+    }
     if (!isAllowedOrigin(request)) return json(403, { error: 'Only pages on a loopback host may steer it.' });
     return withHeaders(answer(surface, request, pathname.slice(PREFIX.length)), corsHeaders(request));
   };

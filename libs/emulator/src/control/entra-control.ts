@@ -19,6 +19,7 @@ export interface BrowserSignIn {
   frontChannelLogoutUrls: string[];
 }
 
+/** Whom a token is for, and what it may do. */
 export interface DirectTokenRequest {
   username: string;
   scope: string;

@@ -7,6 +7,18 @@ export function isAllowedOrigin({ headers }: EmulatorRequest): boolean {
   return origin === undefined || (URL.canParse(origin) && isLoopback(new URL(origin)));
 }
 
+/**
+ * Addressed as this machine, by number or by the name that it gives itself. A page of another name that has come to lead
+ * here (DNS rebinding) sends no `Origin` with a GET, but its own name.
+ */
+export function isAllowedHost({ headers }: EmulatorRequest, publicOrigin: string): boolean {
+  const url = `http://${headers.host ?? ''}`;
+  if (!URL.canParse(url)) return false;
+  const { hostname } = new URL(url);
+  const isNumber = hostname.startsWith('[') || /^\d+(\.\d+){3}$/.test(hostname);
+  return isNumber || isLoopback(new URL(url)) || hostname === new URL(publicOrigin).hostname;
+}
+
 export function corsHeaders({ headers }: EmulatorRequest): Record<string, string> {
   if (headers.origin === undefined) return { 'Cache-Control': 'no-store' };
   return {

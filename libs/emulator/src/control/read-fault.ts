@@ -1,24 +1,69 @@
-import type { FaultAction, FaultType } from '../http/fault-actions.js';
 import type { FaultRule } from '../http/fault-script.js';
+import type { RequestFilter } from '../http/match.js';
 import { optional } from '../optional.js';
-import { CommandInput, InvalidCommand } from './command.js';
+import { InvalidCommand, type CommandInput } from './command.js';
+import { readAction } from './read-action.js';
 import { readService } from './read-service.js';
 
-/** A fault rule from JSON: `times` may be the text "Infinity", `pathPattern` and `bodyPattern` are regular expressions. */
-export function readFault(input: CommandInput): FaultRule {
-  const action = input.get('action');
-  if (typeof action !== 'object' || action === null) throw new InvalidCommand("'action' must be an object");
-  return {
-    action: readAction(new CommandInput(new Map(Object.entries(action)))),
-    ...(input.get('service') === undefined ? {} : { service: readService(input) }),
-    ...optional('method', input.optionalText('method')),
-    ...optional('user', input.optionalText('user')),
-    ...optional('path', pattern(input, 'pathPattern') ?? input.optionalText('path')),
-    ...optional('body', pattern(input, 'bodyPattern') ?? input.optionalText('body')),
-    ...optional('times', input.get('times') === 'Infinity' ? Infinity : input.optionalNumber('times')),
-    ...optional('skip', input.optionalNumber('skip')),
-    ...optional('forMs', input.optionalNumber('forMs')),
+/** What a member comes to, or what is wrong with it. */
+type Attempt = <T>(read: () => T) => T | undefined;
+
+/** Notes what is wrong and goes on, so that all of it can be told at once. */
+function attempting(problems: string[]): Attempt {
+  return (read) => {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof InvalidCommand)) throw error;
+      problems.push(error.message);
+      return undefined;
+    }
   };
+}
+
+/**
+ * A fault rule from JSON: `times` may be the text "Infinity", `pathPattern` and `bodyPattern` are regular expressions.
+ * Throws an InvalidCommand that tells everything that is wrong with it.
+ */
+export function readFault(input: CommandInput): FaultRule {
+  const problems: string[] = [];
+  const attempt = attempting(problems);
+  const action = attempt(() => readAction(input));
+  const filter = readFilter(input, attempt);
+  const numbers = {
+    ...optional(
+      'times',
+      attempt(() => timesOf(input)),
+    ),
+    ...optional(
+      'skip',
+      attempt(() => input.optionalNumber('skip')),
+    ),
+    ...optional(
+      'forMs',
+      attempt(() => input.optionalNumber('forMs')),
+    ),
+  };
+  problems.push(...input.unread().map((name) => `'${name}' is no member of a fault`));
+  if (action === undefined || problems.length > 0) throw new InvalidCommand(problems.join('; '));
+  return { action, ...filter, ...numbers };
+}
+
+function readFilter(input: CommandInput, attempt: Attempt): RequestFilter {
+  const text = (name: string) => attempt(() => input.optionalText(name));
+  const service = input.get('service');
+  const [path, body] = [text('path'), text('body')];
+  return {
+    ...optional('service', service === undefined ? undefined : attempt(() => readService(input))),
+    ...optional('method', text('method')),
+    ...optional('user', text('user')),
+    ...optional('path', attempt(() => pattern(input, 'pathPattern')) ?? path),
+    ...optional('body', attempt(() => pattern(input, 'bodyPattern')) ?? body),
+  };
+}
+
+function timesOf(input: CommandInput): number | undefined {
+  return input.get('times') === 'Infinity' ? Infinity : input.optionalNumber('times');
 }
 
 function pattern(input: CommandInput, name: string): RegExp | undefined {
@@ -29,71 +74,4 @@ function pattern(input: CommandInput, name: string): RegExp | undefined {
   } catch {
     throw new InvalidCommand(`'${name}' is no regular expression`);
   }
-}
-
-type ActionReader = (input: CommandInput) => FaultAction;
-
-const READERS: Record<Exclude<FaultType, 'alter'>, ActionReader> = {
-  respond: (input) => ({
-    type: 'respond',
-    status: input.number('status'),
-    ...optional('headers', headersOf(input)),
-    ...optional('body', bodyOf(input)),
-  }),
-  html: (input) => ({
-    type: 'html',
-    ...optional('status', input.optionalNumber('status')),
-    ...optional('title', input.optionalText('title')),
-  }),
-  'empty-json': () => ({ type: 'empty-json' }),
-  oversize: (input) => ({ type: 'oversize', ...optional('bytes', input.optionalNumber('bytes')) }),
-  throttle: (input) => ({
-    type: 'throttle',
-    ...optional('status', input.optionalNumber('status')),
-    ...optional('retryAfter', retryAfterOf(input)),
-  }),
-  'entra-error': (input) => ({
-    type: 'entra-error',
-    code: input.number('code'),
-    ...optional('status', input.optionalNumber('status')),
-    ...optional('error', input.optionalText('error')),
-    ...optional('suberror', input.optionalText('suberror')),
-    ...optional('claims', input.optionalText('claims')),
-  }),
-  'merge-json': (input) => ({ type: 'merge-json', members: objectOf(input, 'members') }),
-  truncate: (input) => ({ type: 'truncate', ...optional('afterBytes', input.optionalNumber('afterBytes')) }),
-  drip: (input) => ({ type: 'drip', bytesPerSecond: input.number('bytesPerSecond') }),
-  raw: (input) => ({ type: 'raw', bytes: input.text('bytes'), keepOpen: input.get('keepOpen') === true }),
-  delay: (input) => ({ type: 'delay', ms: input.number('ms') }),
-  hang: () => ({ type: 'hang' }),
-  reset: () => ({ type: 'reset' }),
-};
-
-function readAction(input: CommandInput): FaultAction {
-  const type = input.text('type');
-  const reader = new Map<string, ActionReader>(Object.entries(READERS)).get(type);
-  if (reader === undefined) throw new InvalidCommand(`'type' is one of ${Object.keys(READERS).join(', ')}`);
-  return reader(input);
-}
-
-function bodyOf(input: CommandInput): string | object | undefined {
-  const body = input.get('body');
-  return typeof body === 'object' && body !== null ? body : input.optionalText('body');
-}
-
-function retryAfterOf(input: CommandInput): number | string | undefined {
-  const value = input.get('retryAfter');
-  return typeof value === 'number' ? value : input.optionalText('retryAfter');
-}
-
-function headersOf(input: CommandInput): Record<string, string> | undefined {
-  if (input.get('headers') === undefined) return undefined;
-  const entries = Object.entries(objectOf(input, 'headers'));
-  return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]));
-}
-
-function objectOf(input: CommandInput, name: string): Record<string, unknown> {
-  const value = input.get(name);
-  if (typeof value === 'object' && value !== null) return { ...value };
-  throw new InvalidCommand(`'${name}' must be an object`);
 }

@@ -1,6 +1,7 @@
 import type { FaultRule } from '../http/fault-script.js';
 import { optional } from '../optional.js';
 
+/** How a sign-in is refused. */
 export interface SignInRefusal {
   /** How many requests are refused; default 1. */
   times?: number;
@@ -8,6 +9,7 @@ export interface SignInRefusal {
   error?: string;
 }
 
+/** How a token request is refused. */
 export interface TokenRefusal extends SignInRefusal {
   user?: string;
   grantType?: 'authorization_code' | 'refresh_token' | 'client_credentials' | 'jwt-bearer';

@@ -30,7 +30,7 @@ export async function createEntraWorld(
     random,
     settings,
     tenants,
-    directory: new Directory(tenants, now),
+    directory: new Directory(tenants, now, options.data.users),
     resources: new Resources(origins, options.app.clientId),
     keys: new SigningKeys(await newSigningKey()),
     sessions: new BrowserSessions(random),

@@ -27,13 +27,15 @@ export class Directory {
   constructor(
     private readonly tenants: Tenants,
     private readonly now: () => number,
+    /** Those of the data that the emulator was started with. */
+    private readonly others: readonly NewUser[] = [],
   ) {
     this.reset();
   }
 
   reset(): void {
     this.users.clear();
-    for (const user of sampleUsers(this.tenants)) this.add(user);
+    for (const user of [...sampleUsers(this.tenants), ...this.others]) this.add(user);
   }
 
   add(user: NewUser): DirectoryUser {

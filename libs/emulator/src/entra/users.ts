@@ -24,6 +24,7 @@ export const USER_STATES: readonly UserState[] = [
   'not_assigned',
 ];
 
+/** Somebody who can sign in, and what stands in the way. */
 export interface SampleUser {
   /** Signs in with this, and is found by it everywhere in the emulator. */
   username: string;
@@ -40,6 +41,7 @@ export interface HomeAccount {
   tid: string;
 }
 
+/** Somebody who is to sign in. */
 export interface NewUser {
   username: string;
   name?: string;

@@ -38,7 +38,7 @@ function scriptedFault(
   const about = { service: 'graph', method, target, userObjectId: caller.person.objectId } as const;
   const scripted = world.faults.takeScripted(about);
   if (scripted) return scripted;
-  const throttle = world.faults.throttled('graph');
+  const throttle = world.faults.throttled('graph', caller.person.upn);
   if (throttle) return graphThrottleAnswer(throttle, correlation);
   const fault = world.faults.takeTokenFault('graph');
   return fault && tokenFaultAnswer(fault, correlation);
@@ -61,7 +61,7 @@ async function dispatch(
     scp: caller.scp,
     rawPath,
     baseUrl: `${world.graphOrigin}/v1.0`,
-    part: (part) => answer(world, part, caller, correlate(part, world)),
+    part: (part) => answerWithinBudget(world, part, caller, correlate(part, world)),
   };
   return route.run(call, params);
 }
@@ -84,17 +84,26 @@ async function answer(
   }
 }
 
+function answerWithinBudget(
+  world: World,
+  request: EmulatorRequest,
+  caller: GraphCaller,
+  correlation: Correlation,
+): Promise<EmulatorResponse> {
+  return withinBudget(
+    world.faults.budget,
+    request,
+    () => answer(world, request, caller, correlation),
+    (throttle) => graphThrottleAnswer(throttle, correlation),
+  );
+}
+
 /** Microsoft Graph v1.0 over the world that `_api` serves too. */
 export function createGraphService(ctx: ServiceContext, world: World): { handler: ServiceHandler } {
   const respond = async (request: EmulatorRequest, correlation: Correlation): Promise<EmulatorResponse> => {
     const identity = identify(request, world, ctx.bearer, correlation);
     if ('refusal' in identity) return identity.refusal;
-    return withinBudget(
-      world.faults.budget,
-      request,
-      () => answer(world, request, identity.caller, correlation),
-      (throttle) => graphThrottleAnswer(throttle, correlation),
-    );
+    return answerWithinBudget(world, request, identity.caller, correlation);
   };
   return {
     handler: async (request) => {

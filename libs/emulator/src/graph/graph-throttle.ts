@@ -7,7 +7,7 @@ import { envelope, type Correlation } from './graph-envelope.js';
 /** Graph's words for SharePoint's throttling. */
 export function graphThrottleAnswer(throttle: ThrottleInForce, correlation: Correlation): EmulatorResponse {
   const headers = retryAfter(throttle);
-  if (throttle.as === 'page') {
+  if (throttle.as !== 'api') {
     const html = { 'Content-Type': 'text/html; charset=utf-8' };
     return { status: throttle.status, headers: { ...headers, ...html }, body: THROTTLE_PAGE };
   }

@@ -1,7 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { EmulatorResponse } from './exchange.js';
-import type { Delivery } from './play-fault.js';
+import type { Delivery, Pace } from './play-fault.js';
+
+const RESET_AFTER_MS = 50;
 
 /** Puts a delivery on the wire. `date` is the service's own idea of the time. */
 export async function deliver(delivery: Delivery, out: ServerResponse, date: Date): Promise<void> {
@@ -14,19 +16,35 @@ export async function deliver(delivery: Delivery, out: ServerResponse, date: Dat
     out.socket?.write(delivery.bytes, 'latin1', () => delivery.keepOpen || out.socket?.end());
     return;
   }
-  const { response, cutAfter, bytesPerSecond } = delivery;
+  const { response, pace } = delivery;
   const body = Buffer.from(response.body ?? '');
-  writeHead(out, response, body.length, date);
-  if (cutAfter !== undefined) return cut(out, body.subarray(0, cutAfter));
-  if (bytesPerSecond !== undefined) return drip(out, body, bytesPerSecond);
-  out.end(body);
+  writeHead(out, response, pace?.kind === 'chunked' ? undefined : body.length, date);
+  if (pace === undefined) out.end(body);
+  else await sendSlowly(out, body, pace);
 }
 
-function writeHead(out: ServerResponse, response: EmulatorResponse, length: number, date: Date): void {
+async function sendSlowly(out: ServerResponse, body: Buffer, pace: Pace): Promise<void> {
+  switch (pace.kind) {
+    case 'cut':
+      return cut(out, body.subarray(0, pace.afterBytes), pace.reset);
+    case 'drip':
+      return drip(out, body, pace.bytesPerSecond);
+    case 'chunked':
+      return inPieces(out, body, pace.pieceBytes);
+  }
+}
+
+/** Without `length` Node sends the body chunked. */
+function writeHead(
+  out: ServerResponse,
+  response: EmulatorResponse,
+  length: number | undefined,
+  date: Date,
+): void {
   out.sendDate = false;
   out.statusCode = response.status;
   out.setHeader('Date', date.toUTCString());
-  if (mayHaveBody(response.status)) out.setHeader('Content-Length', length);
+  if (length !== undefined && mayHaveBody(response.status)) out.setHeader('Content-Length', length);
   for (const [name, value] of Object.entries(response.headers ?? {})) out.setHeader(name, value);
 }
 
@@ -36,8 +54,20 @@ function mayHaveBody(status: number): boolean {
 }
 
 /** What was promised and what came differ: the client must notice. */
-function cut(out: ServerResponse, part: Buffer): void {
-  out.write(part, () => out.socket?.destroy());
+function cut(out: ServerResponse, part: Buffer, reset: boolean): void {
+  const end = (): void => {
+    if (reset) out.socket?.resetAndDestroy();
+    else out.socket?.destroy();
+  };
+  // A reset overtakes what the client has not read yet: it is given a moment to read it.
+  out.write(part, () => (reset ? setTimeout(end, RESET_AFTER_MS) : end()));
+}
+
+function inPieces(out: ServerResponse, body: Buffer, pieceBytes: number): void {
+  out.flushHeaders();
+  const step = Math.max(1, pieceBytes);
+  for (let sent = 0; sent < body.length; sent += step) out.write(body.subarray(sent, sent + step));
+  out.end();
 }
 
 async function drip(out: ServerResponse, body: Buffer, bytesPerSecond: number): Promise<void> {

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { SampleData } from '../data/sample-data.js';
 
 /** The three services, each on its own listener. */
 export type ServiceName = 'entra' | 'graph' | 'sharepoint';
@@ -14,6 +15,7 @@ export interface EmulatorRequest {
   body: Buffer;
 }
 
+/** An answer of a service, or one that a test puts in its place. */
 export interface EmulatorResponse {
   status: number;
   headers?: Record<string, string | string[]>;
@@ -57,4 +59,6 @@ export interface ServiceContext {
   /** The tenant's SharePoint audience, e.g. `https://contoso.sharepoint.com`. */
   sharePointAudience: string;
   tenantId: string;
+  /** What there is beside, or instead of, the sample sites. */
+  data?: SampleData;
 }

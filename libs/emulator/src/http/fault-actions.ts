@@ -35,8 +35,14 @@ export type SpoilingAction =
   | { type: 'merge-json'; members: Record<string, unknown> }
   /** Changed at will. Not available over the control API. */
   | { type: 'alter'; change: (response: EmulatorResponse) => EmulatorResponse }
-  /** Its headers, then `afterBytes` of the body (half of it), then a closed connection. */
-  | { type: 'truncate'; afterBytes?: number }
+  /** Its headers, then `afterBytes` of the body (half of it), then a closed connection, or with `reset` a TCP RST. */
+  | { type: 'truncate'; afterBytes?: number; reset?: boolean }
+  /** It was done, and its answer is lost: the connection is reset before a byte of it. */
+  | { type: 'lose-answer' }
+  /** Its body compressed, asked for or not. */
+  | { type: 'gzip' }
+  /** Its body in pieces (64 KiB each), without a `Content-Length`. */
+  | { type: 'chunked'; pieceBytes?: number }
   /** Its body at this pace. */
   | { type: 'drip'; bytesPerSecond: number };
 
@@ -58,10 +64,20 @@ export interface DelayAction {
 /** What a request can meet in place of a true answer. */
 export type FinalAction = ReplacingAction | SpoilingAction | WireAction;
 
+/** Everything that can be done to a request or to its answer. */
 export type FaultAction = FinalAction | DelayAction;
+/** The names of the actions. */
 export type FaultType = FaultAction['type'];
 
-const SPOILING: readonly FaultType[] = ['merge-json', 'alter', 'truncate', 'drip'];
+const SPOILING: readonly FaultType[] = [
+  'merge-json',
+  'alter',
+  'truncate',
+  'lose-answer',
+  'gzip',
+  'chunked',
+  'drip',
+];
 const ON_THE_WIRE: readonly FaultType[] = ['raw', 'hang', 'reset'];
 
 export function isSpoiling(action: FinalAction): action is SpoilingAction {

@@ -1,6 +1,7 @@
 import type { FaultAction, FinalAction } from './fault-actions.js';
 import { matches, type MatchedRequest, type RequestFilter } from './match.js';
 
+/** Which requests are spoilt, how often, and how. */
 export interface FaultRule extends RequestFilter {
   action: FaultAction;
   /** How many requests it spoils; default 1, Infinity for all. */
@@ -11,6 +12,7 @@ export interface FaultRule extends RequestFilter {
   forMs?: number;
 }
 
+/** A rule that was added. */
 export interface FaultHandle {
   /** How many requests it has spoilt so far. */
   readonly hits: number;

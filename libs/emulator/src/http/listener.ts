@@ -19,6 +19,8 @@ export interface ListenerOptions {
   /** The host name in the origin that clients are given. */
   publicHost: string;
   tls: { key: string; cert: string } | undefined;
+  /** Bodies that are announced as longer are not read; default: all are. */
+  bodyLimit?: number;
 }
 
 /** Answers one request. */
@@ -40,7 +42,7 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
   let time: () => number = Date.now;
   let origin = '';
   const server = makeServer(options.tls, (message, out) => {
-    exchange(message, out, origin, answer)
+    exchange(message, out, { origin, limit: options.bodyLimit ?? Infinity }, answer)
       .then((delivery) => deliver(delivery, out, new Date(time())))
       // Headers that Node refuses to write, or a client that left meanwhile.
       .catch(() => out.destroy());
@@ -67,11 +69,11 @@ function makeServer(tls: ListenerOptions['tls'], listener: RequestListener): Ser
 async function exchange(
   message: IncomingMessage,
   out: ServerResponse,
-  origin: string,
+  { origin, limit }: { origin: string; limit: number },
   answer: Answering,
 ): Promise<Delivery> {
   try {
-    return await answer(await readRequest(message, origin));
+    return await answer(await readRequest(message, origin, limit));
   } catch (error) {
     if (out.destroyed || out.socket?.destroyed) return { kind: 'hang' };
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import type { EmulatorRequest, EmulatorResponse } from './exchange.js';
 import {
   isOnTheWire,
@@ -9,9 +10,15 @@ import {
 import type { PlannedFault } from './fault-script.js';
 import { html, json, withHeaders } from './responses.js';
 
+/** How a body goes out when it does not go at once. */
+export type Pace =
+  | { kind: 'cut'; afterBytes: number; reset: boolean }
+  | { kind: 'drip'; bytesPerSecond: number }
+  | { kind: 'chunked'; pieceBytes: number };
+
 /** What goes over the wire in the end. */
 export type Delivery =
-  | { kind: 'send'; response: EmulatorResponse; cutAfter?: number; bytesPerSecond?: number }
+  | { kind: 'send'; response: EmulatorResponse; pace?: Pace }
   | { kind: 'raw'; bytes: string; keepOpen: boolean }
   | { kind: 'hang' }
   | { kind: 'reset' };
@@ -82,9 +89,24 @@ function retryAfterValue(retryAfter: number | string | Date, remainingSeconds: n
 function spoilt(action: SpoilingAction, response: EmulatorResponse): Delivery {
   if (action.type === 'merge-json') return { kind: 'send', response: mergeJson(response, action.members) };
   if (action.type === 'alter') return { kind: 'send', response: action.change(response) };
-  if (action.type === 'drip') return { kind: 'send', response, bytesPerSecond: action.bytesPerSecond };
+  if (action.type === 'lose-answer') return { kind: 'reset' };
+  if (action.type === 'gzip') return { kind: 'send', response: compressed(response) };
+  return { kind: 'send', response, pace: paceOf(action, response) };
+}
+
+type PacingAction = Extract<SpoilingAction, { type: 'truncate' | 'drip' | 'chunked' }>;
+
+function paceOf(action: PacingAction, response: EmulatorResponse): Pace {
+  if (action.type === 'drip') return { kind: 'drip', bytesPerSecond: action.bytesPerSecond };
+  if (action.type === 'chunked') return { kind: 'chunked', pieceBytes: action.pieceBytes ?? 65_536 };
   const half = Math.floor(Buffer.byteLength(response.body ?? '') / 2);
-  return { kind: 'send', response, cutAfter: action.afterBytes ?? half };
+  return { kind: 'cut', afterBytes: action.afterBytes ?? half, reset: action.reset ?? false };
+}
+
+/** An answer without a body stays without one. */
+function compressed(response: EmulatorResponse): EmulatorResponse {
+  if (response.body === undefined) return response;
+  return withHeaders({ ...response, body: gzipSync(response.body) }, { 'Content-Encoding': 'gzip' });
 }
 
 function mergeJson(response: EmulatorResponse, members: Record<string, unknown>): EmulatorResponse {

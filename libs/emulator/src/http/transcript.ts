@@ -3,6 +3,7 @@ import { optional } from '../optional.js';
 import type { EmulatorRequest, ServiceName } from './exchange.js';
 import { describeRequest, matches, type RequestFilter } from './match.js';
 
+/** A request that the emulator got. */
 export interface TranscriptEntry {
   /** Counts from 1 and never repeats, also after `clear`. */
   sequence: number;
@@ -23,6 +24,7 @@ export interface TranscriptEntry {
   at: number;
 }
 
+/** Which entries of the transcript are meant. */
 export interface TranscriptFilter extends RequestFilter {
   status?: number;
 }

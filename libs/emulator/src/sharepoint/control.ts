@@ -20,7 +20,9 @@ export interface SharePointControl {
     status?: 429 | 503;
     withRetryAfter?: boolean;
     service?: ApiName;
-    as?: 'api' | 'page';
+    /** Whose calls, by user name; everybody's without it. */
+    user?: string;
+    as?: 'api' | 'page' | 'redirect';
   }): void;
   clearThrottle(): void;
   /**
@@ -87,8 +89,15 @@ function addItem(world: World, site: string, title: string, fields: Fields): Ite
 
 function faultControl(world: World) {
   return {
-    throttle: ({ seconds, status = 429, withRetryAfter = true, as = 'api', service }) =>
-      world.faults.throttle({ seconds, status, withRetryAfter, as, ...(service ? { service } : {}) }),
+    throttle: ({ seconds, status = 429, withRetryAfter = true, as = 'api', service, user }) =>
+      world.faults.throttle({
+        seconds,
+        status,
+        withRetryAfter,
+        as,
+        ...(service ? { service } : {}),
+        ...(user === undefined ? {} : { user }),
+      }),
     clearThrottle: () => world.faults.clearThrottle(),
     limitUnits: (units, windowSeconds = 60) => world.faults.setBudget(units, windowSeconds),
     challengeClaims: (calls, form = 'joined', { service, status = 401, claims } = {}) => {

@@ -51,7 +51,7 @@ export interface World {
 function contents(ctx: ServiceContext, seed: number) {
   const random = seededRandom(seed);
   const people = new People();
-  const sites = seedSites(random, people.system.id);
+  const sites = seedSites(random, people.system.id, ctx.data);
   const faults = new Faults(ctx.now);
   return {
     random,

@@ -1,7 +1,7 @@
 import { PROBLEM_CONTENT_TYPE } from '@entra-bff/contract';
 import type { LightMyRequestResponse } from 'fastify';
 import { BffError, toProblem } from '../../../platform/problem.js';
-import { isJsonObject, type JsonObject } from '../../../upstream/json.js';
+import { isJsonObject, isJsonType, type JsonObject } from '../../../upstream/json.js';
 import type { BatchResponse } from '../../dto/batch.dto.js';
 
 /** A part's answer keeps these, under the names that everybody knows. */
@@ -18,8 +18,6 @@ const KEPT = [
   'X-Request-Id',
 ] as const;
 
-const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\b/i;
-
 /** What a call answered, as a part of the batch's answer. */
 export function partAnswer(id: string, answer: LightMyRequestResponse): BatchResponse {
   const { statusCode: status, payload } = answer;
@@ -29,7 +27,7 @@ export function partAnswer(id: string, answer: LightMyRequestResponse): BatchRes
     if (value !== undefined) headers[name] = String(value);
   }
   if (payload === '') return { id, status, headers };
-  if (!JSON_TYPE.test(headers['Content-Type'] ?? '')) {
+  if (!isJsonType(headers['Content-Type'])) {
     throw new BffError('bad_request', { detail: 'What this call answers is no JSON: make it by itself.' });
   }
   return { id, status, headers, body: JSON.parse(payload) as unknown };

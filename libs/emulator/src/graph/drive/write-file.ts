@@ -7,7 +7,7 @@ import type { NodePlace } from '../resolve.js';
 import { fileEtag } from '../../sharepoint/api/resources/file-entity.js';
 
 /** 250 MB, as https://learn.microsoft.com/graph/api/driveitem-put-content has it. */
-const LARGEST = 250 * 1024 * 1024;
+export const LARGEST_PUT = 250 * 1024 * 1024;
 
 export function conflictBehavior(text: string | undefined, otherwise: ConflictBehavior): ConflictBehavior {
   return text === 'fail' || text === 'replace' || text === 'rename' ? text : otherwise;
@@ -29,7 +29,8 @@ function replace(call: GraphCall, place: NodePlace, node: DriveNode): DriveNode 
 /** Writes the body as the file at a place; says whether the file is new. */
 export function writeFile(call: GraphCall, place: NodePlace): { node: DriveNode; created: boolean } {
   const { body, headers } = call.request;
-  if (Math.max(body.length, Number(headers['content-length'] ?? 0)) > LARGEST) throw graphErrors.tooLarge();
+  if (Math.max(body.length, Number(headers['content-length'] ?? 0)) > LARGEST_PUT)
+    throw graphErrors.tooLarge();
   const behavior = conflictBehavior(call.query.get('@microsoft.graph.conflictbehavior'), 'replace');
   if (place.node && behavior === 'replace') return { node: replace(call, place, place.node), created: false };
   if (place.node && behavior === 'fail') throw graphErrors.nameTaken();

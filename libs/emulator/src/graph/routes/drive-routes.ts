@@ -14,7 +14,7 @@ import { checkLock } from '../drive/write-file.js';
 import { driveItemView, driveView } from '../views/drive-item-view.js';
 import { itemView } from '../views/item-view.js';
 
-function selected(call: GraphCall, view: Record<string, unknown>): Record<string, unknown> {
+function selected(call: GraphCall, view: object): object {
   const select = nameList(call.query.get('select'));
   if (!select) return view;
   return Object.fromEntries(

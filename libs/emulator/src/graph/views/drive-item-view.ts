@@ -1,9 +1,11 @@
+import type { Drive, DriveItem, Identity, ItemReference } from '@microsoft/microsoft-graph-types';
 import { fileEtag } from '../../sharepoint/api/resources/file-entity.js';
 import { isoTime } from '../../sharepoint/api/entity.js';
 import { isFolder, pathOf, sizeOf, type DriveNode } from '../../sharepoint/data/drive-node.js';
 import type { Site, SiteList } from '../../sharepoint/data/site-list.js';
 import { mediaTypeOf } from '../../sharepoint/files/media-type.js';
 import type { World } from '../../sharepoint/world.js';
+import type { Annotated } from './annotated.js';
 import { escapePath } from './escape-path.js';
 import { identitySet } from './identity-view.js';
 import { siteIdOf } from './site-view.js';
@@ -23,7 +25,7 @@ export function downloadUrl({ world, site }: DrivePlace, node: DriveNode): strin
   return `${world.origin}${world.downloads.issue(site.path, node, world.newSecret(), world.now())}`;
 }
 
-function parentReference(place: DrivePlace, node: DriveNode): object {
+function parentReference(place: DrivePlace, node: DriveNode): ItemReference {
   const driveId = place.list.library?.driveId ?? '';
   const siteId = siteIdOf(place.world, place.site);
   const { parent } = node;
@@ -33,14 +35,14 @@ function parentReference(place: DrivePlace, node: DriveNode): object {
   return { driveType: 'documentLibrary', driveId, id: parent.graphId, name, path, siteId };
 }
 
-function facets(node: DriveNode): object {
+function facets(node: DriveNode): Pick<DriveItem, 'file' | 'folder' | 'root'> {
   if (!isFolder(node)) return { file: { mimeType: mediaTypeOf(node.name) } };
   const folder = { childCount: node.children.size };
   return node.parent ? { folder } : { folder, root: {} };
 }
 
 /** A driveItem; a file's carries its download address. */
-export function driveItemView(place: DrivePlace, node: DriveNode): Record<string, unknown> {
+export function driveItemView(place: DrivePlace, node: DriveNode): Annotated<DriveItem> {
   const { item } = node;
   const { people } = place.world;
   const [created, modified] = [isoTime(item.created), isoTime(item.modified)];
@@ -62,7 +64,7 @@ export function driveItemView(place: DrivePlace, node: DriveNode): Record<string
   };
 }
 
-export function driveView({ world, site, list }: DrivePlace): object {
+export function driveView({ world, site, list }: DrivePlace): Drive & { owner: { group: Identity } } {
   const time = isoTime(list.created);
   return {
     createdDateTime: time,

@@ -1,7 +1,11 @@
+import type { Identity, IdentitySet, User } from '@microsoft/microsoft-graph-types';
 import type { Person } from '../../sharepoint/data/model.js';
 
+/** Graph tells the address of a user, though its own types know none. */
+type SharePointIdentity = Identity & { email?: string };
+
 /** `createdBy`, `lastModifiedBy`. */
-export function identitySet(person: Person): object {
+export function identitySet(person: Person): IdentitySet & { user: SharePointIdentity } {
   const { objectId, title, upn } = person;
   return {
     user: objectId === '' ? { displayName: title } : { displayName: title, email: upn, id: objectId },
@@ -9,7 +13,7 @@ export function identitySet(person: Person): object {
 }
 
 /** `/me`. */
-export function userView(person: Person): object {
+export function userView(person: Person): User {
   const [givenName = '', ...rest] = person.title.split(' ');
   return {
     businessPhones: [],

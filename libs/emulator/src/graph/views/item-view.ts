@@ -1,9 +1,11 @@
+import type { ListItem } from '@microsoft/microsoft-graph-types';
 import { isoTime } from '../../sharepoint/api/entity.js';
 import { withoutLateLookups } from '../../sharepoint/data/lookup-limit.js';
 import type { Column, FieldValue, Item } from '../../sharepoint/data/model.js';
 import type { Site, SiteList } from '../../sharepoint/data/site-list.js';
 import type { ExpandItem } from '../../sharepoint/odata/nested-options.js';
 import type { World } from '../../sharepoint/world.js';
+import type { Annotated } from './annotated.js';
 import { driveItemView } from './drive-item-view.js';
 import { escapePath } from './escape-path.js';
 import { identitySet } from './identity-view.js';
@@ -85,7 +87,7 @@ export function itemView(
   select?: string[],
 ): Record<string, unknown> {
   const { world, site, list } = place;
-  const all: Record<string, unknown> = {
+  const all: Annotated<ListItem> = {
     createdDateTime: isoTime(item.created),
     eTag: listItemEtag(item),
     id: String(item.id),

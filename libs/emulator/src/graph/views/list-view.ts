@@ -1,12 +1,14 @@
+import type { ColumnDefinition, ContentType, List } from '@microsoft/microsoft-graph-types';
 import { isoTime } from '../../sharepoint/api/entity.js';
 import type { Column } from '../../sharepoint/data/model.js';
 import type { Site, SiteList } from '../../sharepoint/data/site-list.js';
 import type { World } from '../../sharepoint/world.js';
+import type { Annotated } from './annotated.js';
 import { escapePath } from './escape-path.js';
 import { identitySet } from './identity-view.js';
 import { siteIdOf } from './site-view.js';
 
-export function listView(world: World, site: Site, list: SiteList): object {
+export function listView(world: World, site: Site, list: SiteList): Annotated<List> {
   const time = isoTime(list.created);
   return {
     '@odata.etag': `"${list.id},${list.items.sequence}"`,
@@ -69,7 +71,7 @@ function typeFacet(column: Column): object {
   }
 }
 
-export function columnView(column: Column): object {
+export function columnView(column: Column): ColumnDefinition {
   return {
     columnGroup: 'Custom Columns',
     description: '',
@@ -85,7 +87,7 @@ export function columnView(column: Column): object {
   };
 }
 
-export function contentTypesOf(list: SiteList): object[] {
+export function contentTypesOf(list: SiteList): ContentType[] {
   const [id, name, base] = list.library ? ['0x010100', 'Document', '0x0101'] : ['0x0100', 'Item', '0x01'];
   return [
     {

@@ -1,13 +1,15 @@
+import type { Site as GraphSite } from '@microsoft/microsoft-graph-types';
 import { isoTime } from '../../sharepoint/api/entity.js';
 import type { Site } from '../../sharepoint/data/site-list.js';
 import type { World } from '../../sharepoint/world.js';
+import type { Annotated } from './annotated.js';
 
 /** `host,siteCollection,web`. */
 export function siteIdOf(world: World, site: Site): string {
   return `${world.host},${site.id},${site.webId}`;
 }
 
-export function siteView(world: World, site: Site): object {
+export function siteView(world: World, site: Site): Annotated<GraphSite> {
   const time = isoTime(site.created);
   return {
     createdDateTime: time,

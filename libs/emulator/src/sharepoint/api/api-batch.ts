@@ -4,7 +4,8 @@ import { writeBatch } from '../batch/batch-response.js';
 import type { Site } from '../data/site-list.js';
 import { splitTarget } from '../odata/query-options.js';
 import type { World } from '../world.js';
-import { faultAnswer } from './api-faults.js';
+import { withinBudget } from '../faults/budget.js';
+import { faultAnswer, throttleAnswer } from './api-faults.js';
 import { authorize, checkDigest, type Caller } from './api-identity.js';
 import { answerApi, refusal } from './api-service.js';
 
@@ -16,7 +17,10 @@ async function answerPart(
 ): Promise<EmulatorResponse> {
   const { path } = splitTarget(request.target);
   const rawPath = path.slice(`${site.path}/_api/`.length);
-  return faultAnswer(world, request, caller) ?? answerApi(world, site, caller, request, rawPath);
+  const fault = faultAnswer(world, request, caller);
+  if (fault) return fault;
+  const answer = () => answerApi(world, site, caller, request, rawPath);
+  return withinBudget(world.faults.budget, request, answer, throttleAnswer);
 }
 
 /** `$batch`: every part stands for itself, one after the other; what failed undoes nothing. */

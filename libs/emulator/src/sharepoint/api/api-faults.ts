@@ -6,6 +6,8 @@ import type { World } from '../world.js';
 import type { Caller } from './api-identity.js';
 import { challenged, unauthorized } from './unauthorized.js';
 
+/** Where SharePoint sends browsers that ask too much. */
+const THROTTLE_PLACE = '/_layouts/15/Throttle.htm';
 const HTML = { 'Content-Type': 'text/html; charset=utf-8' };
 
 /** The sign-in page, or the way to it, where JSON was due. */
@@ -35,11 +37,12 @@ export function retryAfter(throttle: ThrottleInForce): Record<string, string> {
   return throttle.withRetryAfter ? { 'Retry-After': String(throttle.secondsLeft) } : {};
 }
 
-/** 429 or 503; the page is what a browser gets of the same refusal. */
+/** 429 or 503, or the way to a page; that page is what a browser gets of the same refusal. */
 export function throttleAnswer(throttle: ThrottleInForce): EmulatorResponse {
   const headers = retryAfter(throttle);
   if (throttle.as === 'page')
     return { status: throttle.status, headers: { ...headers, ...HTML }, body: THROTTLE_PAGE };
+  if (throttle.as === 'redirect') return { status: 302, headers: { ...headers, Location: THROTTLE_PLACE } };
   const body = throttle.status === 429 ? '429 TOO MANY REQUESTS' : 'Server Unavailable';
   return {
     status: throttle.status,
@@ -59,7 +62,7 @@ export function faultAnswer(
   const userObjectId = caller.person.objectId;
   const scripted = faults.takeScripted({ service: 'sharepoint', method, target, userObjectId });
   if (scripted) return scripted;
-  const throttle = faults.throttled('sharepoint');
+  const throttle = faults.throttled('sharepoint', caller.person.upn);
   if (throttle) return throttleAnswer(throttle);
   const fault = faults.takeTokenFault('sharepoint');
   return fault && tokenFaultAnswer(world, fault, headers.authorization);

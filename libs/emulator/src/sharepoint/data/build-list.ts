@@ -6,6 +6,7 @@ import type { Fields, Item } from './model.js';
 import { drawSeed, randomGuid, seededRandom, type Random } from './random.js';
 import type { Site, SiteList } from './site-list.js';
 
+/** A list that is to be made. */
 export interface ListSpec {
   title: string;
   description?: string;

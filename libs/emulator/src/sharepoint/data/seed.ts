@@ -1,12 +1,14 @@
+import { addData } from './add-data.js';
 import { buildList, type ListSpec } from './build-list.js';
 import type { ColumnSpec } from './columns.js';
+import { createSite, FOUNDED } from './create-site.js';
 import type { Library } from './library.js';
-import { randomGuid, type Random } from './random.js';
+import { seededRandom, type Random } from './random.js';
 import { numberedRows, requestColumns, requestRows, STAFF, staffRows } from './seed-requests.js';
+import type { KnownLists } from '../../data/read-data.js';
+import type { SampleData } from '../../data/sample-data.js';
 import type { Site, SiteList } from './site-list.js';
 
-/** When the tenant was made: a fixed day, so that answers repeat. */
-const FOUNDED = Date.UTC(2025, 0, 6, 8);
 const ARCHIVE_ROWS = 250;
 /** Above the list view threshold of 5,000. */
 const LEDGER_ROWS = 5_200;
@@ -15,11 +17,6 @@ const KIND_AND_YEAR: ColumnSpec[] = [
   { name: 'Year', kind: 'number', indexed: true },
   { name: 'Kind', kind: 'text' },
 ];
-
-function createSite(random: Random, path: string, title: string, description: string): Site {
-  const site = { id: randomGuid(random), webId: randomGuid(random), path, title, description };
-  return { ...site, created: FOUNDED, lists: [] };
-}
 
 function fill(library: Library, systemId: number): void {
   const write = { at: FOUNDED, editorId: systemId };
@@ -69,8 +66,24 @@ function addDemoLists(site: Site, random: Random): SiteList {
   return staff;
 }
 
-/** The tenant's sites on its first day: root, `/sites/demo`, `/sites/hr`. */
-export function seedSites(random: Random, systemId: number): Site[] {
+/** The tenant's sites on its first day, with what the data of a file adds to them. */
+export function seedSites(random: Random, systemId: number, data: SampleData = {}): Site[] {
+  const sites =
+    data.sampleSites === false
+      ? [createSite(random, '', 'Communication site', 'Home')]
+      : sampleSites(random, systemId);
+  addData(sites, data.sites ?? [], random, systemId);
+  return sites;
+}
+
+/** The titles of the lists that are there without a file, by the path of their site; all in lower case. */
+export function sampleLists(): KnownLists {
+  const sites = sampleSites(seededRandom(0), 0);
+  return new Map(sites.map(({ path, lists }) => [path, lists.map(({ title }) => title.toLowerCase())]));
+}
+
+/** Root, `/sites/demo`, `/sites/hr`. */
+function sampleSites(random: Random, systemId: number): Site[] {
   const root = createSite(random, '', 'Communication site', 'Home');
   const demo = createSite(random, '/sites/demo', 'Demo site', 'Lists and files to try things on');
   const hr = createSite(random, '/sites/hr', 'Human resources', 'Leave and letters');

@@ -9,6 +9,8 @@ const SHOWN_FROM = 0.8;
  * https://learn.microsoft.com/sharepoint/dev/general-development/how-to-avoid-getting-throttled-or-blocked-in-sharepoint-online
  */
 export function resourceUnits({ method, target }: Pick<EmulatorRequest, 'method' | 'target'>): number {
+  // Its parts are counted singly.
+  if (/\/\$batch(?:\?|$)/i.test(target)) return 0;
   if (/\/(?:permissions|createLink|invite|roleassignments)\b/i.test(target)) return 5;
   if (method !== 'GET') return 2;
   const single = /\/items(?:\/[^/?]+|\(\d+\))(?:\?|$)/i.test(target);
@@ -54,7 +56,9 @@ export async function withinBudget(
   refuse: (throttle: ThrottleInForce) => EmulatorResponse,
 ): Promise<EmulatorResponse> {
   if (!budget) return answer();
-  const { exceeded, headers, secondsLeft } = budget.spend(resourceUnits(request));
+  const units = resourceUnits(request);
+  const early = units === 0 ? await answer() : undefined;
+  const { exceeded, headers, secondsLeft } = budget.spend(units);
   const throttle = {
     seconds: secondsLeft,
     secondsLeft,
@@ -62,6 +66,6 @@ export async function withinBudget(
     withRetryAfter: true,
     as: 'api',
   } as const;
-  const response = exceeded ? refuse(throttle) : await answer();
+  const response = early ?? (exceeded ? refuse(throttle) : await answer());
   return { ...response, headers: { ...headers, ...response.headers } };
 }

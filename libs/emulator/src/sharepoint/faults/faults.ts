@@ -10,6 +10,7 @@ export type TokenFault =
   | { kind: 'expired' }
   | { kind: 'sign-in-page'; as: 'html' | 'redirect' };
 
+/** Which calls get an answer of the test. */
 export interface ScriptedAnswer {
   service?: ApiName;
   method?: string;
@@ -56,10 +57,15 @@ export class Faults {
     this.#throttles = [];
   }
 
-  /** The throttle in force, with what is left of it in whole seconds. */
-  throttled(service: ApiName): ThrottleInForce | undefined {
+  /** The throttle in force for a user, with what is left of it in whole seconds. */
+  throttled(service: ApiName, user: string): ThrottleInForce | undefined {
     const now = this.now();
-    const found = this.#throttles.find((one) => one.until > now && (one.service ?? service) === service);
+    const found = this.#throttles.find(
+      (one) =>
+        one.until > now &&
+        (one.service ?? service) === service &&
+        (one.user ?? user).toLowerCase() === user.toLowerCase(),
+    );
     return found && { ...found, secondsLeft: Math.ceil((found.until - now) / 1000) };
   }
 

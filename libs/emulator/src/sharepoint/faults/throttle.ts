@@ -6,8 +6,10 @@ export interface Throttle {
   withRetryAfter: boolean;
   /** Both APIs without it. */
   service?: ApiName;
-  /** `page`: SharePoint's HTML throttle page instead of the API's own body. */
-  as: 'api' | 'page';
+  /** Everybody without it. */
+  user?: string;
+  /** `page`: SharePoint's HTML throttle page instead of the API's own body; `redirect`: the way to that page. */
+  as: 'api' | 'page' | 'redirect';
 }
 
 export interface ThrottleInForce extends Throttle {

@@ -1,8 +1,10 @@
 import type { SiteList } from '../../data/site-list.js';
 import { checkIfMatch, type ApiCall } from '../api-call.js';
 import { entityNode, leaf, type ApiNode } from '../api-node.js';
-import { emptyResult, type ApiResult } from '../api-result.js';
+import { collectionResult, emptyResult, type ApiResult } from '../api-result.js';
 import { listEntity } from '../resources/list-entity.js';
+import { rootFolderEntity } from '../resources/root-folder-entity.js';
+import { defaultViewEntity } from '../resources/view-entity.js';
 import { camlSteps } from './caml-nodes.js';
 import { fieldsNode } from './fields-node.js';
 import { folderNode } from './folder-node.js';
@@ -33,7 +35,10 @@ export function listNode(call: ApiCall, list: SiteList): ApiNode {
       Items: (args) => itemsNode(call, list, args),
       getItemById: (args) => itemsNode(call, list, args),
       Fields: (args) => fieldsNode(call, list, args),
-      RootFolder: () => (library ? folderNode(call, list, library.root) : undefined),
+      RootFolder: () =>
+        library ? folderNode(call, list, library.root) : entityNode(rootFolderEntity(call, list), {}, {}),
+      DefaultView: () => entityNode(defaultViewEntity(call, list), {}, {}),
+      Views: () => leaf({ GET: () => collectionResult([defaultViewEntity(call, list)], 'SP.ApiData.Views') }),
       Subscriptions: (args) => subscriptionsNode(call, list, args),
       ...camlSteps(call, list),
       recycle: () => leaf({ POST: recycle }, 'manage'),

@@ -2,8 +2,9 @@ import { entityTypeOf, sortedById, type SiteList } from '../../data/site-list.js
 import type { ApiCall } from '../api-call.js';
 import { isoTime, type SpEntity, type SpValue } from '../entity.js';
 import { fieldEntity } from './field-entity.js';
-import { folderEntity } from './folder-entity.js';
 import { itemEntity } from './item-entity.js';
+import { rootFolderEntity } from './root-folder-entity.js';
+import { defaultViewEntity } from './view-entity.js';
 
 function listValues(call: ApiCall, list: SiteList): Record<string, SpValue> {
   const { library } = list;
@@ -32,7 +33,6 @@ function listValues(call: ApiCall, list: SiteList): Record<string, SpValue> {
 
 export function listEntity(call: ApiCall, list: SiteList): SpEntity {
   const path = `Web/Lists(guid'${list.id}')`;
-  const { library } = list;
   return {
     type: 'SP.List',
     metadata: 'SP.ApiData.Lists/@Element',
@@ -46,9 +46,9 @@ export function listEntity(call: ApiCall, list: SiteList): SpEntity {
         path: `${path}/Items`,
         load: () => sortedById(list).map((one) => itemEntity(call, list, one)),
       },
-      ...(library
-        ? { RootFolder: { path: `${path}/RootFolder`, load: () => folderEntity(call, list, library.root) } }
-        : {}),
+      DefaultView: { path: `${path}/DefaultView`, load: () => defaultViewEntity(call, list) },
+      RootFolder: { path: `${path}/RootFolder`, load: () => rootFolderEntity(call, list) },
+      Views: { path: `${path}/Views`, load: () => [defaultViewEntity(call, list)] },
     },
   };
 }

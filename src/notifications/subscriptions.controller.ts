@@ -3,6 +3,8 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { ROUTES } from '@entra-bff/contract';
 import { CurrentSession, type Session } from '../auth/current-session.decorator.js';
+import { ApiProblems } from '../platform/openapi/api-problems.decorator.js';
+import { BffError } from '../platform/problem.js';
 import { AliasGuard } from '../upstream/aliases/alias.guard.js';
 import { JudgedElsewhere } from '../upstream/aliases/operation.decorator.js';
 import { Subscription } from '../upstream/subscription.dto.js';
@@ -11,7 +13,7 @@ import { OwnSubscriptions } from './internal/own-subscriptions.js';
 import { noSubscription, SubscriptionId } from './internal/subscription-id.js';
 
 /** What this session is told of. */
-@ApiTags('SharePoint')
+@ApiTags('Change notifications')
 @UseGuards(AliasGuard)
 @JudgedElsewhere()
 @Controller()
@@ -34,6 +36,7 @@ export class SubscriptionsController {
   @HttpCode(204)
   @RouteConfig({ ignoreBody: true })
   @ApiNoContentResponse()
+  @ApiProblems('not_found')
   async end(@CurrentSession() session: Session, @Param('subscription') id: string): Promise<void> {
     const { text } = SubscriptionId.parse(id);
     if (!(await this.endings.end(session, text))) throw noSubscription();

@@ -1,15 +1,9 @@
 import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import {
-  ApiAcceptedResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiProduces,
-  ApiQuery,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiOkResponse, ApiProduces, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { ROUTES, type Resource } from '@entra-bff/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ApiProblems } from '../platform/openapi/api-problems.decorator.js';
 import { Public } from '../platform/public.decorator.js';
 import { Inbox } from './internal/inbox.js';
 import { validationToken } from './internal/validation-token.js';
@@ -18,18 +12,17 @@ import { validationToken } from './internal/validation-token.js';
 const CONFIG = { crossSite: 'open', notificationsHost: true, ignoreBody: true } as const;
 
 /** Where Graph and SharePoint tell of changes. No session, and no cookie is read. */
-@ApiTags('Webhooks')
+@ApiTags('Change notifications')
+@ApiProblems('access_denied', 'payload_too_large', 'unsupported_media_type', 'throttled', 'store_unavailable')
 @Public()
 @Controller()
 export class WebhooksController {
   constructor(private readonly inbox: Inbox) {}
 
+  /** Change and lifecycle notifications of Graph: every `clientState` has to be ours. */
   @Post(ROUTES.webhooksGraph)
   @HttpCode(202)
   @RouteConfig(CONFIG)
-  @ApiOperation({
-    description: 'Change and lifecycle notifications of Graph; every clientState has to be ours.',
-  })
   @ApiQuery({ name: 'validationToken', required: false, type: String })
   @ApiProduces('text/plain')
   @ApiOkResponse({ type: String, description: 'The validation token.' })
@@ -38,10 +31,10 @@ export class WebhooksController {
     return this.#receive('graph', 202, request, reply);
   }
 
+  /** Notifications of SharePoint: every `clientState` has to be ours. */
   @Post(ROUTES.webhooksSharePoint)
   @HttpCode(200)
   @RouteConfig(CONFIG)
-  @ApiOperation({ description: 'Notifications of SharePoint; every clientState has to be ours.' })
   @ApiQuery({ name: 'validationtoken', required: false, type: String })
   @ApiProduces('text/plain')
   @ApiOkResponse({ type: String, description: 'The validation token, or nothing: taken.' })

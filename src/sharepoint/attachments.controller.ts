@@ -39,6 +39,7 @@ export class AttachmentsController {
 
   /** A file's bytes, always as an attachment. */
   @Get(':name')
+  @RouteConfig({ alone: true })
   @NeedsOperation('read', 'attachments')
   @ApiProduces('application/octet-stream')
   @ApiOkResponse({ schema: BINARY })

@@ -1,4 +1,5 @@
 import { Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
 import { ROUTES } from '@entra-bff/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -55,6 +56,7 @@ export class FileVersionsController {
   /** The bytes of an earlier version, as those of the file itself are given. */
   @Get(':version/content')
   @NeedsOperation('read', 'versions')
+  @RouteConfig({ alone: true })
   @ApiIfNoneMatch()
   @ApiProduces('application/octet-stream')
   @ApiOkResponse({ schema: BINARY })

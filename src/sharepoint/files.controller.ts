@@ -45,6 +45,8 @@ export class FilesController {
 
   /** The same without the bytes. */
   @Head('items/:item/content')
+  @RouteConfig({ alone: true })
+  @ApiIfNoneMatch()
   @ApiOkResponse({ description: 'The headers of the file.' })
   async describe(
     @FromCaller() caller: Caller,

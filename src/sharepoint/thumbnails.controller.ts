@@ -1,4 +1,5 @@
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
 import { ROUTES } from '@entra-bff/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -35,6 +36,7 @@ export class ThumbnailsController {
 
   /** A small picture of a file, to be shown in its place. */
   @Get(':thumbnail/:size/content')
+  @RouteConfig({ alone: true })
   @ApiIfNoneMatch()
   @ApiProduces('image/jpeg', 'image/png')
   @ApiOkResponse({ schema: BINARY })

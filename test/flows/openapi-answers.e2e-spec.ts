@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { Answer, Browser, XhrOptions } from '../support/browser.js';
 import { Description } from '../support/described.js';
 import { ITEMS, NEW_ITEM } from '../support/list-items.js';
+import { MINUTE } from '../support/test-clock.js';
 import { startWorld, type World } from '../support/world.js';
 
 const API = '/api/sharepoint';
@@ -99,6 +100,8 @@ describe('an answer is what the description says', () => {
     [403, { type: 'respond', status: 403, body: { error: { code: 'accessDenied', message: 'x' } } }],
     [507, { type: 'respond', status: 507, body: { error: { code: 'quotaLimitReached', message: 'x' } } }],
   ] as const)('of a failure: %i', async (status, action) => {
+    // What the one before was told to wait for is over.
+    world.clock.advance(MINUTE);
     world.emulator.faults.add({ service: 'graph', action });
     expect((await described(`${ITEMS}?top=1`)).status).toBe(status);
   });

@@ -43,7 +43,11 @@ describe('a part of a batch', () => {
     ['a batch', { method: 'POST', url: `${API}/batch`, body: { requests: [read('x')] } }],
     ['a batch in disguise', { method: 'POST', url: `${API}/b%61tch`, body: { requests: [read('x')] } }],
     ['a download', { method: 'GET', url: `${API}/drives/b!x/items/01X/content` }],
+    ['an earlier download', { method: 'GET', url: `${API}/drives/b!x/items/01X/versions/1.0/content` }],
+    ['a picture', { method: 'GET', url: `${API}/drives/b!x/items/01X/thumbnails/0/small/content` }],
+    ['an attachment', { method: 'GET', url: `${ITEMS}/1/attachments/a.txt` }],
     ['an upload', { method: 'PUT', url: `${API}/drives/b!x/children/a.txt/content`, body: {} }],
+    ['a part of an upload', { method: 'PATCH', url: `${API}/uploads/x`, body: {} }],
   ])('is not %s', async (_what, part) => {
     const [answer] = await batch(user, [{ id: 'a', ...part }]);
     expect([answer?.status, at(answer?.body, 'code')]).toEqual([400, 'bad_request']);

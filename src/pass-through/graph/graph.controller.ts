@@ -1,10 +1,11 @@
 import { Controller, Delete, Get, Patch, Post, Put, Req, Res, UseGuards } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import { ApiExcludeController } from '@nestjs/swagger';
 import { ROUTES } from '@entra-bff/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { NeedsToken } from '../../auth/fresh-token.decorator.js';
 import { FreshTokenGuard } from '../../auth/fresh-token.guard.js';
+import { ApiMount } from '../../platform/openapi/api-mount.decorator.js';
+import { ApiProblems } from '../../platform/openapi/api-problems.decorator.js';
 import { FromCaller, type Caller } from '../../upstream/caller.decorator.js';
 import { DeadlineGuard } from '../../upstream/deadline.guard.js';
 import { FromMount } from '../from-mount.decorator.js';
@@ -15,7 +16,20 @@ import { GraphMountGuard } from './graph-mount.guard.js';
 import { BATCH } from './graph-paths.js';
 
 /** Microsoft Graph below a path of ours. What is behind it is described by Microsoft. */
-@ApiExcludeController()
+@ApiMount({
+  tag: 'Pass-through',
+  summary: 'Microsoft Graph as its own clients call it',
+  description:
+    'Microsoft Graph v1.0, described by Microsoft; what passes is on a list (docs/pass-through.md). Off unless `PASS_THROUGH` names it.',
+  errors: 'GraphError',
+})
+@ApiProblems(
+  'access_denied',
+  'method_not_allowed',
+  'not_acceptable',
+  'target_not_allowed',
+  'unsupported_media_type',
+)
 @UseGuards(DeadlineGuard, GraphMountGuard, FreshTokenGuard)
 @NeedsToken('graph')
 @Controller(ROUTES.graphMount)

@@ -1,8 +1,9 @@
 import { Controller, Delete, Get, Put, Req, Res, UseGuards } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import { ApiExcludeController } from '@nestjs/swagger';
 import { ROUTES } from '@entra-bff/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ApiMount } from '../../platform/openapi/api-mount.decorator.js';
+import { ApiProblems } from '../../platform/openapi/api-problems.decorator.js';
 import { FromAsker, type Asker } from '../../upstream/caller.decorator.js';
 import { DeadlineGuard } from '../../upstream/deadline.guard.js';
 import { Handles } from '../handles.js';
@@ -10,7 +11,14 @@ import { reply as send } from '../internal/pass-answer.js';
 import { SharePointMount } from './sharepoint-mount.js';
 
 /** Sealed links: they need a session, their owner's, and no token. */
-@ApiExcludeController()
+@ApiMount({
+  tag: 'Pass-through',
+  summary: 'What a sealed link stands for',
+  description:
+    'In place of the addresses that SharePoint hands out and that need no token. For the user who was given it.',
+  errors: 'ODataError',
+})
+@ApiProblems('access_denied', 'method_not_allowed', 'unsupported_media_type')
 @UseGuards(DeadlineGuard)
 @Controller(`${ROUTES.sharePointMount}/~`)
 export class SharePointHandlesController {

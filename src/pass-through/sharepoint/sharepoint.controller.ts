@@ -1,10 +1,11 @@
 import { Controller, Delete, Get, Patch, Post, Put, Req, Res, UseGuards } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import { ApiExcludeController } from '@nestjs/swagger';
 import { ROUTES } from '@entra-bff/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { NeedsToken } from '../../auth/fresh-token.decorator.js';
 import { FreshTokenGuard } from '../../auth/fresh-token.guard.js';
+import { ApiMount } from '../../platform/openapi/api-mount.decorator.js';
+import { ApiProblems } from '../../platform/openapi/api-problems.decorator.js';
 import { FromCaller, type Caller } from '../../upstream/caller.decorator.js';
 import { DeadlineGuard } from '../../upstream/deadline.guard.js';
 import { FromMount } from '../from-mount.decorator.js';
@@ -15,7 +16,20 @@ import { SharePointBatch } from './batch/sharepoint-batch.js';
 import { SharePointMountGuard } from './sharepoint-mount.guard.js';
 
 /** SharePoint's own REST API below a path of ours. What is behind it is described by Microsoft. */
-@ApiExcludeController()
+@ApiMount({
+  tag: 'Pass-through',
+  summary: "SharePoint's own API as its clients call it",
+  description:
+    '`_api` of every site, described by Microsoft; what passes is on a list (docs/pass-through.md). Off unless `PASS_THROUGH` names it.',
+  errors: 'ODataError',
+})
+@ApiProblems(
+  'access_denied',
+  'method_not_allowed',
+  'not_acceptable',
+  'target_not_allowed',
+  'unsupported_media_type',
+)
 @UseGuards(DeadlineGuard, SharePointMountGuard, FreshTokenGuard)
 @NeedsToken('sharepoint')
 @Controller(ROUTES.sharePointMount)

@@ -10,11 +10,20 @@ export interface SettingDoc {
   required?: boolean;
 }
 
-const settings: SettingDoc[] = [];
+/** With how many classes its own one extends: what is inherited is declared first, and read last. */
+const settings: (SettingDoc & { depth: number })[] = [];
 
-/** Every documented variable, in the order of the DTO. */
+/** Every documented variable: what is required, then in the order of the DTO, what that inherits last. */
 export function documentedSettings(): readonly SettingDoc[] {
-  return settings;
+  return settings.toSorted((a, b) => order(a) - order(b));
+}
+
+function order({ required, depth }: (typeof settings)[number]): number {
+  return required === true ? -100 : -depth;
+}
+
+function depthOf(prototype: object | null): number {
+  return prototype === null ? 0 : 1 + depthOf(Object.getPrototypeOf(prototype));
 }
 
 /**
@@ -25,7 +34,7 @@ export function Setting(options: Omit<SettingDoc, 'name'> & { check?: Check }): 
   return (target, property) => {
     const name = String(property);
     const { check, ...doc } = options;
-    settings.push({ name, ...doc });
+    settings.push({ name, depth: depthOf(target), ...doc });
     const faultOf = (value: unknown): string | undefined => {
       if (typeof value !== 'string')
         return options.required === true ? `is required. ${options.doc}` : undefined;

@@ -10,7 +10,12 @@ export interface MountDescription {
   summary: string;
   /** Whose it is, and where it is described. */
   description: string;
+  /** How its clients read errors. */
+  errors: MountErrors;
 }
+
+/** Names of schemas: the problem's members stand beside an envelope. */
+export type MountErrors = 'GraphError' | 'ODataError';
 
 /** A controller of wildcard routes, described in short: each method once. */
 export function ApiMount(mount: MountDescription): ClassDecorator {

@@ -13,9 +13,10 @@ import { TAGS } from './tags.js';
 
 type PathItem = OpenAPIObject['paths'][string];
 export type Operation = NonNullable<PathItem['get']>;
+type Response = Exclude<Operation['responses'][string], undefined>;
 
 const BEARER = 'bearer';
-const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
+const METHODS = ['get', 'head', 'post', 'put', 'patch', 'delete'] as const;
 
 /** The whole service, described by the decorators of its routes. */
 export function apiDocument(app: INestApplication, env: Env): OpenAPIObject {
@@ -36,7 +37,7 @@ export function apiDocument(app: INestApplication, env: Env): OpenAPIObject {
   document.components = {
     ...document.components,
     schemas: sorted({ ...schemas, ...PROBLEM_SCHEMAS }),
-    responses: sorted({ ...responses, Any: ANY_PROBLEM }),
+    responses: sorted({ ...responses, ...ANY }),
     headers: HEADERS,
   };
   return document;
@@ -104,12 +105,22 @@ function complete(operation: Operation, place: Place, responses: Record<string, 
     takesBearer: bearer && takesBearer(path),
   });
   describeHeaders(operation);
-  for (const { status, name, response } of problemResponses(codes)) {
+  describeProblems(operation, problemResponses(codes, handler.mount?.errors), responses);
+  const any = `Any${handler.mount?.errors ?? ''}`;
+  operation.responses['default'] = { $ref: `#/components/responses/${any}` };
+}
+
+/** What a route says of a status by itself goes first. */
+function describeProblems(
+  operation: Operation,
+  problems: ReturnType<typeof problemResponses>,
+  responses: Record<string, object>,
+): void {
+  for (const { status, name, response } of problems) {
     if (operation.responses[status] !== undefined) continue;
     responses[name] = response;
     operation.responses[status] = { $ref: `#/components/responses/${name}` };
   }
-  operation.responses['default'] = { $ref: '#/components/responses/Any' };
 }
 
 /** The first sentence of a comment is the summary. */
@@ -124,7 +135,7 @@ function splitSummary(operation: Operation): void {
 /** Where machine clients are let in, their token stands in for the session and its anti-forgery header. */
 function securityOf({ path, method, handler, bearer }: Place): Record<string, string[]>[] {
   if (handler.isPublic) return [];
-  const session = method === 'get' ? { session: [] } : { session: [], csrf: [] };
+  const session = method === 'get' || method === 'head' ? { session: [] } : { session: [], csrf: [] };
   return bearer && takesBearer(path) ? [session, { [BEARER]: [] }] : [session];
 }
 
@@ -145,9 +156,15 @@ function headersBy(status: string, hasVersions: boolean): string[] {
   return hasVersions && status === '200' ? ['ETag'] : [];
 }
 
-const ANY_PROBLEM = {
+const problemIn = (type: string, schema: string): Response => ({
   description: 'Any other problem (RFC 9457), such as those of the HTTP server itself.',
-  content: { [PROBLEM_CONTENT_TYPE]: { schema: { $ref: '#/components/schemas/Problem' } } },
+  content: { [type]: { schema: { $ref: `#/components/schemas/${schema}` } } },
+});
+
+const ANY = {
+  Any: problemIn(PROBLEM_CONTENT_TYPE, 'Problem'),
+  AnyGraphError: problemIn('application/json', 'GraphError'),
+  AnyODataError: problemIn('application/json', 'ODataError'),
 };
 
 const DESCRIPTIONS: Readonly<Record<string, string>> = {

@@ -1,4 +1,5 @@
 import { PROBLEM_CONTENT_TYPE, PROBLEM_STATUS, type ProblemCode } from '@entra-bff/contract';
+import type { MountErrors } from './api-mount.decorator.js';
 import type { Handler } from './handlers.js';
 import { problemSchemaOf } from './problem-schemas.js';
 
@@ -39,7 +40,7 @@ function ofTheMessage({ handler, hasParameters, hasBody }: Described): ProblemCo
     'bad_request',
     'internal_error',
     ...when(hasParameters, 'uri_too_long'),
-    ...when(hasBody, 'payload_too_large'),
+    ...when(hasBody, 'payload_too_large', 'request_timeout'),
     ...when(hasBody && handler.config.rawBody !== true, 'unsupported_media_type'),
   ];
 }
@@ -48,9 +49,13 @@ function when(holds: boolean, ...codes: ProblemCode[]): ProblemCode[] {
   return holds ? codes : [];
 }
 
-/** A response for each status, under a name that says what is in it: many operations have the same. */
+/**
+ * A response for each status, under a name that says what is in it: many operations have the same. Below a mount an
+ * error wears its clients' envelope.
+ */
 export function problemResponses(
   codes: readonly ProblemCode[],
+  envelope?: MountErrors,
 ): { status: string; name: string; response: object }[] {
   const byStatus = new Map<number, ProblemCode[]>();
   for (const code of codes) {
@@ -59,11 +64,15 @@ export function problemResponses(
   }
   return [...byStatus].map(([status, those]) => ({
     status: String(status),
-    name: [status, ...those].join('.'),
+    name: [...(envelope === undefined ? [] : [envelope]), status, ...those].join('.'),
     response: {
       description: those.map((code) => `\`${code}\``).join(', '),
       headers: headersOf(status, those),
-      content: { [PROBLEM_CONTENT_TYPE]: { schema: problemSchemaOf(status, those) } },
+      content: {
+        [envelope === undefined ? PROBLEM_CONTENT_TYPE : 'application/json']: {
+          schema: problemSchemaOf(status, those, envelope),
+        },
+      },
     },
   }));
 }

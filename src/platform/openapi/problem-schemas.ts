@@ -62,13 +62,41 @@ export const PROBLEM_SCHEMAS: Schemas = {
       upstream: { $ref: '#/components/schemas/UpstreamProblem' },
     },
   },
+  GraphError: inEnvelope('An error as clients of Graph read it.', 'error', {
+    code: { type: 'string', description: "Graph's own where it spoke.", example: 'itemNotFound' },
+    message: { type: 'string', example: 'There is nothing at this address.' },
+    innerError: { type: 'object', additionalProperties: { type: 'string' } },
+  }),
+  ODataError: inEnvelope("An error as clients of SharePoint's own API read it.", 'odata.error', {
+    code: { type: 'string', description: "SharePoint's own where it spoke.", example: 'not_found' },
+    message: {
+      type: 'object',
+      required: ['lang', 'value'],
+      properties: {
+        lang: { type: 'string', example: 'en-US' },
+        value: { type: 'string', example: 'No such list.' },
+      },
+    },
+  }),
 };
 
-/** A problem of a few codes, under one status. */
-export function problemSchemaOf(status: number, codes: readonly ProblemCode[]): object {
+/** The problem's members, and beside them what the clients of a mount look for. */
+function inEnvelope(description: string, member: string, properties: Schemas): Schemas[string] {
+  const envelope = { type: 'object', required: Object.keys(properties), properties };
   return {
+    description,
     allOf: [
       { $ref: '#/components/schemas/Problem' },
+      { type: 'object', required: [member], properties: { [member]: envelope } },
+    ],
+  };
+}
+
+/** A problem of a few codes, under one status. */
+export function problemSchemaOf(status: number, codes: readonly ProblemCode[], envelope = 'Problem'): object {
+  return {
+    allOf: [
+      { $ref: `#/components/schemas/${envelope}` },
       {
         type: 'object',
         properties: {

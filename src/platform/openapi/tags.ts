@@ -4,6 +4,6 @@ export const TAGS = {
   Tokens: 'When access tokens expire, and their renewal. Never a token.',
   SharePoint: 'Sites, lists, items, drives and files of the signed-in user.',
   'Pass-through': 'Microsoft Graph and SharePoint as their own clients know them.',
-  'Change notifications': 'What SharePoint tells of changes.',
+  'Change notifications': 'What SharePoint and Graph tell of changes, and who is told.',
   Operations: 'For operators and tools.',
 } as const;

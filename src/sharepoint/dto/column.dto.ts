@@ -88,6 +88,7 @@ export class NewColumn {
   @Length(1, 255)
   displayName?: string;
 
+  @ApiPropertyOptional({ example: 'Where the request stands' })
   @IsOptional()
   @IsString()
   @MaxLength(1_024)
@@ -117,6 +118,7 @@ export class NewColumn {
   multiline?: boolean;
 
   /** Of a text of one line. */
+  @ApiPropertyOptional({ example: 100 })
   @IsOptional()
   @IsInt()
   @Min(1)
@@ -124,10 +126,12 @@ export class NewColumn {
   maxLength?: number;
 
   /** Of a number, as is `max`. */
+  @ApiPropertyOptional({ example: 0 })
   @IsOptional()
   @IsNumber()
   min?: number;
 
+  @ApiPropertyOptional({ example: 100 })
   @IsOptional()
   @IsNumber()
   max?: number;
@@ -160,11 +164,13 @@ export class NewColumn {
   multiple?: boolean;
 
   /** Of a lookup, which needs it: the id of the list in the same site. */
+  @ApiPropertyOptional({ example: '4f2b6c3e-7a10-4c52-9d21-0bff0bff0042' })
   @IsOptional()
   @Matches(GUID, { message: "lookupList must be a list's id" })
   lookupList?: string;
 
   /** Of a lookup: the column that is shown; `Title` when absent. */
+  @ApiPropertyOptional({ example: 'Title' })
   @IsOptional()
   @Matches(NAME, { message: "lookupColumn must be a column's internal name" })
   lookupColumn?: string;

@@ -1,6 +1,7 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Clock } from '../../platform/clock.js';
+import { ApiProblems } from '../../platform/openapi/api-problems.decorator.js';
 import { BriefMemory } from '../../upstream/brief-memory.js';
 import { callerOf } from '../../upstream/caller.decorator.js';
 import { GraphClient } from '../../upstream/graph-client.js';
@@ -13,6 +14,7 @@ import { SiteRef } from './site-ref.js';
 const KEPT_MS = 300_000;
 
 /** Finds the drive of an alias that names a library by its title; comes after the token's guard, since it asks Graph. */
+@ApiProblems('not_found', 'upstream_invalid')
 @Injectable()
 export class DriveAliasGuard implements CanActivate {
   readonly #ids: BriefMemory<string>;

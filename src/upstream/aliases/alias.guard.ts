@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Operation } from '../../platform/env/alias-operations.js';
 import type { Alias } from '../../platform/env/aliases.js';
 import { Env } from '../../platform/env/env.js';
+import { ApiProblems } from '../../platform/openapi/api-problems.decorator.js';
 import { BffError } from '../../platform/problem.js';
 import { RouteTraits } from '../../platform/route-traits.js';
 import { AliasAccess } from './alias-access.js';
@@ -35,6 +36,7 @@ export const PENDING_DRIVE = 'alias';
  * the path names, then puts what the alias stands for in its place, so that nothing behind this guard knows of aliases.
  * Where only aliases are open, whatever is not named by one is closed. Comes first of a route's own guards.
  */
+@ApiProblems('access_denied')
 @Injectable()
 export class AliasGuard implements CanActivate {
   readonly #traits: RouteTraits<Traits>;

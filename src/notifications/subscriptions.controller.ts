@@ -4,7 +4,6 @@ import { ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { ROUTES } from '@entra-bff/contract';
 import { CurrentSession, type Session } from '../auth/current-session.decorator.js';
 import { ApiProblems } from '../platform/openapi/api-problems.decorator.js';
-import { BffError } from '../platform/problem.js';
 import { AliasGuard } from '../upstream/aliases/alias.guard.js';
 import { JudgedElsewhere } from '../upstream/aliases/operation.decorator.js';
 import { Subscription } from '../upstream/subscription.dto.js';

@@ -56,6 +56,59 @@ describe('an upload', () => {
     },
   );
 
+  it.each<['PATCH' | 'GET', number]>([
+    ['PATCH', 3 * ALIGNMENT],
+    ['GET', 3 * ALIGNMENT - 5],
+  ])(
+    'that became a file, of which the answer was lost, is found to be that file (%s, %i)',
+    async (by, size) => {
+      const bytes = FILE.subarray(0, size);
+      const upload = await on.begin(`lost-${by}-${size}.bin`, { size });
+      await on.send(upload, 0, ALIGNMENT, { bytes });
+      // SharePoint has taken it: as when the replica dies before it has heard so.
+      on.world.emulator.faults.add({
+        service: 'sharepoint',
+        method: 'PUT',
+        path: /uploadSession/,
+        action: { type: 'truncate', afterBytes: 1 },
+      });
+      expect((await on.send(upload, ALIGNMENT, size, { bytes })).status).toBe(502);
+      if (by === 'GET') {
+        const progress = await on.user.xhr(upload, { method: 'GET' });
+        expect([progress.status, progress.json()['nextExpectedRanges']]).toEqual([200, []]);
+      }
+      const again = await on.send(upload, ALIGNMENT, size, { bytes, by: on.elsewhere() });
+      expect([again.status, again.json()]).toEqual([201, expect.objectContaining({ size, kind: 'file' })]);
+      expect(again.headers['etag']).toBe(again.json()['etag']);
+      expect(on.stored(`lost-${by}-${size}.bin`)?.equals(bytes)).toBe(true);
+    },
+  );
+
+  it('of which nothing is left, and another file is there, is told to begin anew', async () => {
+    const put = (name: string, body: Buffer, by = on.user): Promise<Answer> =>
+      by.xhr(`${on.drive}/children/${name}/content?conflict=replace`, {
+        method: 'PUT',
+        headers: { 'content-type': 'text/plain' },
+        body,
+      });
+    const alex = await on.world.signedIn(ALEX);
+    for (const [name, by, there] of [
+      ['gone-size.bin', on.user, FILE.subarray(1)],
+      ['gone-user.bin', alex, FILE],
+    ] as const) {
+      const upload = await on.begin(name);
+      await on.send(upload, 0, ALIGNMENT);
+      on.world.emulator.faults.add({ service: 'sharepoint', method: 'PUT', action: { type: 'reset' } });
+      expect((await on.send(upload, ALIGNMENT, FILE.length)).status).toBe(502);
+      const [piece] = on.sentOn();
+      await sendRaw(on.world.emulator.sharePointUrl, { method: 'DELETE', target: piece?.target ?? '' });
+      expect((await put(name, Buffer.from(there), by)).status).toBe(201);
+      const answer = await on.send(upload, ALIGNMENT, FILE.length);
+      expect([answer.status, answer.json()['code']]).toEqual([404, 'not_found']);
+      on.world.emulator.transcript.clear();
+    }
+  });
+
   it('whose name is taken meanwhile is told at its end, and can be given up or tried again', async () => {
     const upload = await on.begin('taken.bin');
     await on.send(upload, 0, ALIGNMENT);

@@ -55,6 +55,7 @@ export class RequestBody {
 
   /** The next `count` bytes, as they come; after the `last` of them the body has to end. */
   async *take(count: number, last = false): AsyncGenerator<Buffer, void> {
+    if (count === 0 && last) await this.#expectEnd();
     for (let left = count; left > 0;) {
       const chunk = await this.#next();
       if (chunk === undefined) throw this.#fail(tooShort());

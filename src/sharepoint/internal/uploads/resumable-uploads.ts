@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { Clock } from '../../../platform/clock.js';
 import { BffError } from '../../../platform/problem.js';
 import type { Caller } from '../../../upstream/caller.decorator.js';
 import { UpstreamLimits } from '../../../upstream/limits.js';
@@ -23,6 +24,7 @@ export class ResumableUploads {
     private readonly stored: StoredUploads,
     private readonly parts: UploadParts,
     private readonly limits: UpstreamLimits,
+    private readonly clock: Clock,
   ) {}
 
   async begin(caller: Caller, place: FilePlace, size: number | undefined): Promise<Upload> {
@@ -30,7 +32,8 @@ export class ResumableUploads {
     const session = await this.sessions.begin(caller, place, size);
     const id = UploadId.create();
     const known = size === undefined ? {} : { size };
-    const upload = { owner: caller.owner, place: place.path, ...session, ...known, sent: 0, tail: '' };
+    const since = this.clock.now();
+    const upload = { owner: caller.owner, place: place.path, ...session, since, ...known, sent: 0, tail: '' };
     try {
       await this.stored.add(id, upload);
     } catch (error) {

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { FaultAction } from '@entra-bff/emulator';
 import type { Answer } from '../support/browser.js';
 import { sendRaw } from '../support/raw-http.js';
+import { later } from '../support/token-posts.js';
 import { FILE, startUploadWorld, type UploadWorld } from '../support/upload-world.js';
 import { ALIGNMENT } from '../support/uploads.js';
 import { ALEX } from '../support/world.js';
@@ -128,6 +130,21 @@ describe('an upload', () => {
     const next = await on.begin('left.bin', { size: FILE.length }, on.elsewhere());
     expect((await on.send(next, 0, FILE.length)).status).toBe(201);
     expect((await on.send(left, 0, 9 * ALIGNMENT, { bytes: Buffer.alloc(9 * ALIGNMENT) })).status).toBe(404);
+  });
+
+  it.each<[string, FaultAction]>([
+    ['wants to be left alone', { type: 'throttle', status: 503 }],
+    ['breaks off', { type: 'reset' }],
+  ])('that a SharePoint that %s has kept gives way to the next one, too', async (name, action) => {
+    const headers = { 'content-type': 'application/octet-stream' };
+    const path = `${on.drive}/children/kept-${action.type}.bin/content`;
+    const put = (): Promise<Answer> => on.user.xhr(path, { method: 'PUT', headers, body: FILE });
+    // Neither the piece nor the end of the upload gets through.
+    on.world.emulator.faults.add({ service: 'sharepoint', path: /uploadSession/, times: 2, action });
+    expect((await put()).status).toBeGreaterThanOrEqual(502);
+    on.world.emulator.faults.clear();
+    later(on.world, 32_000);
+    expect([name, (await put()).status]).toEqual([name, 201]);
   });
 
   it('of a file that is there needs its version, when one is given', async () => {

@@ -3,8 +3,9 @@ import type { FaultAction } from '@entra-bff/emulator';
 import type { Answer } from '../support/browser.js';
 import { sendRaw } from '../support/raw-http.js';
 import { later } from '../support/token-posts.js';
+import { until } from '../support/until.js';
 import { FILE, startUploadWorld, type UploadWorld } from '../support/upload-world.js';
-import { ALIGNMENT } from '../support/uploads.js';
+import { ALIGNMENT, lowLimits } from '../support/uploads.js';
 import { ALEX } from '../support/world.js';
 
 const API = '/api/sharepoint';
@@ -18,6 +19,22 @@ beforeEach(() => {
   on.world.emulator.faults.clear();
   on.world.emulator.transcript.clear();
 });
+
+/** Of a file that goes in two pieces. */
+function put(name: string): Promise<Answer> {
+  const headers = { 'content-type': 'application/octet-stream' };
+  return on.user.xhr(`${on.drive}/children/${name}/content`, { method: 'PUT', headers, body: FILE });
+}
+
+/** What there is of the application's budget is used up with it: a call of somebody else's could say so, too. */
+function leaveAloneAfterOnePiece(): void {
+  const said = { 'RateLimit-Limit': '1200', 'RateLimit-Remaining': '0', 'RateLimit-Reset': '30' };
+  on.world.emulator.faults.add({
+    service: 'sharepoint',
+    method: 'PUT',
+    action: { type: 'alter', change: (answer) => ({ ...answer, headers: { ...answer.headers, ...said } }) },
+  });
+}
 
 describe('an upload', () => {
   it("is nobody else's, and has no other names", async () => {
@@ -87,7 +104,7 @@ describe('an upload', () => {
   );
 
   it('of which nothing is left, and another file is there, is told to begin anew', async () => {
-    const put = (name: string, body: Buffer, by = on.user): Promise<Answer> =>
+    const place = (name: string, body: Buffer, by = on.user): Promise<Answer> =>
       by.xhr(`${on.drive}/children/${name}/content?conflict=replace`, {
         method: 'PUT',
         headers: { 'content-type': 'text/plain' },
@@ -104,7 +121,7 @@ describe('an upload', () => {
       expect((await on.send(upload, ALIGNMENT, FILE.length)).status).toBe(502);
       const [piece] = on.sentOn();
       await sendRaw(on.world.emulator.sharePointUrl, { method: 'DELETE', target: piece?.target ?? '' });
-      expect((await put(name, Buffer.from(there), by)).status).toBe(201);
+      expect((await place(name, Buffer.from(there), by)).status).toBe(201);
       const answer = await on.send(upload, ALIGNMENT, FILE.length);
       expect([answer.status, answer.json()['code']]).toEqual([404, 'not_found']);
       on.world.emulator.transcript.clear();
@@ -136,15 +153,35 @@ describe('an upload', () => {
     ['wants to be left alone', { type: 'throttle', status: 503 }],
     ['breaks off', { type: 'reset' }],
   ])('that a SharePoint that %s has kept gives way to the next one, too', async (name, action) => {
-    const headers = { 'content-type': 'application/octet-stream' };
-    const path = `${on.drive}/children/kept-${action.type}.bin/content`;
-    const put = (): Promise<Answer> => on.user.xhr(path, { method: 'PUT', headers, body: FILE });
+    const file = `kept-${action.type}.bin`;
     // Neither the piece nor the end of the upload gets through.
     on.world.emulator.faults.add({ service: 'sharepoint', path: /uploadSession/, times: 2, action });
-    expect((await put()).status).toBeGreaterThanOrEqual(502);
+    expect((await put(file)).status).toBeGreaterThanOrEqual(502);
     on.world.emulator.faults.clear();
     later(on.world, 32_000);
-    expect([name, (await put()).status]).toEqual([name, 201]);
+    expect([name, (await put(file)).status]).toEqual([name, 201]);
+  });
+
+  it('waits with its next piece while SharePoint wants to be left alone: nothing of it is lost', async () => {
+    leaveAloneAfterOnePiece();
+    const answer = put('patient.bin');
+    await until(() => on.world.bff.log.of('upstream_window').length > 0);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(on.sentOn()).toHaveLength(1);
+    // To its end a call waits by itself.
+    on.world.clock.advance(29_000);
+    expect((await answer).status).toBe(201);
+    expect(on.stored('patient.bin')?.equals(FILE)).toBe(true);
+  });
+
+  it('is told how long SharePoint wants to be left alone, where that is too long', async () => {
+    lowLimits(on.world.bff, { patience: 2_500 });
+    leaveAloneAfterOnePiece();
+    const answer = await put('impatient.bin');
+    lowLimits(on.world.bff, { patience: 50_000 });
+    expect([answer.status, answer.json()['code']]).toEqual([429, 'throttled']);
+    expect(Number(answer.headers['retry-after'])).toBeGreaterThan(20);
+    later(on.world, 32_000);
   });
 
   it('of a file that is there needs its version, when one is given', async () => {

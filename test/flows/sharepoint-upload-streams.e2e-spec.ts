@@ -247,44 +247,6 @@ describe('a large upload', () => {
     },
   );
 
-  it('waits with its next piece while SharePoint wants to be left alone: nothing of it is lost', async () => {
-    const bytes = someBytes(2 * PIECE);
-    const hash = createHash('sha256');
-    play = (request, response) => {
-      request.on('data', (chunk: Buffer) => hash.update(chunk));
-      // The user, or the tenant, has used up what there is: a call of somebody else's may say so, too.
-      if (calls.length === 1) response.setHeader('ratelimit-limit', '1200');
-      if (calls.length === 1)
-        response.setHeader('ratelimit-remaining', '0').setHeader('ratelimit-reset', '30');
-      accept(request, response);
-    };
-    const call = open(bytes.length);
-    call.end(bytes);
-    const answered = answerTo(call);
-    await until(() => world.bff.log.of('upstream_window').length > 0);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    expect(calls).toHaveLength(1);
-    world.clock.advance(29_000);
-    expect((await answered).status).toBe(201);
-    expect(hash.digest('hex')).toBe(createHash('sha256').update(bytes).digest('hex'));
-  });
-
-  it('is told how long SharePoint wants to be left alone, where that is too long, and ended', async () => {
-    lowLimits(world.bff, { patience: 2_500 });
-    play = (request, response) => {
-      response.setHeader('ratelimit-limit', '1200');
-      response.setHeader('ratelimit-remaining', '0').setHeader('ratelimit-reset', '30');
-      accept(request, response);
-    };
-    const call = open(2 * PIECE);
-    call.end(Buffer.alloc(2 * PIECE));
-    const answer = await answerTo(call);
-    expect([answer.status, answer.json['code']]).toEqual([429, 'throttled']);
-    expect(Number(answer.json['retryAfter'])).toBeGreaterThan(20);
-    world.clock.advance(32_000);
-    lowLimits(world.bff, { patience: 50_000 });
-  });
-
   it('of a slow client takes no turn from others, however many there are', async () => {
     play = (request) => void request.resume();
     const slow = Array.from({ length: 130 }, (_, index) =>

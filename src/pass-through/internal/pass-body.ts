@@ -16,12 +16,13 @@ export type PassBody = Buffer | Readable | undefined;
 
 /** The body of a call: JSON as a whole, content as it comes unless it is short. The time it takes is the client's own. */
 export async function bodyOf(
-  { body, headers }: FastifyRequest,
+  { body, headers, arrival }: FastifyRequest,
   { rule }: PassCall,
   deadline: Deadline,
 ): Promise<PassBody> {
   if (headers['content-encoding'] !== undefined) throw new BffError('unsupported_media_type');
   if (!(body instanceof Readable)) return undefined;
+  arrival?.want();
   const length = headers['content-length'];
   if (rule.bytes && (length === undefined || Number(length) > KEPT_BYTES)) return body;
   deadline.lift();

@@ -26,6 +26,7 @@ export class RequestBody {
   ) {
     this.#stream = request.body instanceof Readable ? request.body : Readable.from([]);
     request.arrival?.handOver();
+    request.arrival?.want();
     for (const event of ['readable', 'end', 'close', 'error']) this.#stream.on(event, this.#look);
   }
 

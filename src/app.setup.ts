@@ -6,6 +6,7 @@ import { AppModule, type ExtraModule } from './app.module.js';
 import { SystemClock, type Clock } from './platform/clock.js';
 import { useBodyParsers } from './platform/edge/body-parsers.js';
 import { Edge } from './platform/edge/edge.js';
+import { endConnections } from './platform/edge/ending.js';
 import { answerMalformed } from './platform/edge/malformed-http.js';
 import { requestId } from './platform/edge/request-id.js';
 import type { Env } from './platform/env/env.js';
@@ -62,6 +63,7 @@ export async function createApp(
   instance.server.headersTimeout = HEADERS_TIMEOUT_MS;
   // How long a body may take is for the edge to say: some take hours.
   instance.server.requestTimeout = 0;
+  endConnections(instance);
   ours.install(instance);
   useBodyParsers(instance, JSON_LIMIT_BYTES);
   app.useGlobalPipes(new RequestValidationPipe());

@@ -26,6 +26,7 @@ import { Listings } from './internal/listings.js';
 import { Operations } from './internal/operations.js';
 import { Search } from './internal/search.js';
 import { Sharing } from './internal/sharing.js';
+import { Landings } from './internal/uploads/landings.js';
 import { Pieces } from './internal/uploads/pieces.js';
 import { ResumableUploads } from './internal/uploads/resumable-uploads.js';
 import { StoredUploads } from './internal/uploads/stored-uploads.js';
@@ -55,6 +56,7 @@ const UPLOADS = [
   Uploads,
   StandingAliases,
   StoredUploads,
+  Landings,
   UploadParts,
   ResumableUploads,
   WholeUploads,

@@ -19,6 +19,8 @@ export class UpstreamLimits {
   readonly room: number = 64 * 1024 * 1024;
   /** A piece of a longer upload: a multiple of 327,680 below 60 MiB (learn.microsoft.com, driveItem: createUploadSession). */
   readonly piece: number = 10 * 1024 * 1024;
+  /** How long an upload waits with its next piece when SharePoint wants to be left alone: proxies give up after a minute. */
+  readonly patience: number = 50_000;
   /** The largest file that SharePoint holds: 250 GB. */
   readonly file: number = 250 * 1024 ** 3;
   /** How long an upload may stand still because of the client. */

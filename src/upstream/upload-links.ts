@@ -81,10 +81,15 @@ export class UploadLinks {
     return progressOf(this.#judge(await this.#call(caller, link, { method: 'GET' })));
   }
 
-  /** Ends an upload. That nobody is there any more to hear of it changes nothing; one that cannot be ended expires. */
-  async cancel({ owner, requestId }: Pick<Caller, 'owner' | 'requestId'>, link: string): Promise<void> {
+  /** Ends an upload, whether anybody is there to hear of it or not. Says whether it is over: one that is not expires. */
+  async cancel({ owner, requestId }: Pick<Caller, 'owner' | 'requestId'>, link: string): Promise<boolean> {
     const deadline = { signal: AbortSignal.timeout(CANCEL_WITHIN_MS) };
-    await this.#send({ owner, requestId, deadline }, link, { method: 'DELETE' }).catch(() => undefined);
+    const asked = this.#send({ owner, requestId, deadline }, link, { method: 'DELETE' });
+    const status = await asked.then(
+      (answer) => answer.status,
+      () => 0,
+    );
+    return status === 404 || (status >= 200 && status < 300);
   }
 
   async #call(caller: Caller, link: string, call: Call): Promise<HttpAnswer> {

@@ -89,6 +89,8 @@ export class UpstreamHttp {
 
   async #sent<T>(place: Place, call: UpstreamCall, { send }: Way<T>): Promise<T> {
     const leave = await this.#admitted(place, call);
+    // It is sent as fast as its client sends it: a slow one must not keep others from being asked for.
+    if (call.body instanceof Readable) leave();
     try {
       const ended = this.circuits.enter(place);
       const start = performance.now();

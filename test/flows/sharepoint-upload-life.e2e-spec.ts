@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { FaultAction } from '@entra-bff/emulator';
 import type { Answer } from '../support/browser.js';
 import { sendRaw } from '../support/raw-http.js';
+import { later } from '../support/token-posts.js';
+import { until } from '../support/until.js';
 import { FILE, startUploadWorld, type UploadWorld } from '../support/upload-world.js';
-import { ALIGNMENT } from '../support/uploads.js';
+import { ALIGNMENT, lowLimits } from '../support/uploads.js';
 import { ALEX } from '../support/world.js';
 
 const API = '/api/sharepoint';
@@ -16,6 +19,22 @@ beforeEach(() => {
   on.world.emulator.faults.clear();
   on.world.emulator.transcript.clear();
 });
+
+/** Of a file that goes in two pieces. */
+function put(name: string): Promise<Answer> {
+  const headers = { 'content-type': 'application/octet-stream' };
+  return on.user.xhr(`${on.drive}/children/${name}/content`, { method: 'PUT', headers, body: FILE });
+}
+
+/** What there is of the application's budget is used up with it: a call of somebody else's could say so, too. */
+function leaveAloneAfterOnePiece(): void {
+  const said = { 'RateLimit-Limit': '1200', 'RateLimit-Remaining': '0', 'RateLimit-Reset': '30' };
+  on.world.emulator.faults.add({
+    service: 'sharepoint',
+    method: 'PUT',
+    action: { type: 'alter', change: (answer) => ({ ...answer, headers: { ...answer.headers, ...said } }) },
+  });
+}
 
 describe('an upload', () => {
   it("is nobody else's, and has no other names", async () => {
@@ -56,6 +75,59 @@ describe('an upload', () => {
     },
   );
 
+  it.each<['PATCH' | 'GET', number]>([
+    ['PATCH', 3 * ALIGNMENT],
+    ['GET', 3 * ALIGNMENT - 5],
+  ])(
+    'that became a file, of which the answer was lost, is found to be that file (%s, %i)',
+    async (by, size) => {
+      const bytes = FILE.subarray(0, size);
+      const upload = await on.begin(`lost-${by}-${size}.bin`, { size });
+      await on.send(upload, 0, ALIGNMENT, { bytes });
+      // SharePoint has taken it: as when the replica dies before it has heard so.
+      on.world.emulator.faults.add({
+        service: 'sharepoint',
+        method: 'PUT',
+        path: /uploadSession/,
+        action: { type: 'truncate', afterBytes: 1 },
+      });
+      expect((await on.send(upload, ALIGNMENT, size, { bytes })).status).toBe(502);
+      if (by === 'GET') {
+        const progress = await on.user.xhr(upload, { method: 'GET' });
+        expect([progress.status, progress.json()['nextExpectedRanges']]).toEqual([200, []]);
+      }
+      const again = await on.send(upload, ALIGNMENT, size, { bytes, by: on.elsewhere() });
+      expect([again.status, again.json()]).toEqual([201, expect.objectContaining({ size, kind: 'file' })]);
+      expect(again.headers['etag']).toBe(again.json()['etag']);
+      expect(on.stored(`lost-${by}-${size}.bin`)?.equals(bytes)).toBe(true);
+    },
+  );
+
+  it('of which nothing is left, and another file is there, is told to begin anew', async () => {
+    const place = (name: string, body: Buffer, by = on.user): Promise<Answer> =>
+      by.xhr(`${on.drive}/children/${name}/content?conflict=replace`, {
+        method: 'PUT',
+        headers: { 'content-type': 'text/plain' },
+        body,
+      });
+    const alex = await on.world.signedIn(ALEX);
+    for (const [name, by, there] of [
+      ['gone-size.bin', on.user, FILE.subarray(1)],
+      ['gone-user.bin', alex, FILE],
+    ] as const) {
+      const upload = await on.begin(name);
+      await on.send(upload, 0, ALIGNMENT);
+      on.world.emulator.faults.add({ service: 'sharepoint', method: 'PUT', action: { type: 'reset' } });
+      expect((await on.send(upload, ALIGNMENT, FILE.length)).status).toBe(502);
+      const [piece] = on.sentOn();
+      await sendRaw(on.world.emulator.sharePointUrl, { method: 'DELETE', target: piece?.target ?? '' });
+      expect((await place(name, Buffer.from(there), by)).status).toBe(201);
+      const answer = await on.send(upload, ALIGNMENT, FILE.length);
+      expect([answer.status, answer.json()['code']]).toEqual([404, 'not_found']);
+      on.world.emulator.transcript.clear();
+    }
+  });
+
   it('whose name is taken meanwhile is told at its end, and can be given up or tried again', async () => {
     const upload = await on.begin('taken.bin');
     await on.send(upload, 0, ALIGNMENT);
@@ -75,6 +147,41 @@ describe('an upload', () => {
     const next = await on.begin('left.bin', { size: FILE.length }, on.elsewhere());
     expect((await on.send(next, 0, FILE.length)).status).toBe(201);
     expect((await on.send(left, 0, 9 * ALIGNMENT, { bytes: Buffer.alloc(9 * ALIGNMENT) })).status).toBe(404);
+  });
+
+  it.each<[string, FaultAction]>([
+    ['wants to be left alone', { type: 'throttle', status: 503 }],
+    ['breaks off', { type: 'reset' }],
+  ])('that a SharePoint that %s has kept gives way to the next one, too', async (name, action) => {
+    const file = `kept-${action.type}.bin`;
+    // Neither the piece nor the end of the upload gets through.
+    on.world.emulator.faults.add({ service: 'sharepoint', path: /uploadSession/, times: 2, action });
+    expect((await put(file)).status).toBeGreaterThanOrEqual(502);
+    on.world.emulator.faults.clear();
+    later(on.world, 32_000);
+    expect([name, (await put(file)).status]).toEqual([name, 201]);
+  });
+
+  it('waits with its next piece while SharePoint wants to be left alone: nothing of it is lost', async () => {
+    leaveAloneAfterOnePiece();
+    const answer = put('patient.bin');
+    await until(() => on.world.bff.log.of('upstream_window').length > 0);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(on.sentOn()).toHaveLength(1);
+    // To its end a call waits by itself.
+    on.world.clock.advance(29_000);
+    expect((await answer).status).toBe(201);
+    expect(on.stored('patient.bin')?.equals(FILE)).toBe(true);
+  });
+
+  it('is told how long SharePoint wants to be left alone, where that is too long', async () => {
+    lowLimits(on.world.bff, { patience: 2_500 });
+    leaveAloneAfterOnePiece();
+    const answer = await put('impatient.bin');
+    lowLimits(on.world.bff, { patience: 50_000 });
+    expect([answer.status, answer.json()['code']]).toEqual([429, 'throttled']);
+    expect(Number(answer.headers['retry-after'])).toBeGreaterThan(20);
+    later(on.world, 32_000);
   });
 
   it('of a file that is there needs its version, when one is given', async () => {

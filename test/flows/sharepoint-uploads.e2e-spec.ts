@@ -144,6 +144,16 @@ describe('a part', () => {
     expect([answer.status, on.stored('broken.bin')?.equals(FILE)]).toEqual([201, true]);
   });
 
+  it.each([ALIGNMENT, 100])('that brings more than it says, of %i bytes, is refused', async (said) => {
+    const upload = await on.begin(`more-${said}.bin`);
+    const headers = { 'content-range': `bytes 0-${said - 1}/${FILE.length}`, 'transfer-encoding': 'chunked' };
+    const call = openUpload(on.user, { path: upload, method: 'PATCH', headers });
+    call.end(FILE.subarray(0, said + 1));
+    const answer = await answerTo(call);
+    expect([answer.status, answer.json['code']]).toEqual([400, 'bad_request']);
+    await on.user.xhr(upload, { method: 'DELETE' });
+  });
+
   it('waits for one that is on its way, on whichever replica', async () => {
     const upload = await on.begin('crowd.bin');
     const headers = { 'content-range': `bytes 0-9/${FILE.length}`, 'content-length': '10' };

@@ -18,6 +18,7 @@ export function arriving(
   const apart = new PassThrough();
   let since = 0;
   let waited = performance.now();
+  arrival?.want();
   arrival?.handOver();
   body.on('data', (chunk: Buffer) => {
     since += chunk.length;

@@ -39,6 +39,7 @@ export async function readWhole(
   const { body, headers } = request;
   judgeCoding(request);
   if (!(body instanceof Readable)) return undefined;
+  request.arrival?.want();
   deadline.lift();
   const limit = rule.bytes ? KEPT_BYTES : LARGEST_JSON;
   const read = await readAll(body, Number(headers['content-length'] ?? 0), limit);

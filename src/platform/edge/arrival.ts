@@ -1,6 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 
 const IDLE_MS = 30_000;
+/** How much may still come behind the answer: most clients read that only when they have sent everything. */
+const MOST_DROPPED = 64 * 1024 * 1024;
+const LOOK_EVERY_MS = 100;
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -15,6 +18,8 @@ declare module 'fastify' {
  */
 export class Arrival {
   #timer: NodeJS.Timeout | undefined;
+  /** Tells a client that waits to be asked (RFC 9110 §10.1.1) to send its body. */
+  #ask: (() => void) | undefined;
 
   /** `tooLate` is called when the body is not there after `limit` milliseconds. */
   constructor(
@@ -24,6 +29,29 @@ export class Arrival {
   ) {
     request.once('close', () => clearTimeout(this.#timer));
     this.#start();
+  }
+
+  /** The client sends nothing before {@link want}. */
+  awaits(ask: () => void): void {
+    this.#ask = ask;
+  }
+
+  /** The body is going to be read. */
+  want(): void {
+    this.#ask?.();
+    this.#ask = undefined;
+  }
+
+  /** The answer has gone: of what still comes, and is dropped, only so much is waited for. */
+  answered(): void {
+    const { request } = this;
+    const { socket } = request;
+    const before = socket.bytesRead;
+    const timer = setInterval(() => {
+      if (request.complete || request.destroyed) clearInterval(timer);
+      else if (socket.bytesRead - before > MOST_DROPPED) request.destroy();
+    }, LOOK_EVERY_MS);
+    timer.unref();
   }
 
   /** Whoever reads the body sees to it, from now on, that it does not stand still: nobody else looks at the time. */

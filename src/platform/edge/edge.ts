@@ -70,6 +70,14 @@ export class Edge {
         this.renderer.send(request, reply, asBffError(error));
       }
     });
+    // Whoever asks before sending a body hears from the handlers, and not from Node.
+    const { server } = instance;
+    server.on('checkContinue', (request, response) => server.emit('request', request, response));
+    // Bytes are asked for by whoever reads them, behind the guards.
+    instance.addHook('preParsing', (request, _reply, _payload, done) => {
+      if (request.routeOptions.config?.rawBody !== true) request.arrival?.want();
+      done(null);
+    });
   }
 
   /** The router's own refusals (a path that cannot be decoded, or is too long) come before any hook. */
@@ -91,6 +99,20 @@ export class Edge {
       if (reply.sent) return void raw.destroy();
       reply.header('Connection', 'close');
       this.renderer.send(request, reply, new BffError('request_timeout'));
+    });
+    reply.raw.once('finish', () => {
+      if (!raw.complete) request.arrival?.answered();
+    });
+    this.letWait(request, reply);
+  }
+
+  /** One that is answered without having been asked for its body may send it, or not: nothing can follow on its connection. */
+  private letWait({ raw, arrival }: FastifyRequest, reply: FastifyReply): void {
+    if (!/^100-continue$/i.test(raw.headers.expect ?? '')) return;
+    reply.header('Connection', 'close');
+    arrival?.awaits(() => {
+      if (!this.drain.draining) reply.removeHeader('Connection');
+      reply.raw.writeContinue();
     });
   }
 

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { BffError } from '../../../platform/problem.js';
 import type { Caller } from '../../../upstream/caller.decorator.js';
@@ -48,21 +49,50 @@ export class Pieces {
     [from, to]: [number, number],
   ): Promise<UploadProgress | UploadEnd> {
     const { total } = stretch;
-    const body = Readable.from(bytesOf(caller, stretch, from, to), { objectMode: false });
-    const answer = await this.links.put(caller, link, { from, to, total, body });
+    const answer = await this.#patiently(caller, (wanted) => {
+      const body = Readable.from(bytesOf(caller, stretch, [from, to], wanted), { objectMode: false });
+      return this.links.put(caller, link, { from, to, total, body });
+    });
     const fits = answer.kind === 'done' ? to === total : to < total && (answer.next ?? to) === to;
     if (fits) return answer;
     throw new BffError('upstream_invalid');
   }
+
+  /** While SharePoint wants to be left alone, nothing of a piece is asked for: its client is held back meanwhile. */
+  async #patiently<T>({ deadline }: Caller, put: (wanted: () => void) => Promise<T>): Promise<T> {
+    const end = performance.now() + this.limits.patience;
+    for (let isWanted = false; ;) {
+      try {
+        return await put(() => (isWanted = true));
+      } catch (error) {
+        const wait = isWanted ? undefined : waitOf(error);
+        if (wait === undefined || performance.now() + wait > end) throw error;
+        deadline.lift();
+        await deadline.bounds(setTimeout(Math.min(wait, LOOK_EVERY_MS)));
+        deadline.restart();
+      }
+    }
+  }
+}
+
+/** Another replica may know of a shorter time. */
+const LOOK_EVERY_MS = 1_000;
+
+/** Milliseconds; undefined for what waiting does not help. */
+function waitOf(error: unknown): number | undefined {
+  const isThrottled =
+    error instanceof BffError && (error.code === 'throttled' || error.code === 'upstream_throttled');
+  return isThrottled && error.retryAfter !== undefined ? error.retryAfter * 1_000 : undefined;
 }
 
 /** The time that the client needs is its own; the service has the whole time for its answer. */
 async function* bytesOf(
   { deadline }: Caller,
   { from, to, before = Buffer.alloc(0), body, isRest }: Stretch,
-  at: number,
-  end: number,
+  [at, end]: [number, number],
+  wanted: () => void,
 ): AsyncGenerator<Buffer, void> {
+  wanted();
   deadline.lift();
   const first = at === from ? before : Buffer.alloc(0);
   if (first.length > 0) yield first;

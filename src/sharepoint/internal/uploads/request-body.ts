@@ -26,6 +26,7 @@ export class RequestBody {
   ) {
     this.#stream = request.body instanceof Readable ? request.body : Readable.from([]);
     request.arrival?.handOver();
+    request.arrival?.want();
     for (const event of ['readable', 'end', 'close', 'error']) this.#stream.on(event, this.#look);
   }
 
@@ -55,6 +56,7 @@ export class RequestBody {
 
   /** The next `count` bytes, as they come; after the `last` of them the body has to end. */
   async *take(count: number, last = false): AsyncGenerator<Buffer, void> {
+    if (count === 0 && last) await this.#expectEnd();
     for (let left = count; left > 0;) {
       const chunk = await this.#next();
       if (chunk === undefined) throw this.#fail(tooShort());

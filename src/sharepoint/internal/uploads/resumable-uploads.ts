@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { Clock } from '../../../platform/clock.js';
 import { BffError } from '../../../platform/problem.js';
 import type { Caller } from '../../../upstream/caller.decorator.js';
 import { UpstreamLimits } from '../../../upstream/limits.js';
@@ -23,6 +24,7 @@ export class ResumableUploads {
     private readonly stored: StoredUploads,
     private readonly parts: UploadParts,
     private readonly limits: UpstreamLimits,
+    private readonly clock: Clock,
   ) {}
 
   async begin(caller: Caller, place: FilePlace, size: number | undefined): Promise<Upload> {
@@ -31,7 +33,8 @@ export class ResumableUploads {
     const id = UploadId.create();
     const { under } = place;
     const known = { ...(size !== undefined && { size }), ...(under !== undefined && { under }) };
-    const upload = { owner: caller.owner, place: place.path, ...session, ...known, sent: 0, tail: '' };
+    const since = this.clock.now();
+    const upload = { owner: caller.owner, place: place.path, ...session, since, ...known, sent: 0, tail: '' };
     try {
       await this.stored.add(id, upload);
     } catch (error) {

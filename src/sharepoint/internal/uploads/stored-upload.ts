@@ -16,6 +16,8 @@ export interface StoredUpload {
   /** Takes the bytes; a secret. */
   link: string;
   expiresAt: number;
+  /** When it began, by the clock of this service. */
+  since: number;
   size?: number;
   /** SharePoint has the bytes up to, and without, this one. */
   sent: number;
@@ -36,11 +38,11 @@ export function nextOf({ sent, tail }: StoredUpload): number {
 export function parseStoredUpload(value: unknown): StoredUpload | undefined {
   const stored = isJsonObject(value) ? value : undefined;
   const [owner, place, link, tail] = ['owner', 'place', 'link', 'tail'].map((name) => textOf(stored, name));
-  const [expiresAt, sent] = [numberOf(stored, 'expiresAt'), numberOf(stored, 'sent')];
+  const [expiresAt, since, sent] = ['expiresAt', 'since', 'sent'].map((name) => numberOf(stored, name));
   if (owner === undefined || place === undefined || link === undefined || tail === undefined)
     return undefined;
-  if (expiresAt === undefined || sent === undefined) return undefined;
-  return { owner, place, link, tail, expiresAt, sent, ...moreOf(stored) };
+  if (expiresAt === undefined || since === undefined || sent === undefined) return undefined;
+  return { owner, place, link, tail, expiresAt, since, sent, ...moreOf(stored) };
 }
 
 function moreOf(stored: JsonObject | undefined): Pick<StoredUpload, 'under' | 'size' | 'begun' | 'end'> {

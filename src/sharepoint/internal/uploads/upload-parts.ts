@@ -1,22 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { BffError } from '../../../platform/problem.js';
 import type { Caller } from '../../../upstream/caller.decorator.js';
-import { UploadLinks, type UploadEnd } from '../../../upstream/upload-links.js';
+import { UploadLinks } from '../../../upstream/upload-links.js';
 import type { UploadId } from '../../path/upload-id.js';
+import { collect, skip } from './body-bytes.js';
 import { isSame, type ContentRange, type Range } from './content-range.js';
+import { endOf, Landings } from './landings.js';
 import { Pieces } from './pieces.js';
 import type { RequestBody } from './request-body.js';
 import { ALIGNMENT, nextOf, type StoredUpload } from './stored-upload.js';
 import { StoredUploads } from './stored-uploads.js';
 import { UploadSessions } from './upload-sessions.js';
-
-/** Of a driveItem: what our answers are made of. */
-const KEPT: ReadonlySet<string> = new Set(
-  (
-    'id name size file folder package @odata.etag eTag webUrl parentReference ' +
-    'createdDateTime lastModifiedDateTime createdBy lastModifiedBy'
-  ).split(' '),
-);
 
 /** What one request brings of an upload. */
 interface Part {
@@ -44,6 +38,7 @@ export class UploadParts {
     private readonly sessions: UploadSessions,
     private readonly pieces: Pieces,
     private readonly links: UploadLinks,
+    private readonly landings: Landings,
   ) {}
 
   /** The upload afterwards. Throws the BffError to answer with: `upload_range` says where to go on. */
@@ -56,6 +51,7 @@ export class UploadParts {
       throw new BffError('bad_request', { detail: 'Content-Range and Content-Length do not fit together.' });
     }
     const upload = found.begun === undefined ? found : await this.asItIs(caller, id, found);
+    if (upload.end !== undefined) return repeated(upload, range, body);
     const next = nextOf(upload);
     if (range.to <= next) return repeated(upload, range, body);
     const isRepeated = range.from < next && isSame(upload.begun, range);
@@ -67,8 +63,11 @@ export class UploadParts {
 
   /** What SharePoint says of it; a part may have been broken off before that was written down. */
   async asItIs(caller: Caller, id: UploadId, upload: StoredUpload): Promise<StoredUpload> {
-    const ask = this.links.progress(caller, upload.link);
-    const progress = await ask.catch((error: unknown) => this.#forgetGone(caller, id, upload, error));
+    const progress = await this.links.progress(caller, upload.link).catch(async (error: unknown) => {
+      const end = isGone(error) ? await this.landings.find(caller, upload) : undefined;
+      return end ?? this.#forgetGone(caller, id, upload, error);
+    });
+    if ('item' in progress) return this.#landed(caller, id, upload, progress);
     const sent = progress.next ?? upload.size ?? upload.sent;
     const expiresAt = progress.expiresAt ?? upload.expiresAt;
     return sent === upload.sent ? { ...upload, expiresAt } : { ...upload, expiresAt, sent, tail: '' };
@@ -93,7 +92,8 @@ export class UploadParts {
     const { begun: _begun, ...rest } = begun;
     if (said.kind === 'done') {
       await this.sessions.forget(caller, { path: upload.place });
-      return this.stored.change(id, begun, { ...rest, sent: to, tail: '', end: endOf(said) });
+      const end = endOf(said.isNew, said.item);
+      return this.stored.change(id, begun, { ...rest, sent: to, tail: '', end });
     }
     const kept = (await collect(EMPTY, body, have - whole)).toString('base64');
     const expiresAt = said.expiresAt ?? upload.expiresAt;
@@ -107,13 +107,33 @@ export class UploadParts {
     return this.#forgetGone(caller, id, upload, error);
   }
 
+  /** Another who writes it down at the same moment has found the same. */
+  async #landed(
+    caller: Caller,
+    id: UploadId,
+    before: StoredUpload,
+    end: NonNullable<StoredUpload['end']>,
+  ): Promise<StoredUpload> {
+    const { begun: _begun, ...rest } = before;
+    const ended = { ...rest, sent: before.size ?? before.sent, tail: '', end };
+    await this.sessions.forget(caller, { path: before.place });
+    return this.stored.change(id, before, ended).catch((error: unknown) => {
+      if (error instanceof BffError && error.code === 'locked') return ended;
+      throw error;
+    });
+  }
+
   async #forgetGone(caller: Caller, id: UploadId, { place }: StoredUpload, error: unknown): Promise<never> {
-    if (error instanceof BffError && error.code === 'not_found') {
+    if (isGone(error)) {
       await this.stored.remove(id);
       await this.sessions.forget(caller, { path: place });
     }
     throw error;
   }
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof BffError && error.code === 'not_found';
 }
 
 const EMPTY = Buffer.alloc(0);
@@ -122,16 +142,6 @@ const EMPTY = Buffer.alloc(0);
 async function repeated(upload: StoredUpload, { from, to }: Range, body: RequestBody): Promise<StoredUpload> {
   await skip(body, to - from);
   return upload;
-}
-
-async function skip(body: RequestBody, count: number): Promise<void> {
-  for await (const chunk of body.take(count)) void chunk;
-}
-
-async function collect(before: Buffer, body: RequestBody, count: number): Promise<Buffer> {
-  const chunks = [before];
-  for await (const chunk of body.take(count, true)) chunks.push(chunk);
-  return Buffer.concat(chunks);
 }
 
 /** Throws `bad_request` for another total than before, or for none at all. */
@@ -144,9 +154,4 @@ function totalOf({ size }: StoredUpload, { total = size, to }: ContentRange): nu
 
 function misfit(upload: StoredUpload, cause?: unknown): BffError {
   return new BffError('upload_range', { nextExpectedRanges: [`${nextOf(upload)}-`], cause });
-}
-
-function endOf({ isNew, item }: UploadEnd): NonNullable<StoredUpload['end']> {
-  const kept = Object.entries(item).filter(([name]) => KEPT.has(name));
-  return { isNew, item: Object.fromEntries(kept) };
 }

@@ -60,10 +60,9 @@ export class UploadSessions {
     }
   }
 
-  /** Nobody goes on with it. */
+  /** Nobody goes on with it. Where SharePoint cannot be told now, the next upload of the file tells it. */
   async cancel(caller: Caller, place: FilePlace, { link }: UploadSession): Promise<void> {
-    await this.links.cancel(caller, link);
-    await this.forget(caller, place);
+    if (await this.links.cancel(caller, link)) await this.forget(caller, place);
   }
 
   /** It has ended. */

@@ -49,11 +49,16 @@ function keepsThePromisesOfWindows(make: Make, passInStore: PassInStore): void {
     name = `user ${(names += 1)}`;
   });
 
-  /** In whole seconds. */
+  /** In milliseconds. */
   const left = async (windows: Windows): Promise<number> => {
     const [ours, theirs] = clocks;
     const clock = windows === here ? ours : theirs;
-    return Math.round(Math.max(0, ((await windows.find(name))?.until ?? 0) - clock.elapsed()) / 1_000);
+    return Math.max(0, ((await windows.find(name))?.until ?? 0) - clock.elapsed());
+  };
+  /** For both; what stands in a store goes by a clock of its own, which a test does not stop. */
+  const areLeft = async (seconds: number): Promise<boolean> => {
+    const both = [await left(here), await left(there)].map((ms) => ms / 1_000);
+    return both.every((one) => one <= seconds && one > seconds - 5);
   };
   const pass = async (ms: number): Promise<void> => {
     clocks.forEach((clock) => clock.advance(ms));
@@ -66,39 +71,37 @@ function keepsThePromisesOfWindows(make: Make, passInStore: PassInStore): void {
 
   it('are closed at once here, and elsewhere as soon as it is told', async () => {
     expect(await left(there)).toBe(0);
-    const closed = here.close(name, 10_000, 'throttled');
+    const closed = here.close(name, 30_000, 'throttled');
     expect(here.find(name)).toMatchObject({ code: 'throttled' });
     await closed;
-    await until(async () => (await left(there)) === 10);
+    await until(() => areLeft(30));
     expect(await there.find(name)).toMatchObject({ code: 'throttled' });
   });
 
   it('open when their time is over, without being told again', async () => {
-    await here.close(name, 10_000, 'upstream_throttled');
-    await until(async () => (await left(there)) > 0);
-    await pass(9_000);
-    await until(async () => (await left(here)) === 1 && (await left(there)) === 1);
-    await pass(1_000);
-    await until(async () => (await left(here)) === 0 && (await left(there)) === 0);
+    await here.close(name, 60_000, 'upstream_throttled');
+    await until(() => areLeft(60));
+    await pass(50_000);
+    await until(() => areLeft(10));
+    await pass(10_000);
+    await until(async () => (await left(here)) + (await left(there)) === 0);
   });
 
   it('are only ever prolonged', async () => {
-    await here.close(name, 10_000, 'throttled');
+    await here.close(name, 30_000, 'throttled');
     await there.close(name, 3_000, 'upstream_throttled');
-    await until(async () => (await left(there)) === 10);
-    expect(await left(here)).toBe(10);
-    await there.close(name, 20_000, 'upstream_throttled');
-    await until(async () => (await left(here)) === 20);
+    await until(() => areLeft(30));
+    await there.close(name, 60_000, 'upstream_throttled');
+    await until(() => areLeft(60));
     expect(await here.find(name)).toMatchObject({ code: 'upstream_throttled' });
   });
 
   it('take the longest of what many answers say at the same time', async () => {
-    const lengths = Array.from({ length: 40 }, (_, n) => 1_000 + ((n * 7_919) % 40) * 1_000);
+    const lengths = Array.from({ length: 40 }, (_, n) => 10_000 + ((n * 7_919) % 40) * 10_000);
     await Promise.all(
       lengths.map((length, n) => (n % 2 === 0 ? here : there).close(name, length, 'throttled')),
     );
-    const longest = Math.max(...lengths) / 1_000;
-    await until(async () => (await left(here)) === longest && (await left(there)) === longest);
+    await until(() => areLeft(400));
   });
 
   it.each([10, -10])(
@@ -106,12 +109,12 @@ function keepsThePromisesOfWindows(make: Make, passInStore: PassInStore): void {
     async (minutes) => {
       const [, theirs] = clocks;
       theirs.step(minutes * 60_000);
-      await here.close(name, 10_000, 'throttled');
-      await until(async () => (await left(there)) === 10);
-      await there.close(name, 20_000, 'throttled');
-      await until(async () => (await left(here)) === 20);
+      await here.close(name, 30_000, 'throttled');
+      await until(() => areLeft(30));
+      await there.close(name, 60_000, 'throttled');
+      await until(() => areLeft(60));
       theirs.step(-2 * minutes * 60_000);
-      expect([await left(here), await left(there)]).toEqual([20, 20]);
+      expect(await areLeft(60)).toBe(true);
     },
   );
 

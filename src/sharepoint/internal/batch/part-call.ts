@@ -65,7 +65,8 @@ export class PartCall {
       },
       ...(hasBody && { payload: JSON.stringify(body) }),
     };
-    return this.drain.within(() => this.host.httpAdapter.getInstance().inject(call));
+    // It begins when somebody asks for its answer, which has to be in here.
+    return this.drain.within(async () => this.host.httpAdapter.getInstance().inject(call));
   }
 }
 

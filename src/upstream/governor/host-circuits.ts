@@ -43,16 +43,23 @@ export class HostCircuits {
     for (const { circuit, failing } of sides) {
       if (circuit.pause > 0) throw new BffError(failing, { retryAfter: circuit.pause / 1_000 });
     }
+    const [host] = sides;
     const [hostEnded, userEnded] = sides.map(({ circuit }) => circuit.enter());
     return (outcome) => {
-      if (outcome === 'answered') this.#late.delete(place.host);
-      const isForAll = outcome !== 'timeout' || this.#countsForAll(place);
-      const [host] = sides;
-      if (outcome !== 'answered' && outcome !== 'none' && isForAll)
-        host.failing = outcome === 'timeout' ? 'upstream_timeout' : 'upstream_unavailable';
-      hostEnded?.(isForAll ? isWell(outcome) : undefined);
+      hostEnded?.(this.#forAll(place, host, outcome));
       userEnded?.(outcome === 'unreachable' ? undefined : isWell(outcome));
     };
+  }
+
+  /** What the outcome says of the host, if anything. */
+  #forAll(place: Place, host: Side, outcome: Outcome): boolean | undefined {
+    if (outcome === 'answered') this.#late.delete(place.host);
+    else if (outcome === 'unreachable') host.failing = 'upstream_unavailable';
+    else if (outcome === 'timeout') {
+      if (!this.#countsForAll(place)) return undefined;
+      host.failing = 'upstream_timeout';
+    }
+    return isWell(outcome);
   }
 
   #countsForAll({ host, owner }: Place): boolean {

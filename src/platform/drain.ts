@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { BffError } from './problem.js';
@@ -15,6 +16,7 @@ export class Drain {
   #draining = false;
   #inFlight = 0;
   readonly #listeners: (() => void)[] = [];
+  readonly #within = new AsyncLocalStorage<true>();
 
   get draining(): boolean {
     return this.#draining;
@@ -36,9 +38,15 @@ export class Drain {
     this.#inFlight -= 1;
   }
 
+  /** Requests that `work` makes to this service itself: they are a piece of one that is in flight. */
+  within<T>(work: () => T): T {
+    return this.#within.run(true, work);
+  }
+
   /** Throws `shutting_down` while draining. */
   judge(): void {
-    if (this.#draining) throw new BffError('shutting_down', { retryAfter: 1 });
+    if (this.#draining && this.#within.getStore() !== true)
+      throw new BffError('shutting_down', { retryAfter: 1 });
   }
 
   /** Resolves when nothing is in flight any more, or when waiting longer would help nobody. */

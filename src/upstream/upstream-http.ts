@@ -19,7 +19,7 @@ interface Way<T> {
 }
 
 /** Longer is the caller's to wait. */
-const LONGEST_RETRY_SECONDS = 2;
+export const LONGEST_RETRY_SECONDS = 2;
 const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'PUT', 'DELETE']);
 

@@ -13,6 +13,7 @@ import { Vault } from '../../src/platform/store/vault.js';
 import { Windows } from '../../src/upstream/governor/windows.js';
 import { MemoryLog } from '../support/memory-log.js';
 import { startRedis, type RunningRedis } from '../support/redis.js';
+import { passInRedis } from '../support/redis-clock.js';
 import { watchRedis } from '../support/redis-monitor.js';
 import { TestClock } from '../support/test-clock.js';
 import { until } from '../support/until.js';
@@ -28,27 +29,41 @@ const env = (more: Record<string, string> = {}): ReturnType<typeof loadEnv> =>
     ...more,
   });
 
-/** Two replicas' windows, by one clock. */
-type Make = (clock: TestClock) => Promise<[here: Windows, there: Windows]>;
+/** Two replicas' windows, each by a clock of its own. */
+type Make = (clocks: [TestClock, TestClock]) => Promise<[here: Windows, there: Windows]>;
+type PassInStore = (ms: number) => Promise<void>;
 
 const windowsOn = (store: Store, clock: TestClock): Windows =>
   new Windows(new Records(store, new Vault(env()), new MemoryLog()), clock);
 
-function keepsThePromisesOfWindows(make: Make): void {
-  let clock: TestClock;
+function keepsThePromisesOfWindows(make: Make, passInStore: PassInStore): void {
+  let clocks: [TestClock, TestClock];
   let here: Windows;
   let there: Windows;
   let name: string;
   let names = 0;
   beforeEach(async () => {
-    clock = new TestClock();
-    clock.stand();
-    [here, there] = await make(clock);
+    clocks = [new TestClock(), new TestClock()];
+    for (const clock of clocks) clock.stand();
+    [here, there] = await make(clocks);
     name = `user ${(names += 1)}`;
   });
 
-  const left = async (windows: Windows): Promise<number> =>
-    Math.max(0, ((await windows.find(name))?.until ?? 0) - clock.now());
+  /** In milliseconds. */
+  const left = async (windows: Windows): Promise<number> => {
+    const [ours, theirs] = clocks;
+    const clock = windows === here ? ours : theirs;
+    return Math.max(0, ((await windows.find(name))?.until ?? 0) - clock.elapsed());
+  };
+  /** For both; what stands in a store goes by a clock of its own, which a test does not stop. */
+  const areLeft = async (seconds: number): Promise<boolean> => {
+    const both = [await left(here), await left(there)].map((ms) => ms / 1_000);
+    return both.every((one) => one <= seconds && one > seconds - 5);
+  };
+  const pass = async (ms: number): Promise<void> => {
+    clocks.forEach((clock) => clock.advance(ms));
+    await passInStore(ms);
+  };
 
   it('are open until somebody closes them', async () => {
     expect([await left(here), await left(there)]).toEqual([0, 0]);
@@ -56,39 +71,63 @@ function keepsThePromisesOfWindows(make: Make): void {
 
   it('are closed at once here, and elsewhere as soon as it is told', async () => {
     expect(await left(there)).toBe(0);
-    const closed = here.close(name, 10_000, 'throttled');
+    const closed = here.close(name, 30_000, 'throttled');
     expect(here.find(name)).toMatchObject({ code: 'throttled' });
     await closed;
-    await until(async () => (await left(there)) === 10_000);
+    await until(() => areLeft(30));
     expect(await there.find(name)).toMatchObject({ code: 'throttled' });
   });
 
   it('open when their time is over, without being told again', async () => {
-    await here.close(name, 10_000, 'upstream_throttled');
-    await until(async () => (await left(there)) > 0);
-    clock.advance(9_999);
-    expect([await left(here), await left(there)]).toEqual([1, 1]);
-    clock.advance(1);
-    expect([await left(here), await left(there)]).toEqual([0, 0]);
+    await here.close(name, 60_000, 'upstream_throttled');
+    await until(() => areLeft(60));
+    await pass(50_000);
+    await until(() => areLeft(10));
+    await pass(10_000);
+    await until(async () => (await left(here)) + (await left(there)) === 0);
   });
 
   it('are only ever prolonged', async () => {
-    await here.close(name, 10_000, 'throttled');
+    await here.close(name, 30_000, 'throttled');
     await there.close(name, 3_000, 'upstream_throttled');
-    await until(async () => (await left(there)) === 10_000);
-    expect(await left(here)).toBe(10_000);
-    await there.close(name, 20_000, 'upstream_throttled');
-    await until(async () => (await left(here)) === 20_000);
+    await until(() => areLeft(30));
+    await there.close(name, 60_000, 'upstream_throttled');
+    await until(() => areLeft(60));
     expect(await here.find(name)).toMatchObject({ code: 'upstream_throttled' });
   });
 
   it('take the longest of what many answers say at the same time', async () => {
-    const lengths = Array.from({ length: 40 }, (_, n) => 1_000 + ((n * 7_919) % 40) * 100);
+    const lengths = Array.from({ length: 40 }, (_, n) => 10_000 + ((n * 7_919) % 40) * 10_000);
     await Promise.all(
       lengths.map((length, n) => (n % 2 === 0 ? here : there).close(name, length, 'throttled')),
     );
-    const longest = Math.max(...lengths);
-    await until(async () => (await left(here)) === longest && (await left(there)) === longest);
+    await until(() => areLeft(400));
+  });
+
+  it.each([10, -10])(
+    'are as long for a replica whose time of day is wrong by %i minutes',
+    async (minutes) => {
+      const [, theirs] = clocks;
+      theirs.step(minutes * 60_000);
+      await here.close(name, 30_000, 'throttled');
+      await until(() => areLeft(30));
+      await there.close(name, 60_000, 'throttled');
+      await until(() => areLeft(60));
+      theirs.step(-2 * minutes * 60_000);
+      expect(await areLeft(60)).toBe(true);
+    },
+  );
+
+  it('let go who waited for their end one after another, and after a second everybody', async () => {
+    await here.close(name, 10_000, 'throttled');
+    await pass(10_000);
+    const waits = Array.from({ length: 300 }, () => here.giveWay(name));
+    expect(waits.toSorted((one, other) => one - other)).toEqual(waits);
+    expect([new Set(waits).size >= 100, waits[0], waits.at(-1)]).toEqual([true, 100, 1_000]);
+    await pass(999);
+    expect(here.giveWay(name)).toBeLessThanOrEqual(1);
+    await pass(1);
+    expect([here.giveWay(name), here.giveWay('another')]).toEqual([0, 0]);
   });
 
   it('are of one name alone', async () => {
@@ -98,10 +137,13 @@ function keepsThePromisesOfWindows(make: Make): void {
 }
 
 describe('windows over the store in memory', () => {
-  keepsThePromisesOfWindows(async (clock) => {
-    const store = new MemoryStore(clock);
-    return [windowsOn(store, clock), windowsOn(store, clock)];
-  });
+  keepsThePromisesOfWindows(
+    async ([ours, theirs]) => {
+      const store = new MemoryStore(ours);
+      return [windowsOn(store, ours), windowsOn(store, theirs)];
+    },
+    async () => undefined,
+  );
 });
 
 describe('windows over Redis', () => {
@@ -133,11 +175,14 @@ describe('windows over Redis', () => {
     return { windows: windowsOn(new RedisStore(client, coherence), clock), coherence };
   };
 
-  keepsThePromisesOfWindows(async (clock) => {
-    const [here, there] = [await replica(clock), await replica(clock)];
-    await until(() => there.coherence.isIntact());
-    return [here.windows, there.windows];
-  });
+  keepsThePromisesOfWindows(
+    async ([ours, theirs]) => {
+      const [here, there] = [await replica(ours), await replica(theirs)];
+      await until(() => there.coherence.isIntact());
+      return [here.windows, there.windows];
+    },
+    (ms) => passInRedis(server.client(), ms),
+  );
 
   it('cost no command once they have been asked for, closed or open', async () => {
     const clock = new TestClock();
@@ -157,8 +202,8 @@ describe('windows over Redis', () => {
       return keys.some((words) => /ping/i.test(words));
     });
     monitor.stop();
-    // The one that was under way: whether somebody has closed it for longer.
-    expect(keys.filter((words) => words.includes('upstream-window')).length).toBeLessThan(2);
+    // The one that was under way: whether somebody has closed it for longer, and how long that is.
+    expect(keys.filter((words) => words.includes('upstream-window')).length).toBeLessThan(3);
   });
 
   it('are believed to be open by nobody whose connection tells nothing: those read', async () => {

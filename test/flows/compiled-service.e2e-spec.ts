@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PROBLEM_CONTENT_TYPE, ROUTES } from '@entra-bff/contract';
 import { startEmulator, type Emulator } from '@entra-bff/emulator';
+import { batch } from '../support/batch.js';
 import { Browser } from '../support/browser.js';
+import { ITEMS } from '../support/list-items.js';
 import { declaredRoutes } from '../support/routes.js';
+import { until } from '../support/until.js';
 import { failToStart, startService, type RunningService } from '../support/service.js';
 
 interface Operation {
@@ -79,6 +82,26 @@ describe('the compiled service', () => {
     }
     expect(output).not.toContain('hunter2');
     expect(output).not.toMatch(/\bat .*:\d+:\d+/);
+  });
+
+  it('makes the calls of a batch, also those whose turn comes when it has begun to end', async () => {
+    const draining = await startService(emulator.environment);
+    const { port } = new URL(draining.origin);
+    const user = new Browser(`http://localhost:${port}`, { [`http://localhost:${port}`]: draining.origin });
+    await user.signIn('adele@contoso.onmicrosoft.com');
+    const slow = emulator.faults.add({ service: 'graph', action: { type: 'delay', ms: 700 } });
+    const answer = batch(user, [
+      { id: 'first', method: 'GET', url: `${ITEMS}/1` },
+      { id: 'next', method: 'GET', url: `${ITEMS}/2`, dependsOn: ['first'] },
+    ]);
+    await until(() => slow.hits === 1);
+    draining.signal('SIGTERM');
+    await until(async () => (await fetch(draining.origin + ROUTES.ready)).status === 503);
+    expect((await answer).map(({ id, status }) => [id, status])).toEqual([
+      ['first', 200],
+      ['next', 200],
+    ]);
+    expect(await draining.ended).toBe(0);
   });
 
   it('drains on SIGTERM: not ready at once, what is in flight finishes, and it exits with 0', async () => {

@@ -1,18 +1,12 @@
-import { IncomingMessage, ServerResponse } from 'node:http';
-import { Socket } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ScriptedAnswer } from '@entra-bff/emulator';
 import { at, batch, graphBatches, type Part } from '../support/batch.js';
 import type { Browser } from '../support/browser.js';
 import { ITEMS } from '../support/list-items.js';
+import { later } from '../support/token-posts.js';
 import { until } from '../support/until.js';
 import { startWorld, type World } from '../support/world.js';
-import { BatchPart } from '../../src/upstream/batch/batch-part.js';
-import { GatheredCalls } from '../../src/upstream/batch/gathered-calls.js';
-import { GraphBatch } from '../../src/upstream/batch/graph-batch.js';
-import { Deadline } from '../../src/upstream/deadline.js';
 import { UpstreamLimits } from '../../src/upstream/limits.js';
-import { UpstreamHttp } from '../../src/upstream/upstream-http.js';
 
 const API = '/api/sharepoint';
 
@@ -24,6 +18,8 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 beforeEach(() => {
+  // What an earlier test was asked to wait for is over.
+  later(world, 120_000);
   world.emulator.sharePoint.reset();
   world.emulator.faults.clear();
   world.emulator.transcript.clear();
@@ -115,16 +111,39 @@ describe('a batch of calls', () => {
     expect(again.map(({ target }) => target)).toEqual([expect.stringContaining('/items/2?')]);
   });
 
-  it('tells of a part that is throttled twice, or for longer than a request may take, how long to wait', async () => {
-    script({ targetIncludes: '/items/2', times: 2, response: throttled(1) });
-    script({ targetIncludes: '/items/3', response: throttled(120) });
-    const answer = await batch(user, [read('a', 1), read('b', 2), read('c', 3)]);
-    expect(answer.map(({ status, headers }) => [status, headers['Retry-After']])).toEqual([
-      [200, undefined],
-      [429, '1'],
-      [429, '120'],
-    ]);
-    expect(answer[2]?.body).toMatchObject({ code: 'throttled', retryAfter: 120, retryable: true });
+  it.each([
+    [1, 2],
+    [3, 1],
+  ])(
+    'tells of a part that is throttled twice, or for longer than two seconds, how long to wait: %i',
+    async (seconds, calls) => {
+      script({ targetIncludes: '/items/2', times: 2, response: throttled(seconds) });
+      const answer = await batch(user, [read('a', 1), read('b', 2), read('c', 3)]);
+      expect(answer.map(({ status, headers }) => [status, headers['Retry-After']])).toEqual([
+        [200, undefined],
+        [429, String(seconds)],
+        [200, undefined],
+      ]);
+      expect(answer[1]?.body).toMatchObject({ code: 'throttled', retryAfter: seconds, retryable: true });
+      expect(world.emulator.transcript.count({ service: 'graph' })).toBe(calls);
+    },
+  );
+
+  it('makes a change once more after a 429, and never after a 503', async () => {
+    for (const [status, made] of [
+      [429, 201],
+      [503, 503],
+    ] as const) {
+      world.emulator.transcript.clear();
+      const response = { ...throttled(1), status };
+      script({ targetIncludes: '/lists/Requests/items', response });
+      const add = { id: 'a', method: 'POST', url: ITEMS, body: { fields: { Title: 'Once' } } };
+      const other = { id: 'b', method: 'GET', url: ITEMS.replace('Requests', 'Archive') };
+      const answer = await batch(user, [add, other]);
+      expect(answer.map((part) => part.status)).toEqual([made, 200]);
+      expect(world.emulator.transcript.count({ service: 'graph' })).toBe(made === 201 ? 2 : 1);
+      later(world, 10_000);
+    }
   });
 
   it('renews a token once that is refused, for the parts that it was refused to', async () => {
@@ -253,30 +272,5 @@ describe('a batch of calls', () => {
     expect(await left).toBe('left');
     await until(() => world.bff.log.lines.filter(({ event }) => event.startsWith('request_')).length === 3);
     expect(world.bff.log.of('upstream_failed')).toEqual([]);
-  });
-
-  it('sends what is not for Graph by itself, and lets nobody wait for it', async () => {
-    const { app } = world.bff;
-    const [http, graph] = [app.get(UpstreamHttp, { strict: false }), app.get(GraphBatch, { strict: false })];
-    const answer = new ServerResponse(new IncomingMessage(new Socket()));
-    const deadline = new Deadline(10_000, answer);
-    const gathered = new GatheredCalls(graph, 'request-1', deadline);
-    const { graphUrl, sharePointUrl } = world.emulator;
-    world.emulator.faults.add({ service: 'sharepoint', action: { type: 'hang' } });
-    const call = (service: 'graph' | 'sharepoint', url: string): Promise<unknown> =>
-      new BatchPart(gathered, deadline).run(() =>
-        http.fetch(
-          { service, owner: 'x', method: 'GET', url, timeout: 10_000, signal: deadline.signal },
-          1_000_000,
-        ),
-      );
-    const alone = call('sharepoint', `${sharePointUrl}/_api/web`).catch(() => 'ended');
-    await Promise.all([call('graph', `${graphUrl}/v1.0/me`), call('graph', `${graphUrl}/v1.0/me`)]);
-    expect(graphBatches(world).map(({ length }) => length)).toEqual([2]);
-    const seen = world.emulator.transcript.find({ service: 'sharepoint' });
-    expect(seen.map(({ target }) => target)).toEqual(['/_api/web']);
-    world.emulator.faults.clear();
-    answer.emit('close');
-    expect(await alone).toBe('ended');
   });
 });

@@ -107,6 +107,19 @@ describe('many calls to a host that', () => {
   });
 });
 
+it('what one user gives up, or asks for that takes too long, keeps nobody else from calling', async () => {
+  const alex = await world.signedIn(ALEX);
+  play = hang;
+  const slow = await hurried(() => many(40, read, 10));
+  expect(new Set(slow.map(told))).toEqual(new Set(['504 upstream_timeout']));
+  // The one who waited so often does not wait again; and the others are answered.
+  const sent = heard.length;
+  expect(told(await read())).toBe('504 upstream_timeout');
+  expect(heard.length).toBe(sent);
+  play = fine;
+  expect((await read(alex)).status).toBe(200);
+});
+
 describe('while a host is left alone', () => {
   const fail = async (): Promise<void> => {
     play = reset;

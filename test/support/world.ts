@@ -52,6 +52,7 @@ export interface World {
 
 export const ADELE = 'adele@contoso.onmicrosoft.com';
 export const ALEX = 'alex@contoso.onmicrosoft.com';
+export const MEGAN = 'megan@contoso.onmicrosoft.com';
 
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const emulator = await startEmulator(options.emulator);

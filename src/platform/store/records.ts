@@ -65,6 +65,12 @@ export class Records {
     return this.vault.ring.hashes(kind.purpose, [name]).map((hash) => `bff:${kind.purpose}:${hash}`);
   }
 
+  /** Milliseconds until the record ends by itself; 0 when there is none. */
+  async left(kind: { purpose: string }, name: string): Promise<number> {
+    const ttls = await Promise.all(this.keys(kind, name).map((key) => this.store.ttl(key)));
+    return Math.max(0, ...ttls);
+  }
+
   async put<T>(kind: RecordKind<T>, name: string, value: T, ttl: number): Promise<void> {
     const [key, ...older] = this.keys(kind, name);
     if (key === undefined) return;
@@ -86,12 +92,12 @@ export class Records {
   async update<T>(
     kind: RecordKind<T>,
     name: string,
-    change: (value: T) => Change<T> | undefined,
+    change: (value: T) => Change<T> | undefined | Promise<Change<T> | undefined>,
   ): Promise<T | undefined> {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
       const found = await this.#find(kind, name);
       if (found === undefined) return undefined;
-      const changed = change(found.value);
+      const changed = await change(found.value);
       if (changed === undefined) return found.value;
       if (await this.#replace(kind, name, found, changed)) return changed.value;
       await apart(attempt);
@@ -132,9 +138,8 @@ export class Records {
   }
 
   /** Milliseconds until the index ends by itself, which is when the last of its members was to; 0 when there is none. */
-  async indexTtl(purpose: string, name: string): Promise<number> {
-    const keys = this.keys({ purpose }, name);
-    return Math.max(0, ...(await Promise.all(keys.map((key) => this.store.ttl(key)))));
+  indexTtl(purpose: string, name: string): Promise<number> {
+    return this.left({ purpose }, name);
   }
 
   async index(purpose: string, name: string): Promise<string[]> {

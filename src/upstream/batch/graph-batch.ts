@@ -6,7 +6,7 @@ import type { Deadline } from '../deadline.js';
 import { problemOf } from '../error-map.js';
 import { UpstreamLimits } from '../limits.js';
 import type { UpstreamCall } from '../upstream-call.js';
-import { UpstreamHttp } from '../upstream-http.js';
+import { LONGEST_RETRY_SECONDS, UpstreamHttp } from '../upstream-http.js';
 import { readSignal } from '../upstream-signal.js';
 import { outsideParts } from './batch-part.js';
 import { answersOf, isBatchable, requestsOf } from './graph-batch-form.js';
@@ -78,14 +78,13 @@ export class GraphBatch {
 
   /**
    * Milliseconds after which a call that was throttled may be made once more; undefined for any other. A 429 was certainly
-   * not carried out; a 503 only where it says when to come back, or where doing it twice does no harm.
+   * not carried out; a 503 may have come from half-way, so that what changes something is not made again.
    */
   waitBeforeRepeat({ method }: UpstreamCall, answer: HttpAnswer): number | undefined {
     if (answer.status < 400) return undefined;
     const { code, retryAfter } = problemOf(readSignal('graph', answer), this.clock.now());
-    const isRefused =
-      code === 'throttled' ||
-      (code === 'upstream_throttled' && (method === 'GET' || answer.headers['retry-after'] !== undefined));
-    return isRefused && retryAfter !== undefined ? retryAfter * 1_000 : undefined;
+    const isRefused = code === 'throttled' || (code === 'upstream_throttled' && method === 'GET');
+    const isShort = retryAfter !== undefined && retryAfter <= LONGEST_RETRY_SECONDS;
+    return isRefused && isShort ? retryAfter * 1_000 : undefined;
   }
 }

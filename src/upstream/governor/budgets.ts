@@ -6,7 +6,7 @@ import { nameOfApp, type Place } from './place.js';
 export interface Budget {
   limit: number;
   remaining: number;
-  /** Milliseconds since the epoch. */
+  /** By the clock's `elapsed`. */
   resetAt: number;
 }
 

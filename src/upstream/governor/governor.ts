@@ -5,6 +5,7 @@ import { BffError } from '../../platform/problem.js';
 import { Budgets } from './budgets.js';
 import { Patience } from './patience.js';
 import { nameOfApp, nameOfUser, type Place } from './place.js';
+import { Spread } from './spread.js';
 import { budgetIn, signOf, type AnswerHead, type Demand } from './signs.js';
 import { Turnstile, TurnstileFullError, type Leave } from './turnstile.js';
 import { Windows, type Window } from './windows.js';
@@ -19,6 +20,7 @@ const ALARM_EVERY_MS = 60_000;
 @Injectable()
 export class Governor {
   readonly #turnstiles = new Map<string, Turnstile>();
+  readonly #spread = new Spread();
   #alarmedAt: number | undefined;
 
   constructor(
@@ -39,6 +41,7 @@ export class Governor {
     if (standing !== undefined) await this.#sitOut(place, standing, patience);
     await this.#pace(place, patience);
     for (;;) {
+      await this.#giveWay(place, patience);
       const leave = await this.#turn(place, signal);
       // It may have been closed while this call waited for its turn.
       const closed = await this.#window(place);
@@ -50,13 +53,18 @@ export class Governor {
 
   /** Learns from an answer. Resolves with what it demands when all replicas can know of it. */
   async heard(place: Place, answer: AnswerHead): Promise<Demand | undefined> {
-    const now = this.clock.now();
+    const now = this.clock.elapsed();
     const budget = budgetIn(answer.headers, now);
     if (budget !== undefined) this.budgets.note(place, budget);
-    const { demand, alarming } = signOf(answer, place, now);
+    const { demand, alarming } = signOf(answer, place, this.clock.now());
     if (alarming === true) this.#alarm(place, now);
     if (demand !== undefined) {
-      await this.#close(place, demand, answer.status);
+      const ofAll = demand.ofApp ? undefined : this.#spread.note(place, demand, now);
+      await Promise.all(
+        [demand, ...(ofAll === undefined ? [] : [ofAll])].map((one) =>
+          this.#close(place, one, answer.status),
+        ),
+      );
     } else if (budget !== undefined && budget.resetAt > now && this.budgets.isSpent(budget)) {
       const seconds = (budget.resetAt - now) / 1_000;
       await this.#close(place, { code: 'throttled', seconds, ofApp: true }, answer.status);
@@ -69,8 +77,13 @@ export class Governor {
     const name = ofApp ? nameOfApp(place) : nameOfUser(place);
     const { service } = place;
     if (!this.windows.isClosedHere(name))
-      this.log.write('upstream_window', { service, scope, seconds, status });
+      this.log.write('upstream_window', { service, scope, seconds: Math.ceil(seconds), status });
     await this.windows.close(name, seconds * 1_000, code);
+  }
+
+  async #giveWay(place: Place, patience: Patience): Promise<void> {
+    const ms = Math.max(...[nameOfUser(place), nameOfApp(place)].map((name) => this.windows.giveWay(name)));
+    if (ms > 0) await patience.pause(ms);
   }
 
   /** The later of the user's and of the tenant's. */
@@ -84,7 +97,7 @@ export class Governor {
   async #sitOut(place: Place, first: Window, patience: Patience): Promise<void> {
     for (let window: Window | undefined = first; window !== undefined; window = await this.#window(place)) {
       const { code, until } = window;
-      const left = until - this.clock.now();
+      const left = until - this.clock.elapsed();
       const hasWaited = await patience.wait(left);
       if (!hasWaited) {
         const detail = 'SharePoint asked to wait: until then nothing is sent there.';
@@ -94,7 +107,7 @@ export class Governor {
   }
 
   async #pace(place: Place, patience: Patience): Promise<void> {
-    const { wait, isTaken } = this.budgets.take(place, this.clock.now(), patience.left);
+    const { wait, isTaken } = this.budgets.take(place, this.clock.elapsed(), patience.left);
     if (wait === 0) return;
     const hasWaited = isTaken && (await patience.wait(wait));
     if (isTaken) this.budgets.waited(place);

@@ -21,6 +21,11 @@ export class Patience {
     return this.#sleep(ms + Math.random() * JITTER_MS);
   }
 
+  /** The same for what is not counted: a moment that everybody lets pass. */
+  async pause(ms: number): Promise<void> {
+    if (this.signal?.aborted !== true) await this.#sleep(ms);
+  }
+
   #sleep(ms: number): Promise<boolean> {
     const { signal } = this;
     return new Promise((resolve) => {

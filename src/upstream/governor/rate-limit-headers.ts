@@ -34,7 +34,7 @@ export class RateLimitHeaders implements OnModuleInit {
 
   #tell({ session, machineClient }: FastifyRequest, reply: FastifyReply): void {
     const tenant = session?.user.tid ?? machineClient?.tid;
-    const now = this.clock.now();
+    const now = this.clock.elapsed();
     const budget = tenant === undefined ? undefined : this.#tightest(tenant, now);
     if (budget === undefined || reply.hasHeader('RateLimit-Limit')) return;
     reply.header('RateLimit-Limit', String(budget.limit));

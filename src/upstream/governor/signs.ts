@@ -26,7 +26,7 @@ export type AnswerHead = Omit<UpstreamAnswer, 'body'> & { body?: Buffer };
 const NOTHING = Buffer.alloc(0);
 const LONGEST_RESET_SECONDS = 600;
 
-/** `now` in milliseconds. */
+/** `now` in milliseconds since the epoch. */
 export function signOf(answer: AnswerHead, { service }: Pick<Place, 'service'>, now: number): Sign {
   if (isPlain(answer)) return {};
   const { status, headers, body = NOTHING } = answer;

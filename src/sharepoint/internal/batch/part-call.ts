@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { FastifyRequest, LightMyRequestResponse } from 'fastify';
+import type { FastifyRequest, InjectOptions, LightMyRequestResponse } from 'fastify';
+import { Drain } from '../../../platform/drain.js';
 import { BffError } from '../../../platform/problem.js';
 import type { BatchRequest } from '../../dto/batch.dto.js';
 import { partAddress } from './part-address.js';
@@ -40,7 +41,10 @@ export function partRequestId({ id }: FastifyRequest, place: number): string {
 /** Makes a part as the call it stands for: from the front door, with the caller's own credentials. */
 @Injectable()
 export class PartCall {
-  constructor(private readonly host: HttpAdapterHost<FastifyAdapter>) {}
+  constructor(
+    private readonly host: HttpAdapterHost<FastifyAdapter>,
+    private readonly drain: Drain,
+  ) {}
 
   /** Throws `bad_request` for a part that can be no call of the API. */
   make(part: BatchRequest, place: number, batch: FastifyRequest): Promise<LightMyRequestResponse> {
@@ -48,7 +52,7 @@ export class PartCall {
     const url = partAddress(part.url);
     const hasBody = body !== undefined && body !== null;
     if (hasBody && method === 'GET') throw new BffError('bad_request', { detail: 'A GET has no body.' });
-    return this.host.httpAdapter.getInstance().inject({
+    const call: InjectOptions = {
       method,
       url,
       remoteAddress: batch.ip,
@@ -60,7 +64,9 @@ export class PartCall {
         'x-request-id': partRequestId(batch, place),
       },
       ...(hasBody && { payload: JSON.stringify(body) }),
-    });
+    };
+    // It begins when somebody asks for its answer, which has to be in here.
+    return this.drain.within(async () => this.host.httpAdapter.getInstance().inject(call));
   }
 }
 

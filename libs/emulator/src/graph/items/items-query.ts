@@ -62,7 +62,7 @@ function checkOptions(call: GraphCall): void {
 }
 
 /** The rows of a query in their order. */
-export function queryItems(call: GraphCall, list: SiteList): Item[] {
+export function queryItems(call: GraphCall, list: SiteList): readonly Item[] {
   checkOptions(call);
   const text = call.query.get('filter');
   const filter = text === undefined ? undefined : parseFilter(text);

@@ -50,7 +50,7 @@ export function selectRows(
   list: SiteList,
   filter: Expression | undefined,
   orders: OrderBy[],
-): Item[] {
+): readonly Item[] {
   const paths = [...(filter ? pathsOf(filter) : []), ...orders.map(({ path }) => path)];
   if (list.items.count > THRESHOLD && paths.some((path) => !isIndexed(list, path)))
     throw apiErrors.threshold();
@@ -63,7 +63,7 @@ export function selectRows(
 }
 
 /** The rows of `$filter` and `$orderby`. */
-export function queryItems(call: ApiCall, list: SiteList): Item[] {
+export function queryItems(call: ApiCall, list: SiteList): readonly Item[] {
   const text = call.query.get('filter');
   const filter = text === undefined ? undefined : parseFilter(text);
   return selectRows(call, list, filter, parseOrderBy(call.query.get('orderby')));

@@ -3,7 +3,7 @@ import { driveIdOf } from './graph-ids.js';
 import { ItemStore } from './item-store.js';
 import { Library } from './library.js';
 import type { Fields, Item } from './model.js';
-import { drawSeed, randomGuid, seededRandom, type Random } from './random.js';
+import { drawSeed, randomGuid, rowGuid, seededRandom, type Random } from './random.js';
 import type { Site, SiteList } from './site-list.js';
 
 /** A list that is to be made. */
@@ -24,7 +24,7 @@ function seededItem(fields: Fields, index: number, random: Random, created: numb
   const at = created + index * MINUTE;
   return {
     id: index + 1,
-    guid: randomGuid(random),
+    guid: rowGuid(random),
     version: 1,
     fields,
     created: at,

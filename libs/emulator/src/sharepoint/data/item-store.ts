@@ -15,6 +15,8 @@ export interface Write {
 /** The rows of one list, with the log that change queries read. Rows may come into being on the first read. */
 export class ItemStore {
   #rows: Map<number, Item> | undefined;
+  /** The same in a row: a long list is read page by page, and making it for each costs more than the page. */
+  #inOrder: readonly Item[] | undefined;
   #nextId: number | undefined;
   readonly #changes: Change[] = [];
 
@@ -38,8 +40,9 @@ export class ItemStore {
     return this.#changes.length;
   }
 
-  all(): Item[] {
-    return [...this.#items.values()];
+  all(): readonly Item[] {
+    this.#inOrder ??= [...this.#items.values()];
+    return this.#inOrder;
   }
 
   get(id: number): Item | undefined {
@@ -61,6 +64,7 @@ export class ItemStore {
       attachments: [],
     };
     this.#items.set(item.id, item);
+    this.#inOrder = undefined;
     this.#log(item, false);
     return item;
   }
@@ -77,6 +81,7 @@ export class ItemStore {
 
   remove(item: Item): void {
     this.#items.delete(item.id);
+    this.#inOrder = undefined;
     this.#log(item, true);
   }
 

@@ -41,6 +41,6 @@ export function entityTypeOf(list: SiteList): string {
 }
 
 /** Ids only ever go up, so rows are in their order as they were added. */
-export function sortedById(list: SiteList): Item[] {
+export function sortedById(list: SiteList): readonly Item[] {
   return list.items.all();
 }

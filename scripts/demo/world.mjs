@@ -29,6 +29,7 @@ export async function startDemo({ port, log }) {
         PUBLIC_URL: origin,
         PORT: String(port),
         HOST: '127.0.0.1',
+        PASS_THROUGH: 'graph,sharepoint',
         TOKEN_RENEWAL_LEAD: `${LEAD_SECONDS}s`,
         FRONTEND_DIR: page.dir,
         FRONTEND_CSP: contentSecurityPolicy({ emulator: emulator.authorityHost }),

@@ -37,6 +37,7 @@ const PATIENT = [
   'flows/redis-tls',
   'flows/renewal-ahead',
   'flows/token-renewal',
+  'flows/upstream-throttled-load',
 ].map((name) => `/test/${name}.e2e-spec.ts`);
 
 export default {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { Answer } from '../support/browser.js';
 import { DrivePages, refusal } from '../support/drive-pages.js';
 import { storeContents } from '../support/store-contents.js';
+import { passWindows } from '../support/pass-windows.js';
 import { ALEX, startWorld, type Replica, type World } from '../support/world.js';
 
 const MONITOR = /\/_api\/v2\.0\/monitor\//;
@@ -191,7 +192,7 @@ describe('the operation of a copy', () => {
     });
     expect(refusal(await pages.get(operation))).toEqual([ours, code]);
     // What asks to wait is waited for.
-    world.clock.advance(31_000);
+    await passWindows(world, 31_000);
     expect((await pages.get(operation)).json()['status']).toBe('completed');
   });
 });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { FaultAction } from '@entra-bff/emulator';
 import type { Answer } from '../support/browser.js';
 import { sendRaw } from '../support/raw-http.js';
-import { later } from '../support/token-posts.js';
+import { passWindows } from '../support/pass-windows.js';
 import { until } from '../support/until.js';
 import { FILE, startUploadWorld, type UploadWorld } from '../support/upload-world.js';
 import { ALIGNMENT, lowLimits } from '../support/uploads.js';
@@ -158,7 +158,7 @@ describe('an upload', () => {
     on.world.emulator.faults.add({ service: 'sharepoint', path: /uploadSession/, times: 2, action });
     expect((await put(file)).status).toBeGreaterThanOrEqual(502);
     on.world.emulator.faults.clear();
-    later(on.world, 32_000);
+    await passWindows(on.world, 32_000);
     expect([name, (await put(file)).status]).toEqual([name, 201]);
   });
 
@@ -181,7 +181,7 @@ describe('an upload', () => {
     lowLimits(on.world.bff, { patience: 50_000 });
     expect([answer.status, answer.json()['code']]).toEqual([429, 'throttled']);
     expect(Number(answer.headers['retry-after'])).toBeGreaterThan(20);
-    later(on.world, 32_000);
+    await passWindows(on.world, 32_000);
   });
 
   it('of a file that is there needs its version, when one is given', async () => {

@@ -6,6 +6,7 @@ import { Drain } from '../../src/platform/drain.js';
 import type { Answer, Browser, XhrOptions } from './browser.js';
 import { ITEMS, NEW_ITEM } from './list-items.js';
 import { MINUTE } from './test-clock.js';
+import { passWindows } from './pass-windows.js';
 import { AT_TOKEN_ENDPOINT, later } from './token-posts.js';
 import { ADELE, type World } from './world.js';
 
@@ -27,7 +28,7 @@ export function everyProblem(world: World, origin: string): Provocations {
     faults.add({ service: 'graph', action });
     const answer = await browser.xhr(ITEMS, { from: origin });
     // What it may have asked to wait for is over before the next one.
-    later(world, 11_000);
+    await passWindows(world, 11_000);
     return answer;
   };
   const graphSays = (status: number, code = 'x', message = ''): Promise<Answer> =>

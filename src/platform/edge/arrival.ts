@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 
 const IDLE_MS = 30_000;
 /** How much may still come behind the answer: most clients read that only when they have sent everything. */
@@ -45,7 +46,8 @@ export class Arrival {
   /** The answer has gone: of what still comes, and is dropped, only so much is waited for. */
   answered(): void {
     const { request } = this;
-    const { socket } = request;
+    const socket = this.#socket;
+    if (socket === null) return;
     const before = socket.bytesRead;
     const timer = setInterval(() => {
       if (request.complete || request.destroyed) clearInterval(timer);
@@ -57,13 +59,18 @@ export class Arrival {
   /** Whoever reads the body sees to it, from now on, that it does not stand still: nobody else looks at the time. */
   handOver(): void {
     clearTimeout(this.#timer);
-    this.request.socket.setTimeout(0);
+    this.#socket?.setTimeout(0);
   }
 
   /** Nobody reads it any more: what still comes has the whole time once more. */
   takeBack(): void {
-    this.request.socket.setTimeout(IDLE_MS);
+    this.#socket?.setTimeout(IDLE_MS);
     this.#start();
+  }
+
+  /** Node's types do not say so: none when the connection has gone. */
+  get #socket(): Socket | null {
+    return this.request.socket;
   }
 
   #start(): void {

@@ -1,0 +1,9 @@
+import { passInRedis } from './redis-clock.js';
+import { later } from './token-posts.js';
+import type { World } from './world.js';
+
+/** Lets so many milliseconds pass on every clock: what SharePoint asked to wait for is over then, on all replicas. */
+export async function passWindows(world: World, ms: number): Promise<void> {
+  later(world, ms);
+  if (world.redis !== undefined) await passInRedis(world.redis.client(), ms);
+}

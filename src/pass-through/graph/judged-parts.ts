@@ -6,7 +6,7 @@ import { allowed } from '../header-rules.js';
 import { Links } from '../internal/links.js';
 import type { BatchPart } from './batch-part.js';
 import { GraphMount } from './graph-mount.js';
-import { BATCH } from './graph-paths.js';
+import { isBatch } from './graph-paths.js';
 import { judgeSiteHost } from './site-host.js';
 
 /** A part as it is sent on. */
@@ -69,8 +69,7 @@ export class JudgedParts {
     const { id, method, dependsOn } = part;
     const target = this.#targetOf(part.url);
     judgeSiteHost(target, this.hosts);
-    const [path = ''] = target.split('?', 1);
-    if (path === BATCH) throw new BffError('access_denied', { detail: 'A batch holds no batch.' });
+    if (isBatch(target)) throw new BffError('access_denied', { detail: 'A batch holds no batch.' });
     const rule = this.mount.allow.judgeCall(method, target);
     const body = this.#bodyOf(part, rule);
     const request: PartRequest = {

@@ -212,8 +212,10 @@ describe('what is configured beside the default set', () => {
     expect(sent()).toHaveLength(1);
     expect(told(await call(wide, 'GET', `${API}/${TOKENS}`))).toBe('403 access_denied');
     expect(told(await call(wide, 'POST', `${API}/ProcessQuery`))).toBe('403 access_denied');
-    expect(told(await call(wide, 'GET', `${API}/web/lists/getByTitle('x')%2F${TOKENS}`))).toMatch(/^40[03] /);
     expect(sent()).toHaveLength(1);
+    expect((await call(wide, 'GET', `${API}/social.feed/my`)).json()['code']).toBe('not_found');
+    expect(told(await call(wide, 'GET', `${API}/web/lists/getByTitle('x')%2F${TOKENS}`))).toMatch(/^40[03] /);
+    expect(sent()).toHaveLength(2);
   });
 
   it('judges the calls of a batch also where all the rest may pass', async () => {

@@ -8,7 +8,7 @@ import type { Asker, Caller } from '../../upstream/caller.decorator.js';
 import { nameIn } from '../../upstream/content-disposition.js';
 import { ContentSource, type Content } from '../../upstream/content-source.js';
 import { contentTarget } from '../../upstream/content-target.js';
-import { guards, relayable } from '../../upstream/download-headers.js';
+import { inertHeaders, relayable } from '../../upstream/download-headers.js';
 import { beginning } from '../../upstream/first-bytes.js';
 import { aboutLink } from '../../upstream/granted-link.js';
 import { isJsonType } from '../../upstream/json.js';
@@ -99,7 +99,7 @@ export class Answers {
     const name = nameIn(headers['content-disposition']) ?? 'download';
     return {
       status,
-      headers: { 'Content-Type': 'application/octet-stream', ...relayed, ...guards(name) },
+      headers: { 'Content-Type': 'application/octet-stream', ...relayed, ...inertHeaders(name) },
       body,
     };
   }

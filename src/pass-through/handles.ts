@@ -5,6 +5,7 @@ import type { HttpAnswer, HttpRequest } from '../platform/http-client.js';
 import { BffError } from '../platform/problem.js';
 import type { Asker } from '../upstream/caller.decorator.js';
 import { ContentSource } from '../upstream/content-source.js';
+import { callOfLink } from '../upstream/granted-link.js';
 import { parseJsonObject } from '../upstream/json.js';
 import { UpstreamLimits } from '../upstream/limits.js';
 import { transportProblem } from '../upstream/transport-problem.js';
@@ -61,9 +62,8 @@ export class Handles {
     const length = headers['content-length'];
     const streamed = body instanceof Readable ? arriving(body, request, this.limits.clientIdle) : undefined;
     if (streamed !== undefined) asker.deadline.lift();
-    const answer = await this.#call(asker, {
+    const answer = await this.#call(asker, url, {
       method,
-      url,
       headers: {
         ...allowed(headers, UPLOAD_HEADERS),
         ...(streamed !== undefined && length !== undefined && { 'content-length': length }),
@@ -80,7 +80,7 @@ export class Handles {
   /** Says where the upload goes on: many refusals of a piece do not. */
   async #withPlace(asker: Asker, url: string, refusal: BffError): Promise<BffError> {
     asker.deadline.restart();
-    const progress = await this.#call(asker, { method: 'GET', url, headers: {} }).catch(() => undefined);
+    const progress = await this.#call(asker, url, { method: 'GET' }).catch(() => undefined);
     const said: unknown = parseJsonObject(progress?.body.toString('utf8') ?? '')?.['nextExpectedRanges'];
     const isList =
       Array.isArray(said) && said.every((range) => /^\d{1,15}-(?:\d{1,15})?$/.test(String(range)));
@@ -94,32 +94,18 @@ export class Handles {
       : problem;
   }
 
-  async #call({ owner, requestId, deadline }: Asker, call: Call): Promise<HttpAnswer> {
+  async #call(asker: Asker, url: string, call: Call): Promise<HttpAnswer> {
+    const { call: timeout, json } = this.limits;
     try {
-      return await this.http.fetch(
-        {
-          ...call,
-          service: 'sharepoint',
-          owner,
-          headers: {
-            ...call.headers,
-            accept: 'application/json',
-            'accept-encoding': 'identity',
-            'client-request-id': requestId,
-          },
-          timeout: this.limits.call,
-          signal: deadline.signal,
-          retry: 'never',
-        },
-        this.limits.json,
-      );
+      const once = { ...callOfLink(asker, url, { ...call, timeout }), retry: 'never' } as const;
+      return await this.http.fetch(once, json);
     } catch (error) {
       throw ownFailure(call.body) ?? transportProblem(error);
     }
   }
 }
 
-type Call = Pick<HttpRequest, 'method' | 'url' | 'headers' | 'body'>;
+type Call = Pick<HttpRequest, 'method' | 'headers' | 'body'>;
 
 function isRangeRefused(error: unknown, method: string): error is BffError {
   return method === 'PUT' && error instanceof BffError && error.code === 'upload_range';

@@ -4,7 +4,7 @@ import { ApiCreatedResponse, ApiOkResponse, ApiProduces } from '@nestjs/swagger'
 import { ROUTES } from '@entra-bff/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { NeedsOperation } from '../upstream/aliases/operation.decorator.js';
-import { guards, relayable } from '../upstream/download-headers.js';
+import { inertHeaders, relayable } from '../upstream/download-headers.js';
 import { FromCaller, type Caller } from '../upstream/caller.decorator.js';
 import { CallsSharePoint } from './calls-sharepoint.decorator.js';
 import { Attachment, AttachmentList } from './dto/attachment.dto.js';
@@ -55,7 +55,7 @@ export class AttachmentsController {
     // However long the bytes take from here on, they may not stop coming.
     caller.deadline.lift();
     void reply
-      .headers({ 'Content-Type': 'application/octet-stream', ...headers, ...guards(name) })
+      .headers({ 'Content-Type': 'application/octet-stream', ...headers, ...inertHeaders(name) })
       .send(content.body);
   }
 

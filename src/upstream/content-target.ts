@@ -1,7 +1,8 @@
 import type { Env } from '../platform/env/env.js';
 import type { UpstreamAnswer } from './upstream-signal.js';
 
-const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+/** Statuses of which `Location` says where to go on. */
+export const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 const TENANT = /^(https:\/\/[a-z0-9-]+)(\.sharepoint(?:\.[a-z]+|-mil\.us))$/;
 
 /**
@@ -19,15 +20,10 @@ export function contentTarget(
   return isContentLink(text, env) || (pictures && isPictureLink(text, env)) ? text : undefined;
 }
 
-/** A link to content, or to an upload or to what a call began, when it leads to a host of ours; the text as it came. */
-export function contentAddress(location: string, env: Env): string | undefined {
-  const text = absolute(location, env);
-  return isContentLink(text, env) ? text : undefined;
-}
-
 /** Where an answer's `Location` tells how something goes that it began, when that is a host of ours. */
 export function monitorTarget({ headers: { location } }: UpstreamAnswer, env: Env): string | undefined {
-  return typeof location === 'string' ? contentAddress(location, env) : undefined;
+  const text = typeof location === 'string' ? absolute(location, env) : '';
+  return isContentLink(text, env) ? text : undefined;
 }
 
 function absolute(location: string, { graphUrl }: Env): string {

@@ -14,7 +14,7 @@ const RELAYED = {
 } as const;
 
 /** Whatever the file is, nothing in it may run on our origin. */
-export function guards(name: string, disposition = attachment(name)): Record<string, string> {
+export function inertHeaders(name: string, disposition = attachment(name)): Record<string, string> {
   return {
     'Content-Disposition': disposition,
     'Content-Security-Policy': `sandbox; ${API_CSP}`,

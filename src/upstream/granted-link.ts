@@ -34,6 +34,10 @@ export function callOfLink(
 
 /** What a refusal comes to. A 401 is about the link: signing in again would not help. `now` in milliseconds. */
 export function problemOfLink(answer: UpstreamAnswer, now: number): BffError {
-  const problem = problemOf(readSignal('sharepoint', answer), now);
+  return aboutLink(problemOf(readSignal('sharepoint', answer), now));
+}
+
+/** The problem of a call without a token: none of the user's. */
+export function aboutLink(problem: BffError): BffError {
   return problem.code === 'reauth_required' ? new BffError('upstream_invalid', problem.options) : problem;
 }

@@ -10,7 +10,8 @@ import { UpstreamHttp } from './upstream-http.js';
 import type { UpstreamRequest } from './upstream-request.js';
 import { judgeFailure, judgeStrangePage, judgeUnusable, type Verdict } from './verdict.js';
 
-const VERSION = '/v1.0';
+/** What of Graph is called: its paths are below it. */
+export const GRAPH_VERSION = '/v1.0';
 
 /** Microsoft Graph; paths are below `/v1.0`. */
 @Injectable()
@@ -47,6 +48,6 @@ export class GraphClient extends ApiClient {
   }
 
   protected base(): string {
-    return this.parts.env.graphUrl + VERSION;
+    return this.parts.env.graphUrl + GRAPH_VERSION;
   }
 }

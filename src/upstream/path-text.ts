@@ -1,18 +1,25 @@
 import { BffError } from '../platform/problem.js';
 
-const CONTROL_OR_BACKSLASH = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\\]/;
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 /** `..` and its disguises: Windows drops blanks and dots at an end, some servers what follows a `;`. */
 const DOT_SEGMENT = /^[\s.]+(;.*)?$/u;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 const MOST_DECODINGS = 3;
 
+/** What else than the text of one segment a value may hold. */
+interface Holding {
+  slashes?: boolean;
+  /** OData literals in quotes, with any text in them: also backslashes. */
+  literals?: boolean;
+}
+
 /**
  * Whether a path value (decoded once by the router) stays inside its segment, however often the servers behind us
  * decode it: no control character, backslash, slash or dot segment in any reading.
  */
-export function isHarmless(value: string, { slashes = false } = {}): boolean {
+export function isHarmless(value: string, holding: Holding = {}): boolean {
   const readings = readingsOf(value);
-  return readings !== undefined && readings.every((reading) => staysInside(reading, slashes));
+  return readings !== undefined && readings.every((reading) => staysInside(reading, holding));
 }
 
 /** A path segment for the upstream: also encodes what encodeURIComponent leaves and OData gives a meaning. */
@@ -55,8 +62,11 @@ function decodeWhatDecodes(text: string): string | undefined {
   }
 }
 
-function staysInside(reading: string, slashes: boolean): boolean {
-  if (CONTROL_OR_BACKSLASH.test(reading) || LONE_SURROGATE.test(reading)) return false;
+function staysInside(reading: string, { slashes = false, literals = false }: Holding): boolean {
+  if (CONTROL.test(reading) || LONE_SURROGATE.test(reading)) return false;
   if (!slashes && reading.includes('/')) return false;
-  return reading.split('/').every((segment) => !DOT_SEGMENT.test(segment));
+  if (!literals && reading.includes('\\')) return false;
+  // Some servers fold dot segments before they look for quotes, so they count inside literals too.
+  const segments = reading.split(literals ? /[/\\']/ : '/');
+  return segments.every((segment) => !DOT_SEGMENT.test(segment));
 }

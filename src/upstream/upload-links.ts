@@ -1,11 +1,9 @@
 import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock.js';
-import { Env } from '../platform/env/env.js';
 import type { HttpAnswer, HttpRequest } from '../platform/http-client.js';
 import { BffError } from '../platform/problem.js';
 import type { Caller } from './caller.decorator.js';
-import { isContentLink } from './content-target.js';
 import { callOfLink, problemOfLink, type Follower } from './granted-link.js';
 import { parseJsonObject, textOf, type JsonObject } from './json.js';
 import { UpstreamLimits } from './limits.js';
@@ -49,15 +47,9 @@ const CANCEL_WITHIN_MS = 5_000;
 export class UploadLinks {
   constructor(
     private readonly http: UpstreamHttp,
-    private readonly env: Env,
     private readonly clock: Clock,
     private readonly limits: UpstreamLimits,
   ) {}
-
-  /** Whether the link leads to a host of ours. */
-  isUsable(link: string): boolean {
-    return isContentLink(link, this.env);
-  }
 
   /** Sends a piece, once. Throws the BffError to answer with. */
   async put(

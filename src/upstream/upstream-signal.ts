@@ -89,6 +89,7 @@ function requestIdOf(headers: Headers): string | undefined {
   return id !== undefined && /^[A-Za-z0-9-]{8,48}$/.test(id) ? id : undefined;
 }
 
-function first(headers: Headers, name: string): string | undefined {
+/** A header's value; of one that was sent more often the first. */
+export function first(headers: Headers, name: string): string | undefined {
   return [headers[name]].flat()[0];
 }

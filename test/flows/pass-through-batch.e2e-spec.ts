@@ -52,6 +52,20 @@ describe('a batch', () => {
     expect(upstreamCalls(world)).toEqual([]);
   });
 
+  it('is judged with a query in its address too, and where all the rest may pass', async () => {
+    const users = { id: '1', method: 'GET', url: '/users' };
+    const asked = await batch(user, [users], `${GRAPH}/$batch?a=1`);
+    expect(asked.map(({ status }) => status)).toEqual([403]);
+    const env = { PASS_THROUGH_ALLOW: 'POST /graph/v1.0/**', PASS_THROUGH_DEFAULTS: 'off' };
+    const wide = world.browser(await world.replicate(env));
+    await wide.signIn('adele@contoso.onmicrosoft.com');
+    world.emulator.transcript.clear();
+    for (const name of ['%24batch', '$BATCH', '$batch?x']) {
+      expect((await batch(wide, [users], `${GRAPH}/${name}`)).map(({ status }) => status)).toEqual([403]);
+    }
+    expect(upstreamCalls(world)).toEqual([]);
+  });
+
   it('hands out no link that needs no token', async () => {
     const parts = await batch(user, [
       { id: '1', method: 'GET', url: `${ROOT}:/Welcome.txt:/content`.slice(GRAPH.length) },

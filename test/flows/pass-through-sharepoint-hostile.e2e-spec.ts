@@ -212,8 +212,22 @@ describe('what is configured beside the default set', () => {
     expect(sent()).toHaveLength(1);
     expect(told(await call(wide, 'GET', `${API}/${TOKENS}`))).toBe('403 access_denied');
     expect(told(await call(wide, 'POST', `${API}/ProcessQuery`))).toBe('403 access_denied');
-    expect(told(await call(wide, 'GET', `${API}/web/lists/getByTitle('x')%2F${TOKENS}`))).toMatch(/^40[03] /);
     expect(sent()).toHaveLength(1);
+    expect((await call(wide, 'GET', `${API}/social.feed/my`)).json()['code']).toBe('not_found');
+    expect(told(await call(wide, 'GET', `${API}/web/lists/getByTitle('x')%2F${TOKENS}`))).toMatch(/^40[03] /);
+    expect(sent()).toHaveLength(2);
+  });
+
+  it('judges the calls of a batch also where all the rest may pass', async () => {
+    const env = { PASS_THROUGH_ALLOW: 'POST /sharepoint/_api/**', PASS_THROUGH_DEFAULTS: 'off' };
+    const wide = world.browser(await world.replicate(env));
+    await wide.signIn('adele@contoso.onmicrosoft.com');
+    world.emulator.transcript.clear();
+    for (const name of ['$batch', '$batch?a=1', '%24batch', '$BATCH']) {
+      const entries = [part(`POST ${API}/${TOKENS}`)];
+      expect(told(await sendBatch(wide, entries, `${API}/${name}`))).toBe('403 access_denied');
+    }
+    expect(sent()).toHaveLength(0);
   });
 
   it('is all that passes when the default set is off', async () => {

@@ -13,7 +13,7 @@ import { PassThrough } from '../pass-through.js';
 import type { PassCall } from '../request.js';
 import { GraphBatch } from './graph-batch.js';
 import { GraphMountGuard } from './graph-mount.guard.js';
-import { BATCH } from './graph-paths.js';
+import { isBatch } from './graph-paths.js';
 
 /** Microsoft Graph below a path of ours. What is behind it is described by Microsoft. */
 @ApiMount({
@@ -58,7 +58,7 @@ export class GraphController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    if (call.target === BATCH) return this.batch.answer(caller, call, request, reply);
+    if (isBatch(call.target)) return this.batch.answer(caller, call, request, reply);
     return this.through.answer(caller, call, request, reply);
   }
 

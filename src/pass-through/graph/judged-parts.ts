@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { PassRule } from '../../platform/env/pass-rules.js';
 import { BffError } from '../../platform/problem.js';
+import { GRAPH_VERSION } from '../../upstream/graph-client.js';
 import { SiteHosts } from '../../upstream/site-hosts.js';
 import { allowed } from '../header-rules.js';
 import { Links } from '../internal/links.js';
 import type { BatchPart } from './batch-part.js';
 import { GraphMount } from './graph-mount.js';
-import { BATCH } from './graph-paths.js';
+import { isBatch } from './graph-paths.js';
 import { judgeSiteHost } from './site-host.js';
 
 /** A part as it is sent on. */
@@ -27,7 +28,6 @@ export type JudgedPart =
   /** One that it depends on is not sent. */
   | { id: string; kind: 'left' };
 
-const VERSION = '/v1.0';
 const ABSOLUTE = /^[a-z][a-z0-9+.-]*:/i;
 
 /** Judges each part of a batch as the call that it stands for. */
@@ -69,14 +69,13 @@ export class JudgedParts {
     const { id, method, dependsOn } = part;
     const target = this.#targetOf(part.url);
     judgeSiteHost(target, this.hosts);
-    const [path = ''] = target.split('?', 1);
-    if (path === BATCH) throw new BffError('access_denied', { detail: 'A batch holds no batch.' });
+    if (isBatch(target)) throw new BffError('access_denied', { detail: 'A batch holds no batch.' });
     const rule = this.mount.allow.judgeCall(method, target);
     const body = this.#bodyOf(part, rule);
     const request: PartRequest = {
       id,
       method,
-      url: this.links.inTarget(target, this.mount).slice(VERSION.length),
+      url: this.links.inTarget(target, this.mount).slice(GRAPH_VERSION.length),
       headers: allowed(part.headers, this.mount.headers.request),
       ...(body !== undefined && { body }),
       ...(dependsOn.length > 0 && { dependsOn }),
@@ -91,7 +90,7 @@ export class JudgedParts {
       if (target === undefined) throw new BffError('target_not_allowed');
       return target;
     }
-    const target = `${VERSION}${url.startsWith('/') ? '' : '/'}${url}`;
+    const target = `${GRAPH_VERSION}${url.startsWith('/') ? '' : '/'}${url}`;
     if (!/^[\x21-\x22\x24-\x7e]*$/.test(target)) throw new BffError('bad_request');
     return target;
   }

@@ -1,11 +1,11 @@
 import { retryAfterSeconds } from '../../platform/retry-after.js';
+import { REDIRECTS } from '../../upstream/content-target.js';
 import type { UpstreamAnswer } from '../../upstream/upstream-signal.js';
 import { allowed } from '../header-rules.js';
 import type { Mount } from '../mount.js';
 import type { Links } from './links.js';
 
 const OPAQUE = /[A-Za-z0-9+/_=-]{100,}|Bearer /i;
-const REDIRECT_CODES = [301, 302, 303, 307, 308];
 
 interface Of {
   mount: Mount;
@@ -51,6 +51,6 @@ function locationOf(
   const ours = links.outward(header, mount);
   if (ours !== undefined && (status !== 202 || passes(header, mount))) return ours;
   if (status === 202) return links.hide(header, 'monitor', owner, mount) ?? undefined;
-  if (REDIRECT_CODES.includes(status)) return links.hide(header, 'download', owner, mount) ?? undefined;
+  if (REDIRECTS.has(status)) return links.hide(header, 'download', owner, mount) ?? undefined;
   return undefined;
 }

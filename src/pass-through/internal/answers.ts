@@ -8,8 +8,9 @@ import type { Asker, Caller } from '../../upstream/caller.decorator.js';
 import { nameIn } from '../../upstream/content-disposition.js';
 import { ContentSource, type Content } from '../../upstream/content-source.js';
 import { contentTarget } from '../../upstream/content-target.js';
-import { guards, relayable } from '../../upstream/download-headers.js';
+import { inertHeaders, relayable } from '../../upstream/download-headers.js';
 import { beginning } from '../../upstream/first-bytes.js';
+import { aboutLink } from '../../upstream/granted-link.js';
 import { isJsonType } from '../../upstream/json.js';
 import { UpstreamLimits } from '../../upstream/limits.js';
 import { judgeStrangePage, type Verdict } from '../../upstream/verdict.js';
@@ -69,8 +70,7 @@ export class Answers {
   async ofLink(raw: HttpAnswer, asker: Owned, mount: Mount): Promise<PassAnswer> {
     const verdict = await this.ofJson(raw, asker, { mount, target: '' });
     if (verdict.kind === 'good') return verdict.value;
-    const { problem } = verdict;
-    throw problem.code === 'reauth_required' ? new BffError('upstream_invalid', problem.options) : problem;
+    throw aboutLink(verdict.problem);
   }
 
   /** Where a file's bytes are due: here, or where the upstream sends us; or JSON about what was written. */
@@ -99,7 +99,7 @@ export class Answers {
     const name = nameIn(headers['content-disposition']) ?? 'download';
     return {
       status,
-      headers: { 'Content-Type': 'application/octet-stream', ...relayed, ...guards(name) },
+      headers: { 'Content-Type': 'application/octet-stream', ...relayed, ...inertHeaders(name) },
       body,
     };
   }

@@ -3,7 +3,7 @@ import { Clock } from '../../platform/clock.js';
 import { Env } from '../../platform/env/env.js';
 import { BffError } from '../../platform/problem.js';
 import { Vault } from '../../platform/store/vault.js';
-import { contentAddress } from '../../upstream/content-target.js';
+import { isContentLink } from '../../upstream/content-target.js';
 import { numberOf, parseJsonObject, textOf } from '../../upstream/json.js';
 import type { SecretKind } from '../link-rules.js';
 import type { Mount } from '../mount.js';
@@ -36,7 +36,7 @@ export class SealedLinks {
 
   /** An address of ours; undefined when the link leads to no host of the tenant's. */
   seal(url: string, kind: SecretKind, owner: string, mount: Mount): string | undefined {
-    if (contentAddress(url, this.env) !== url) return undefined;
+    if (!isContentLink(url, this.env)) return undefined;
     const content = JSON.stringify({ url, kind, expiresAt: this.clock.now() + LIFETIME_MS[kind] });
     const sealed = this.vault.ring.seal(content, context(owner, mount)).toString('base64url');
     return `${this.env.publicUrl}${mount.handles}/${sealed}`;
@@ -46,10 +46,15 @@ export class SealedLinks {
   open(handle: string, owner: string, mount: Mount): OpenedLink {
     const opened = this.vault.ring.open(Buffer.from(handle, 'base64url'), context(owner, mount));
     const content = parseJsonObject(opened?.plaintext.toString('utf8') ?? '');
-    const url = contentAddress(textOf(content, 'url') ?? '', this.env);
+    const url = textOf(content, 'url');
     const kind = textOf(content, 'kind');
     const alive = (numberOf(content, 'expiresAt') ?? 0) > this.clock.now();
-    if (url === undefined || !alive || (kind !== 'upload' && kind !== 'download' && kind !== 'monitor')) {
+    if (
+      url === undefined ||
+      !isContentLink(url, this.env) ||
+      !alive ||
+      (kind !== 'upload' && kind !== 'download' && kind !== 'monitor')
+    ) {
       throw new BffError('not_found', { detail: 'The link is not valid any more: ask for another one.' });
     }
     return { url, kind };

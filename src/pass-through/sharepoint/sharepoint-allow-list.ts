@@ -4,7 +4,7 @@ import { AllowList } from '../allow-list.js';
 import { apiGrammar, isForbiddenStep } from './api-path/api-grammar.js';
 import { placeOf } from './api-path/judge.js';
 import { mayNavigate } from './api-path/navigate.js';
-import { readingsOf } from './api-path/readings.js';
+import { apiReadings } from './api-path/readings.js';
 import type { ApiMethod } from './api-path/resources.js';
 import { resourceAt } from './api-path/walk.js';
 
@@ -19,7 +19,7 @@ export class SharePointAllowList extends AllowList {
   }
 
   override judge(method: string, path: string): PassRule {
-    if (readingsOf(path) === undefined) {
+    if (apiReadings(path) === undefined) {
       throw new BffError('bad_request', { detail: 'The path is not one that can be passed on.' });
     }
     const place = this.hasDefaults ? placeOf(path) : undefined;

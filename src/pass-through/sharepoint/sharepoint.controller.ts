@@ -11,7 +11,7 @@ import { DeadlineGuard } from '../../upstream/deadline.guard.js';
 import { FromMount } from '../from-mount.decorator.js';
 import { PassThrough } from '../pass-through.js';
 import type { PassCall } from '../request.js';
-import { BATCH } from './batch/batch-call.js';
+import { isBatch } from './batch/batch-call.js';
 import { SharePointBatch } from './batch/sharepoint-batch.js';
 import { SharePointMountGuard } from './sharepoint-mount.guard.js';
 
@@ -58,7 +58,7 @@ export class SharePointMountController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    if (call.rule.pattern === BATCH) return this.batch.answer(caller, call, request, reply);
+    if (isBatch(call.target)) return this.batch.answer(caller, call, request, reply);
     return this.through.answer(caller, call, request, reply);
   }
 

@@ -43,7 +43,7 @@ interface Linked {
 }
 
 /** True as well for what is no part at all: other rules tell of that. */
-export function areLinked(value: unknown): boolean {
+function areLinked(value: unknown): boolean {
   if (!Array.isArray(value)) return true;
   let open = value.map(linkedOf);
   const ids = new Set(open.map(({ id }) => id));

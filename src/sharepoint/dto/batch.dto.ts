@@ -14,7 +14,7 @@ import {
 } from 'class-validator';
 import { AreLinked, IsHeaders } from './batch-rules.js';
 
-export const BATCH_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+const BATCH_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
 const MOST_PARTS = 100;
 const ID = /^[\w.:-]{1,64}$/;

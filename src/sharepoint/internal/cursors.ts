@@ -3,12 +3,12 @@ import { Clock } from '../../platform/clock.js';
 import { Env } from '../../platform/env/env.js';
 import { BffError } from '../../platform/problem.js';
 import { Vault } from '../../platform/store/vault.js';
+import { GRAPH_VERSION } from '../../upstream/graph-client.js';
 import { isHarmless } from '../../upstream/path-text.js';
 import { numberOf, parseJsonObject, textOf } from '../../upstream/json.js';
 
 const LIFETIME_MS = 3_600_000;
 const LONGEST_LINK = 4_096;
-const VERSION = '/v1.0';
 
 /**
  * Where a listing goes on. Graph's link to the next page travels through the browser sealed: it cannot be read,
@@ -37,7 +37,7 @@ export class Cursors {
 
   /** The same for a place of ours: `target` is path and query below `/v1.0`. */
   sealTarget(target: string, owner: string, path: string, lifetime?: number): string {
-    return this.seal(`${this.env.graphUrl}${VERSION}${target}`, owner, path, lifetime);
+    return this.seal(`${this.env.graphUrl}${GRAPH_VERSION}${target}`, owner, path, lifetime);
   }
 
   /**
@@ -47,7 +47,10 @@ export class Cursors {
   open(cursor: string, owner: string, path: string): string {
     const opened = this.vault.ring.open(Buffer.from(cursor, 'base64url'), context(owner, path));
     const content = parseJsonObject(opened?.plaintext.toString('utf8') ?? '');
-    const target = this.#targetOf(this.env.graphUrl + VERSION + (textOf(content, 'target') ?? ''), path);
+    const target = this.#targetOf(
+      this.env.graphUrl + GRAPH_VERSION + (textOf(content, 'target') ?? ''),
+      path,
+    );
     const expiresAt = numberOf(content, 'expiresAt');
     if (target === undefined || expiresAt === undefined) {
       throw new BffError('bad_request', {
@@ -60,7 +63,7 @@ export class Cursors {
 
   /** Graph may write a listing's path in another form, but never name another origin or another kind of listing. */
   #targetOf(link: string, path: string): string | undefined {
-    const prefix = this.env.graphUrl + VERSION;
+    const prefix = this.env.graphUrl + GRAPH_VERSION;
     if (link.length > LONGEST_LINK || !link.startsWith(`${prefix}/`) || !/^[\x21-\x7e]+$/.test(link))
       return undefined;
     const target = link.slice(prefix.length);

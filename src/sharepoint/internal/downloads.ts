@@ -4,7 +4,7 @@ import { BffError } from '../../platform/problem.js';
 import type { Caller } from '../../upstream/caller.decorator.js';
 import { nameIn } from '../../upstream/content-disposition.js';
 import { ContentSource, type Content } from '../../upstream/content-source.js';
-import { guards, relayable } from '../../upstream/download-headers.js';
+import { inertHeaders, relayable } from '../../upstream/download-headers.js';
 import { GraphClient } from '../../upstream/graph-client.js';
 import { textOf } from '../../upstream/json.js';
 import { dispositionOf, mayBePicture } from './inline-types.js';
@@ -66,7 +66,7 @@ export class Downloads {
       headers: {
         'Content-Type': 'application/octet-stream',
         ...relayed,
-        ...guards(name, dispositionOf(name, disposition, type)),
+        ...inertHeaders(name, dispositionOf(name, disposition, type)),
       },
       body,
     };

@@ -12,7 +12,7 @@ interface Queued {
 }
 
 /** Graph takes no more in one batch: https://learn.microsoft.com/graph/json-batching */
-export const MOST_TOGETHER = 20;
+const MOST_TOGETHER = 20;
 /** A part that is long about something else keeps the others waiting no longer, in milliseconds. */
 const PATIENCE_MS = 250;
 /** What an answer needs at least after a wait, in milliseconds. */

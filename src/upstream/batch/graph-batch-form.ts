@@ -1,5 +1,5 @@
 import { HttpFailure, type HttpAnswer } from '../../platform/http-client.js';
-import { isJsonObject, parseJsonObject, type JsonObject } from '../json.js';
+import { isJsonObject, isJsonType, parseJsonObject, type JsonObject } from '../json.js';
 import type { UpstreamCall } from '../upstream-call.js';
 
 /** Of a call, these go with its part; the token and our name go with the whole. */
@@ -9,12 +9,11 @@ const OF_THE_WHOLE: ReadonlySet<string> = new Set([
   'content-length',
   'user-agent',
 ]);
-const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\b/i;
 
 /** Bodies of bytes go by themselves: in a batch they would be written as text. */
 export function isBatchable({ body, headers = {} }: UpstreamCall): boolean {
   if (body === undefined) return true;
-  return typeof body === 'string' && JSON_TYPE.test(headers['content-type'] ?? '');
+  return typeof body === 'string' && isJsonType(headers['content-type']);
 }
 
 /** Their ids are their places, from 1. `base`: what their addresses are relative to. */
@@ -59,8 +58,7 @@ function headersOf(value: unknown): Record<string, string> {
 function bodyOf(body: unknown, headers: Record<string, string>): Pick<HttpAnswer, 'headers' | 'body'> {
   const { 'content-type': type } = headers;
   if (body === undefined || body === null) return { headers, body: Buffer.alloc(0) };
-  if (typeof body === 'string' && !JSON_TYPE.test(type ?? ''))
-    return { headers, body: Buffer.from(body, 'base64') };
+  if (typeof body === 'string' && !isJsonType(type)) return { headers, body: Buffer.from(body, 'base64') };
   return {
     headers: { ...headers, 'content-type': type ?? 'application/json' },
     body: Buffer.from(JSON.stringify(body)),

@@ -4,14 +4,13 @@ import { Env } from '../../platform/env/env.js';
 import type { HttpAnswer, HttpFailure } from '../../platform/http-client.js';
 import type { Deadline } from '../deadline.js';
 import { problemOf } from '../error-map.js';
+import { GRAPH_VERSION } from '../graph-client.js';
 import { UpstreamLimits } from '../limits.js';
 import type { UpstreamCall } from '../upstream-call.js';
 import { LONGEST_RETRY_SECONDS, UpstreamHttp } from '../upstream-http.js';
 import { readSignal } from '../upstream-signal.js';
 import { outsideParts } from './batch-part.js';
 import { answersOf, isBatchable, requestsOf } from './graph-batch-form.js';
-
-const VERSION = '/v1.0';
 
 /** Several calls to Graph as one: https://learn.microsoft.com/graph/json-batching */
 @Injectable()
@@ -24,7 +23,7 @@ export class GraphBatch {
     private readonly limits: UpstreamLimits,
     env: Env,
   ) {
-    this.#base = env.graphUrl + VERSION;
+    this.#base = env.graphUrl + GRAPH_VERSION;
   }
 
   /** Whether Graph can take the call as a part of a batch. */

@@ -8,7 +8,7 @@ import { nameOfApp, nameOfUser, type Place } from './place.js';
 import { Spread } from './spread.js';
 import { budgetIn, signOf, type AnswerHead, type Demand } from './signs.js';
 import { Turnstile, TurnstileFullError, type Leave } from './turnstile.js';
-import { Windows, type Window } from './windows.js';
+import { later, Windows, type Window } from './windows.js';
 
 const FULL_RETRY_AFTER_SECONDS = 2;
 const ALARM_EVERY_MS = 60_000;
@@ -90,8 +90,10 @@ export class Governor {
   #window(place: Place): Window | undefined | Promise<Window | undefined> {
     const own = this.windows.find(nameOfUser(place));
     const all = this.windows.find(nameOfApp(place));
-    if (own instanceof Promise || all instanceof Promise) return Promise.all([own, all]).then(laterOf);
-    return laterOf([own, all]);
+    if (own instanceof Promise || all instanceof Promise) {
+      return Promise.all([own, all]).then(([one, other]) => later(one, other));
+    }
+    return later(own, all);
   }
 
   async #sitOut(place: Place, first: Window, patience: Patience): Promise<void> {
@@ -134,9 +136,4 @@ export class Governor {
     this.#alarmedAt = now;
     this.log.write('upstream_misconfigured', { service });
   }
-}
-
-function laterOf([one, other]: readonly (Window | undefined)[]): Window | undefined {
-  if (one === undefined || other === undefined) return one ?? other;
-  return one.until >= other.until ? one : other;
 }

@@ -1,5 +1,5 @@
 import { problemOf, rowOf } from '../error-map.js';
-import { readSignal, type UpstreamAnswer } from '../upstream-signal.js';
+import { first, readSignal, type UpstreamAnswer } from '../upstream-signal.js';
 import type { Budget } from './budgets.js';
 import type { Place } from './place.js';
 import type { WindowCode } from './windows.js';
@@ -68,8 +68,4 @@ export function budgetIn(headers: AnswerHead['headers'], now: number): Budget | 
 function count(headers: AnswerHead['headers'], name: string): number | undefined {
   const digits = /^\s*(\d{1,9})\s*(?:[,;]|$)/.exec(first(headers, name) ?? '')?.[1];
   return digits === undefined ? undefined : Number(digits);
-}
-
-function first(headers: AnswerHead['headers'], name: string): string | undefined {
-  return [headers[name]].flat()[0];
 }

@@ -10,7 +10,7 @@ interface Member {
   waiting: Waiting[];
 }
 
-export interface TurnstileSize {
+interface TurnstileSize {
   /** Calls at once. */
   places?: number;
   /** Calls of one user that may wait. */

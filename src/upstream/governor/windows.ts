@@ -166,7 +166,8 @@ export class Windows {
   }
 }
 
-function later(one: Window | undefined, other: Window | undefined): Window | undefined {
+/** The one that stands longer. */
+export function later(one: Window | undefined, other: Window | undefined): Window | undefined {
   if (one === undefined || other === undefined) return one ?? other;
   return one.until >= other.until ? one : other;
 }

@@ -14,13 +14,13 @@ const HARMLESS = new Set(['currentchangetoken', 'getlistitemchangessincetoken'])
 export const apiGrammar: PathGrammar = {
   matches(pattern, path) {
     const anyRest = pattern.endsWith('/**');
-    const wanted = parsePath(anyRest ? pattern.slice(0, -3) : pattern);
+    const wanted = parsePath(anyRest ? `${pattern.slice(0, -2)}any` : pattern);
     const given = parsePath(path);
     if (wanted === undefined || given === undefined) return false;
+    const steps = anyRest ? wanted.steps.slice(0, -1) : wanted.steps;
     if (wanted.site !== '' && wanted.site.toLowerCase() !== given.site.toLowerCase()) return false;
-    if (anyRest ? given.steps.length < wanted.steps.length : given.steps.length !== wanted.steps.length)
-      return false;
-    return wanted.steps.every(({ name }, at) => given.steps[at]?.name === name);
+    if (anyRest ? given.steps.length < steps.length : given.steps.length !== steps.length) return false;
+    return steps.every(({ name }, at) => given.steps[at]?.name === name);
   },
   isForbidden(path) {
     const parsed = parsePath(path);

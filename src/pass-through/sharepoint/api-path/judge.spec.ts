@@ -31,6 +31,7 @@ describe('what pages do with lists and files', () => {
     ['POST', '/sites/demo/_api/search/postquery'],
     ['POST', '/sites/demo/_api/SP.MoveCopyUtil.CopyFileByPath(overwrite=@a1)'],
     ['POST', "/sites/demo/_api/web/ensureuser('adele')"],
+    ['POST', "/sites/demo/_api/web/ensureuser('contoso%5Cadele')"],
   ] as const)('is allowed: %s %s', (method, path) => {
     expect(placeOf(path)?.methods).toContain(method);
   });
@@ -45,6 +46,9 @@ describe('everything else', () => {
     `/sites/demo/_api/web/lists/../../${TOKEN}`,
     `/sites/demo/_api/web/lists/%2e%2e/%2e%2e/${TOKEN}`,
     `/sites/demo/_api/web/lists/%252e%252e/${TOKEN}`,
+    `/sites/demo/_api/web/lists/getByTitle('a%25252f%25252e%25252e%25252f${TOKEN}')`,
+    `/sites/demo/_api/web/lists/getByTitle('x%252527)/${TOKEN}(%252527')`,
+    "/sites/demo/_api/web/lists/getByTitle('a%2F%20%2Fb')",
     `/sites/demo/_api/web/lists/getByTitle('a/../../../${TOKEN}')`,
     `/sites/demo/_api/web/lists/getByTitle('a%2F..%2F..%2F${TOKEN}')`,
     `/sites/demo/_api/web/lists/getByTitle('x')%2F${TOKEN}`,

@@ -1,5 +1,5 @@
 import { parsePath, type ParsedPath } from './parse-path.js';
-import { readingsOf } from './readings.js';
+import { apiReadings } from './readings.js';
 import type { ApiMethod } from './resources.js';
 import { resourceAt } from './walk.js';
 
@@ -10,11 +10,11 @@ export interface Place extends ParsedPath {
 }
 
 /**
- * Undefined for what is not in the table. Every reading of the path (as it stands, decoded once, decoded twice) has to
+ * Undefined for what is not in the table. Every reading of the path (as it stands, decoded once, twice and more) has to
  * be, and to allow a method, so that it does not matter which one SharePoint takes.
  */
 export function placeOf(path: string): Place | undefined {
-  const parsed = (readingsOf(path) ?? []).map(parsePath);
+  const parsed = (apiReadings(path) ?? []).map(parsePath);
   const [first] = parsed;
   const [resource, ...others] = parsed.map((one) => (one === undefined ? undefined : resourceAt(one.steps)));
   if (first === undefined || resource === undefined) return undefined;

@@ -18,7 +18,7 @@ const API = '_api';
 const MOST_STEPS = 24;
 
 /**
- * One reading of a path (see readingsOf): the site in front of `_api`, the steps after it. Undefined for
+ * One reading of a path (see apiReadings): the site in front of `_api`, the steps after it. Undefined for
  * everything that is not exactly that.
  */
 export function parsePath(reading: string): ParsedPath | undefined {

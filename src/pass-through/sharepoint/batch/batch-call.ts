@@ -4,6 +4,8 @@ import { BffError } from '../../../platform/problem.js';
 import { allowed } from '../../header-rules.js';
 import { Links } from '../../internal/links.js';
 import { jsonText } from '../../internal/pass-body.js';
+import { parsePath } from '../api-path/parse-path.js';
+import { apiReadings } from '../api-path/readings.js';
 import { InwardAddresses } from '../inward-addresses.js';
 import type { InnerRequest } from '../multipart/http-message.js';
 import { OperationBodies } from '../operation-bodies.js';
@@ -17,7 +19,13 @@ export interface JudgedCall {
   request: InnerRequest;
 }
 
-export const BATCH = '/_api/$batch';
+/** Whether a target may be taken for that of a batch: its calls are to be judged. */
+export function isBatch(target: string): boolean {
+  const [path = ''] = target.split('?', 1);
+  return (apiReadings(path) ?? []).some(
+    (reading) => parsePath(reading)?.steps.some(({ name }) => name === '$batch') === true,
+  );
+}
 
 /** Judges a call in a batch as the call that it stands for. */
 @Injectable()
@@ -34,7 +42,7 @@ export class BatchCalls {
     const target = this.inward.inTarget(this.#targetOf(call.address, site));
     const method = methodOf(call.method, call.headers.get('x-http-method'));
     const rule = this.mount.allow.judgeCall(method, target);
-    if (rule.pattern === BATCH) throw new BffError('access_denied', { detail: 'A batch holds no batch.' });
+    if (isBatch(target)) throw new BffError('access_denied', { detail: 'A batch holds no batch.' });
     const isFile = rule.bytes && method === 'GET';
     const given = judgedHeaders(Object.fromEntries(call.headers), call.method, method, isFile);
     const headers = new Map(Object.entries(allowed(given, this.mount.headers.request)));

@@ -4,6 +4,7 @@ import { Clock } from '../../../platform/clock.js';
 import { Env } from '../../../platform/env/env.js';
 import { BffError, toProblem } from '../../../platform/problem.js';
 import type { Caller } from '../../../upstream/caller.decorator.js';
+import { isJsonType } from '../../../upstream/json.js';
 import type { UpstreamAnswer } from '../../../upstream/upstream-signal.js';
 import { answerHeaders } from '../../internal/answer-headers.js';
 import { Links } from '../../internal/links.js';
@@ -12,8 +13,6 @@ import { judgeRefusal } from '../../internal/refusal.js';
 import type { InnerAnswer } from '../multipart/http-message.js';
 import { SharePointMount } from '../sharepoint-mount.js';
 import type { JudgedCall } from './batch-call.js';
-
-const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\b/i;
 
 interface Told {
   status: number;
@@ -57,7 +56,7 @@ export class PartAnswers {
   ): InnerAnswer {
     const type = headers['content-type'] ?? '';
     if (content.trim() === '' || status === 204) return written(status, kept, '');
-    if (JSON_TYPE.test(type)) {
+    if (isJsonType(type)) {
       const text = Buffer.from(content, 'latin1').toString('utf8');
       const outward = this.links.inAnswer(text, caller.owner, this.mount);
       return written(status, { ...kept, 'content-type': type }, Buffer.from(outward).toString('latin1'));

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../platform/clock.js';
+import { Env } from '../../../platform/env/env.js';
 import { Leases } from '../../../platform/leases/leases.js';
 import { BffError } from '../../../platform/problem.js';
 import { Records, type RecordKind } from '../../../platform/store/records.js';
 import type { Caller } from '../../../upstream/caller.decorator.js';
+import { isContentLink } from '../../../upstream/content-target.js';
 import { GraphClient } from '../../../upstream/graph-client.js';
 import { isJsonObject, requiredText, textOf } from '../../../upstream/json.js';
 import { withLastingToken } from '../../../upstream/lasting-token.js';
@@ -40,6 +42,7 @@ export class UploadSessions {
     private readonly records: Records,
     private readonly leases: Leases,
     private readonly clock: Clock,
+    private readonly env: Env,
   ) {}
 
   /**
@@ -92,7 +95,7 @@ export class UploadSessions {
     });
     const said = bodyOf(answer);
     const link = requiredText(said, 'uploadUrl');
-    if (link.length > LONGEST_LINK || !this.links.isUsable(link)) throw new BffError('upstream_invalid');
+    if (link.length > LONGEST_LINK || !isContentLink(link, this.env)) throw new BffError('upstream_invalid');
     const expiresAt = progressOf(said).expiresAt ?? this.clock.now() + UNKNOWN_LIFETIME_MS;
     const session = { link, expiresAt };
     await this.#remember(caller, place, session);

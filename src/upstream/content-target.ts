@@ -45,10 +45,10 @@ function isPictureLink(text: string, { sharePointUrl = '' }: Env): boolean {
   return MEDIA_HOST.test(text) && TENANT.test(sharePointUrl) && URL.canParse(text);
 }
 
-/** A tenant keeps its users' own files on a host beside its sites'. */
-function contentOrigins({ graphUrl, sharePointUrl }: Env): string[] {
-  if (sharePointUrl === undefined) return [graphUrl];
+/** A tenant keeps its users' own files on a host beside its sites'; one in several regions has further ones. */
+function contentOrigins({ graphUrl, sharePointUrl, contentHosts }: Env): string[] {
+  if (sharePointUrl === undefined) return [graphUrl, ...contentHosts];
   const [, tenant, suffix] = TENANT.exec(sharePointUrl) ?? [];
   const personal = tenant === undefined || suffix === undefined ? [] : [`${tenant}-my${suffix}`];
-  return [graphUrl, sharePointUrl, ...personal];
+  return [graphUrl, sharePointUrl, ...personal, ...contentHosts];
 }

@@ -47,6 +47,8 @@ export abstract class Env {
   abstract readonly bearer: BearerPolicy | undefined;
   abstract readonly graphUrl: string;
   abstract readonly sharePointUrl: string | undefined;
+  /** Origins, beside those two, to which links that carry their own grant may lead. */
+  abstract readonly contentHosts: readonly string[];
   /** Delegated scopes by resource, in the form sent to Entra; a resource without scopes is off. */
   abstract readonly scopes: Partial<Record<Resource, readonly string[]>>;
   /** Pass-through mounts that are on. */
@@ -232,7 +234,7 @@ function upstreamPolicy(
   };
 }
 
-function upstreams(dto: EnvDto): Pick<Env, 'graphUrl' | 'sharePointUrl' | 'scopes'> {
+function upstreams(dto: EnvDto): Pick<Env, 'graphUrl' | 'sharePointUrl' | 'contentHosts' | 'scopes'> {
   const cloud = cloudOf(originOf(dto.AZURE_AUTHORITY_HOST, PUBLIC_AUTHORITY));
   const graphUrl = originOf(dto.GRAPH_URL, cloud.graphUrl);
   const sharePointUrl = dto.SHAREPOINT_URL === undefined ? undefined : new URL(dto.SHAREPOINT_URL).origin;
@@ -242,5 +244,5 @@ function upstreams(dto: EnvDto): Pick<Env, 'graphUrl' | 'sharePointUrl' | 'scope
   if (sharePointUrl !== undefined) {
     scopes.sharepoint = resourceScopes(dto.SHAREPOINT_SCOPES ?? 'AllSites.Write', sharePointUrl);
   }
-  return { graphUrl, sharePointUrl, scopes };
+  return { graphUrl, sharePointUrl, contentHosts: splitList(dto.CONTENT_HOSTS), scopes };
 }

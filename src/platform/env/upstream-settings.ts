@@ -24,6 +24,12 @@ export class UpstreamSettings {
   SHAREPOINT_URL?: string;
 
   @Setting({
+    doc: 'Further origins to which links to content, uploads and copies may lead, comma-separated: those of a tenant in several regions (https://contosoeur.sharepoint.com). Always allowed: GRAPH_URL, SHAREPOINT_URL and its -my host.',
+    check: is.isOriginList,
+  })
+  CONTENT_HOSTS?: string;
+
+  @Setting({
     doc: 'Delegated Graph scopes, blank-separated, short or full.',
     default: 'Sites.ReadWrite.All',
     check: is.isScopeList,

@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { BffError } from '../../../platform/problem.js';
@@ -29,8 +29,7 @@ export class Pieces {
 
   /** What SharePoint says of the last of them: after the last piece of all, the file. Throws the BffError to answer with. */
   async send(caller: Caller, link: string, stretch: Stretch): Promise<UploadProgress | UploadEnd> {
-    const { from, to, before, body } = stretch;
-    if (before !== undefined) body.putBefore(before);
+    const { from, to, body } = stretch;
     try {
       for (let at = from; ; at += this.limits.piece) {
         const end = Math.min(at + this.limits.piece, to);
@@ -51,7 +50,7 @@ export class Pieces {
   ): Promise<UploadProgress | UploadEnd> {
     const { total } = stretch;
     const answer = await this.#patiently(caller, (wanted) => {
-      const body = bytesOf(caller, stretch, [from, to], wanted);
+      const body = Readable.from(bytesOf(caller, stretch, [from, to], wanted), { objectMode: false });
       return this.links.put(caller, link, { from, to, total, body });
     });
     const fits = answer.kind === 'done' ? to === total : to < total && (answer.next ?? to) === to;
@@ -87,15 +86,16 @@ function waitOf(error: unknown): number | undefined {
 }
 
 /** The time that the client needs is its own; the service has the whole time for its answer. */
-function bytesOf(
+async function* bytesOf(
   { deadline }: Caller,
-  { to, body, isRest }: Stretch,
+  { from, to, before = Buffer.alloc(0), body, isRest }: Stretch,
   [at, end]: [number, number],
   wanted: () => void,
-): Readable {
-  const bytes = body.take(end - at, isRest && end === to, () => {
-    wanted();
-    deadline.lift();
-  });
-  return bytes.once('end', () => deadline.restart());
+): AsyncGenerator<Buffer, void> {
+  wanted();
+  deadline.lift();
+  const first = at === from ? before : Buffer.alloc(0);
+  if (first.length > 0) yield first;
+  yield* body.take(end - at - first.length, isRest && end === to);
+  deadline.restart();
 }

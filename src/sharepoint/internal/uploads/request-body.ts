@@ -1,36 +1,33 @@
 import { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 import { BffError } from '../../../platform/problem.js';
-import type { Source, Taker } from './body-source.js';
-import { BodyStretch } from './body-stretch.js';
-import { ClientPatience } from './client-patience.js';
 
+/** Fewer bytes than these do not count as getting on: one a second would hold a connection for ever. */
+const LEAST_BYTES = 1_024;
 /** How much a client may go on sending that is told to stop: many read the answer only when they have sent everything. */
 const MOST_DROPPED = 64 * 1024 * 1024;
 
 /**
- * The body of a request, read as it is wanted: what is not asked for waits at the client. Fails with `request_timeout`
- * when it stands still for `idle` milliseconds, with `bad_request` when it ends too early.
+ * The body of a request, read as it is wanted: what is not asked for waits at the client. Throws `request_timeout` when it
+ * stands still for `idle` milliseconds, `bad_request` when it ends too early.
  */
-export class RequestBody implements Source {
+export class RequestBody {
   readonly #stream: Readable;
-  readonly #patience: ClientPatience;
   /** Read, but not taken yet. */
-  readonly #ahead: Buffer[] = [];
-  #taker: Taker | undefined;
+  #ahead: Buffer | undefined;
+  #wake: (() => void) | undefined;
   #failure: BffError | undefined;
+  #waited = 0;
+  #since = 0;
 
   constructor(
     private readonly request: FastifyRequest,
-    idle: number,
+    private readonly idle: number,
   ) {
     this.#stream = request.body instanceof Readable ? request.body : Readable.from([]);
-    this.#patience = new ClientPatience(idle, () => this.#fail(new BffError('request_timeout')));
     request.arrival?.handOver();
     request.arrival?.want();
-    // Paused by word, it does not begin with its first listener.
-    this.#stream.pause().on('data', this.#came);
-    for (const event of ['end', 'close', 'error']) this.#stream.on(event, this.#look);
+    for (const event of ['readable', 'end', 'close', 'error']) this.#stream.on(event, this.#look);
   }
 
   /** What is announced, in bytes; undefined when it is not. */
@@ -46,43 +43,37 @@ export class RequestBody implements Source {
   }
 
   /** All of it, at most `limit` bytes: more is `payload_too_large`. */
-  whole(limit: number): Promise<Buffer> {
+  async whole(limit: number): Promise<Buffer> {
     const chunks: Buffer[] = [];
     let size = 0;
-    return new Promise((resolve, reject) => {
-      const taker: Taker = {
-        arrived: (chunk) => {
-          size += chunk.length;
-          chunks.push(chunk);
-          if (size <= limit) return undefined;
-          this.halt(taker);
-          reject(new BffError('payload_too_large'));
-          return undefined;
-        },
-        ended: () => resolve(Buffer.concat(chunks)),
-        failed: reject,
-      };
-      this.flow(taker);
-    });
+    for (let chunk = await this.#next(); chunk !== undefined; chunk = await this.#next()) {
+      size += chunk.length;
+      if (size > limit) throw new BffError('payload_too_large');
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks);
   }
 
-  /** The next `count` bytes, as they come; after the `last` of them the body has to end. `begun`: the first is wanted. */
-  take(count: number, last = false, begun?: () => void): Readable {
-    return new BodyStretch(this, { bytes: count, last, begun });
-  }
-
-  /** These come next, as if they were the body's. */
-  putBefore(bytes: Buffer): void {
-    if (bytes.length > 0) this.#ahead.unshift(bytes);
+  /** The next `count` bytes, as they come; after the `last` of them the body has to end. */
+  async *take(count: number, last = false): AsyncGenerator<Buffer, void> {
+    if (count === 0 && last) await this.#expectEnd();
+    for (let left = count; left > 0;) {
+      const chunk = await this.#next();
+      if (chunk === undefined) throw this.#fail(tooShort());
+      const part = chunk.subarray(0, left);
+      if (part.length < chunk.length) this.#ahead = chunk.subarray(part.length);
+      left -= part.length;
+      // Before the last bytes are given away, so that whoever sends them on can still break off.
+      if (left === 0 && last) await this.#expectEnd();
+      yield part;
+    }
   }
 
   /** Nothing more of it is wanted: the rest is dropped as it comes, and one that does not end is cut off. */
   drop(): void {
     const stream = this.#stream;
     this.#fail(new BffError('bad_request'));
-    stream.off('data', this.#came);
-    for (const event of ['end', 'close', 'error']) stream.off(event, this.#look);
-    this.#patience.end();
+    for (const event of ['readable', 'end', 'close', 'error']) stream.off(event, this.#look);
     this.request.arrival?.takeBack();
     let left = MOST_DROPPED;
     stream.on('error', () => undefined);
@@ -93,67 +84,63 @@ export class RequestBody implements Source {
     stream.resume();
   }
 
-  flow(taker: Taker): void {
-    if (this.#taker === taker) return;
-    this.#taker = taker;
-    while (this.#taker === taker && this.#failure === undefined) {
-      const chunk = this.#ahead.shift();
-      if (chunk === undefined) break;
-      this.#give(taker, chunk);
+  async #expectEnd(): Promise<void> {
+    const more = await this.#next();
+    if (more !== undefined)
+      throw this.#fail(new BffError('bad_request', { detail: 'The body is longer than announced.' }));
+  }
+
+  /** Undefined at the end. */
+  async #next(): Promise<Buffer | undefined> {
+    for (;;) {
+      if (this.#failure !== undefined) throw this.#failure;
+      const chunk = this.#ahead ?? this.#read();
+      this.#ahead = undefined;
+      if (chunk !== undefined) return chunk;
+      if (this.#stream.readableEnded) return undefined;
+      if (this.#stream.destroyed) throw this.#fail(tooShort());
+      await this.#wait();
     }
-    if (this.#taker !== taker || this.#look()) return;
-    this.#patience.start();
-    this.#stream.resume();
   }
 
-  halt(taker: Taker): void {
-    if (this.#taker !== taker) return;
-    this.#taker = undefined;
-    this.#patience.pause();
-    this.#stream.pause();
+  #read(): Buffer | undefined {
+    const chunk: unknown = this.#stream.read();
+    if (!Buffer.isBuffer(chunk)) return undefined;
+    this.#since += chunk.length;
+    if (this.#since >= LEAST_BYTES) {
+      this.#since = 0;
+      this.#waited = 0;
+    }
+    return chunk;
   }
 
-  isTooShort(): void {
-    this.#fail(new BffError('bad_request', { detail: 'The body is shorter than announced.' }));
+  /** Only the client's time counts: while nobody asks for more, it is held back. */
+  async #wait(): Promise<void> {
+    const start = performance.now();
+    const timer = setTimeout(() => {
+      this.#fail(new BffError('request_timeout'));
+      this.#look();
+    }, this.idle - this.#waited);
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+    });
+    clearTimeout(timer);
+    this.#waited += performance.now() - start;
   }
 
-  isTooLong(): void {
-    this.#fail(new BffError('bad_request', { detail: 'The body is longer than announced.' }));
-  }
-
-  readonly #came = (chunk: Buffer): void => {
-    this.#patience.came(chunk.length);
-    if (this.#taker === undefined) this.#ahead.push(chunk);
-    else this.#give(this.#taker, chunk);
-  };
-
-  #give(taker: Taker, chunk: Buffer): void {
-    const rest = taker.arrived(chunk);
-    if (rest !== undefined) this.#ahead.unshift(rest);
-  }
-
-  /** Tells the taker when nothing more comes, and says so. */
-  readonly #look = (): boolean => {
-    const taker = this.#taker;
-    if (this.#failure !== undefined) this.#tell(this.#failure);
-    else if (this.#stream.readableEnded) {
-      if (taker !== undefined) this.halt(taker);
-      taker?.ended();
-    } else if (this.#stream.destroyed && taker !== undefined) this.isTooShort();
-    else return false;
-    return true;
+  readonly #look = (): void => {
+    this.#wake?.();
+    this.#wake = undefined;
   };
 
   /** The first reason stays. */
-  #fail(reason: BffError): void {
+  #fail(reason: BffError): BffError {
     this.#failure ??= reason;
-    this.#tell(this.#failure);
+    this.#look();
+    return this.#failure;
   }
+}
 
-  #tell(reason: BffError): void {
-    const taker = this.#taker;
-    if (taker === undefined) return;
-    this.halt(taker);
-    taker.failed(reason);
-  }
+function tooShort(): BffError {
+  return new BffError('bad_request', { detail: 'The body is shorter than announced.' });
 }

@@ -1,10 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { FaultAction } from '@entra-bff/emulator';
 import { UpstreamHttp } from '../../src/upstream/upstream-http.js';
+import { passWindows } from '../support/pass-windows.js';
 import type { Answer, Browser } from '../support/browser.js';
 import { ITEMS, NEW_ITEM } from '../support/list-items.js';
-import { passInRedis } from '../support/redis-clock.js';
-import { later } from '../support/token-posts.js';
 import { ADELE, ALEX, MEGAN, startWorld, type World } from '../support/world.js';
 
 const APP_BUDGET = { 'RateLimit-Limit': '1200', 'RateLimit-Remaining': '0', 'RateLimit-Reset': '31' };
@@ -35,8 +34,7 @@ afterEach(async () => {
 });
 
 const pass = async (ms: number): Promise<void> => {
-  later(world, ms);
-  if (world.redis !== undefined) await passInRedis(world.redis.client(), ms);
+  await passWindows(world, ms);
 };
 const first = (): Browser => adele[0] ?? world.browser();
 const graph = (method?: string): number =>

@@ -15,9 +15,9 @@ import { startWorld, type World } from '../support/world.js';
 
 const PAGE = 'http://localhost:5173';
 const EVIL = 'https://evil.example';
-// A stream goes on until its page leaves.
+// A stream goes on until its page leaves; the mounts of pass-through are off here, and no routes then.
 const routes = declaredRoutes()
-  .filter(({ path }) => path !== ROUTES.events)
+  .filter(({ path }) => path !== ROUTES.events && !path.includes('*'))
   .map((route) => [`${route.method} ${route.path}`, route] as const);
 
 describe('hostile input', () => {

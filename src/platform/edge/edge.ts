@@ -72,7 +72,11 @@ export class Edge {
     });
     // Whoever asks before sending a body hears from the handlers, and not from Node.
     const { server } = instance;
-    server.on('checkContinue', (request, response) => server.emit('request', request, response));
+    server.on('checkContinue', (request, response) => {
+      // Nothing to send: what it asks changes nothing.
+      if (!bringsBody(request)) response.writeContinue();
+      server.emit('request', request, response);
+    });
     // Bytes are asked for by whoever reads them, behind the guards.
     instance.addHook('preParsing', (request, _reply, _payload, done) => {
       if (request.routeOptions.config?.rawBody !== true) request.arrival?.want();
@@ -111,7 +115,8 @@ export class Edge {
     if (!/^100-continue$/i.test(raw.headers.expect ?? '')) return;
     reply.header('Connection', 'close');
     arrival?.awaits(() => {
-      if (!this.drain.draining) reply.removeHeader('Connection');
+      const mayGoOn = !this.drain.draining && !/\bclose\b/i.test(raw.headers.connection ?? '');
+      if (mayGoOn) reply.removeHeader('Connection');
       reply.raw.writeContinue();
     });
   }

@@ -26,7 +26,8 @@ describe('the compiled service', () => {
   let document: OpenApi;
   beforeAll(async () => {
     emulator = await startEmulator();
-    service = await startService(emulator.environment);
+    // With everything on that can be: each has to be described.
+    service = await startService({ ...emulator.environment, PASS_THROUGH: 'graph,sharepoint' });
     document = (await (await fetch(service.origin + ROUTES.openApi)).json()) as OpenApi;
   });
   afterAll(async () => {
@@ -58,10 +59,13 @@ describe('the compiled service', () => {
   });
 
   it('says of every operation that it may answer a problem', () => {
-    const operations = Object.values(document.paths).flatMap((methods) => Object.values(methods));
-    for (const { responses } of operations) {
-      const any = responses['default'] ?? responses['4XX'];
-      expect(any).toEqual({ $ref: '#/components/responses/Any' });
+    for (const [path, methods] of Object.entries(document.paths)) {
+      const mount = /^\/(graph|sharepoint)\//.exec(path)?.[1] ?? '';
+      const words = { graph: 'AnyGraphError', sharepoint: 'AnyODataError' }[mount] ?? 'Any';
+      for (const { responses } of Object.values(methods)) {
+        const any = responses['default'] ?? responses['4XX'];
+        expect([path, any]).toEqual([path, { $ref: `#/components/responses/${words}` }]);
+      }
     }
     expect(document.components.responses['Any']?.content).toHaveProperty([PROBLEM_CONTENT_TYPE]);
   });

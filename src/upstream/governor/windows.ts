@@ -149,7 +149,9 @@ export class Windows {
   }
 
   async #stored(name: string): Promise<Window> {
-    const [kept, left] = await Promise.all([this.records.get(WINDOW, name), this.records.left(WINDOW, name)]);
+    const kept = await this.records.get(WINDOW, name);
+    // Mostly there is none, and nothing more to ask.
+    const left = kept === undefined ? 0 : await this.records.left(WINDOW, name);
     if (kept === undefined || left <= 0) return OPEN;
     const window = { ...kept, until: this.clock.elapsed() + left };
     this.#note(name, window, true);

@@ -43,6 +43,8 @@ const PATIENT = [
 export default {
   testTimeout: 60_000,
   maxWorkers: 2,
+  // Native modules of a suite that is over stay in its worker: one that has grown is replaced, or collects garbage all the time.
+  workerIdleMemoryLimit: '1GB',
   reporters: ['default', '<rootDir>/scripts/closing-line-reporter.mjs'],
   projects: [
     {

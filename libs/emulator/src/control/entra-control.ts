@@ -110,12 +110,12 @@ function endings(world: EntraWorld): Endings {
 
 function wantNewSignIn(world: EntraWorld, username: string | undefined): void {
   const users = username === undefined ? world.directory.all() : [world.directory.get(username)];
-  for (const user of users) user.signInSince = world.now();
+  for (const user of users) user.signInSince = world.moment();
 }
 
 async function issueDirectly(world: EntraWorld, request: DirectTokenRequest): Promise<string> {
   const user = world.directory.get(request.username);
-  const proof = { signedInAt: world.now(), secondFactorAt: undefined };
+  const proof = { signedInAt: world.moment(), secondFactorAt: undefined };
   return issueAccessToken(world, {
     user,
     grant: { username: user.username, proof, acrs: [] },

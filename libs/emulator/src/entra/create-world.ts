@@ -22,15 +22,17 @@ export async function createEntraWorld(
   const settings = defaultSettings(options.accessTokenLifetimeSeconds);
   settings.sessionStateEqualsSid = options.sessionStateEqualsSid;
   const now = (): number => clock.now() + settings.clockOffsetSeconds * 1000;
+  const moment = distinctMoments(now);
   const tenants = new Tenants(options.tenantId);
   return {
     origins,
     app: options.app,
     now,
+    moment,
     random,
     settings,
     tenants,
-    directory: new Directory(tenants, now, options.data.users),
+    directory: new Directory(tenants, moment, options.data.users),
     resources: new Resources(origins, options.app.clientId),
     keys: new SigningKeys(await newSigningKey()),
     sessions: new BrowserSessions(random),
@@ -50,4 +52,13 @@ export function resetEntraWorld(world: EntraWorld, options: ResolvedOptions): vo
   world.codes.clear();
   world.refreshTokens.clear();
   world.accessTokens.clear();
+}
+
+function distinctMoments(now: () => number): () => number {
+  let last = Number.NaN;
+  return () => {
+    const at = now();
+    last = Math.floor(last) === at ? last + 1 / 1024 : at;
+    return last;
+  };
 }

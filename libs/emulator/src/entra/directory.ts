@@ -26,7 +26,7 @@ export class Directory {
 
   constructor(
     private readonly tenants: Tenants,
-    private readonly now: () => number,
+    private readonly moment: () => number,
     /** Those of the data that the emulator was started with. */
     private readonly others: readonly NewUser[] = [],
   ) {
@@ -83,6 +83,6 @@ export class Directory {
     user.state = state;
     user.hasConsented = false;
     user.withoutConsent.clear();
-    user.mfaSince = state === 'needs_mfa' ? this.now() : 0;
+    user.mfaSince = state === 'needs_mfa' ? this.moment() : 0;
   }
 }

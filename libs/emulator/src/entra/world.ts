@@ -27,6 +27,8 @@ export interface EntraWorld {
   app: AppRegistration;
   /** Entra's own clock, `clockOffsetSeconds` included; milliseconds since the epoch. */
   now(): number;
+  /** `now`, but never the same twice: what came first is told from what came after, also within a millisecond. */
+  moment(): number;
   random: SeededRandom;
   settings: EntraSettings;
   tenants: Tenants;

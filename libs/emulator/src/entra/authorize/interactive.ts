@@ -42,7 +42,7 @@ export async function signInAs(
 ): Promise<EmulatorResponse> {
   const failure = finalFailure(request, user);
   if (failure) return failurePage(world, http, failure, request);
-  const session = world.sessions.signIn(sessionOf(world, http), user.username, world.now());
+  const session = world.sessions.signIn(sessionOf(world, http), user.username, world.moment());
   return proceed(world, request, session, accountOf(session.accounts, user.username), http);
 }
 
@@ -81,7 +81,7 @@ async function signInByItself(
   const user = world.directory.get(username);
   const failure = finalFailure(request, user);
   if (failure) return failurePage(world, http, failure, request);
-  const session = world.sessions.signIn(sessionOf(world, http), user.username, world.now());
+  const session = world.sessions.signIn(sessionOf(world, http), user.username, world.moment());
   const account = accountOf(session.accounts, user.username);
   const needsFactor =
     obstacleFor(user, account.proof, request.scope) === 'second_factor' || lacksContext(request, account);
@@ -92,7 +92,7 @@ async function signInByItself(
 
 /** The second factor was given, and with it the authentication context that the request may want. */
 export function approve(world: EntraWorld, request: AuthorizeRequest, account: SignedInAccount): void {
-  account.proof = { ...account.proof, secondFactorAt: world.now() };
+  account.proof = { ...account.proof, secondFactorAt: world.moment() };
   const { acrs } = request.requested;
   if (acrs !== undefined && !account.acrs.includes(acrs)) account.acrs.push(acrs);
 }

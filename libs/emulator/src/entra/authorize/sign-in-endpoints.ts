@@ -86,6 +86,6 @@ function signedIn(
   const existing = sessionOf(world, http);
   const isThere = existing?.accounts.some(({ username }) => username === user.username) ?? false;
   const session =
-    existing && isThere ? existing : world.sessions.signIn(existing, user.username, world.now());
+    existing && isThere ? existing : world.sessions.signIn(existing, user.username, world.moment());
   return { session, account: accountOf(session.accounts, user.username) };
 }

@@ -18,7 +18,7 @@ export async function signInSilently(
   const stranger = world.settings.silentSignInAs;
   if (stranger !== null) {
     const user = world.directory.get(stranger);
-    const forced = world.sessions.signIn(session, user.username, world.now());
+    const forced = world.sessions.signIn(session, user.username, world.moment());
     return withSessionCookie(await finish(world, request, accountOf(forced.accounts, user.username)), forced);
   }
   if (session === undefined || session.accounts.length === 0) throw new EntraFailure(50058);

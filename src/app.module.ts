@@ -7,6 +7,7 @@ import { MySessionsModule } from './my-sessions/my-sessions.module.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
 import { PassThroughModule } from './pass-through/pass-through.module.js';
 import { PlatformModule, type Surroundings } from './platform/platform.module.js';
+import { RenewalClientModule } from './renewal-client/renewal-client.module.js';
 import { SharePointModule } from './sharepoint/sharepoint.module.js';
 import { TokenExpiryModule } from './token-expiry/token-expiry.module.js';
 
@@ -27,6 +28,7 @@ export class AppModule {
         ForcedSignInModule,
         MySessionsModule,
         EventsModule,
+        RenewalClientModule,
         NotificationsModule,
         PassThroughModule.with(surroundings.env),
         SharePointModule,

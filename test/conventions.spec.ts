@@ -67,6 +67,7 @@ describe('a route', () => {
       ROUTES.logout,
       ROUTES.frontChannelLogout,
       ROUTES.events,
+      ROUTES.renewalClient,
       ROUTES.webhooksGraph,
       ROUTES.webhooksSharePoint,
       ROUTES.live,

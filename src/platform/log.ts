@@ -14,6 +14,10 @@ export const LOG_EVENTS = {
     'warn',
     'An allowed origin is not same-site with PUBLIC_URL: its calls will carry no cookie.',
   ],
+  renewal_client_missing: [
+    'warn',
+    'The package of the browser client is not built: its script is answered with 404.',
+  ],
   addresses_unknown: [
     'warn',
     'TRUSTED_PROXIES is empty: behind a proxy all browsers have one address, in limits and in audit events.',

@@ -10,6 +10,8 @@ export const ROUTES = {
   frontChannelLogout: '/bff/frontchannel-logout',
   sessions: '/bff/sessions',
   events: '/bff/events',
+  /** The script that renews sign-ins in pages by itself. */
+  renewalClient: '/bff/renewal-client.js',
   articleTokenExpiry: '/TokenExpiry/GetCurrentTokenExpirySchedule',
   articleForcedSignIn: '/ForcedSignIn/EnsureForcedSignIn',
   /** Below it, machine clients' bearer tokens are taken too. */

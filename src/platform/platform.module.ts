@@ -31,6 +31,7 @@ import { RedisStore } from './store/redis-store.js';
 import { Store } from './store/store.js';
 import { TRACKED_PREFIXES } from './store/tracked.js';
 import { Vault } from './store/vault.js';
+import { Untouched } from './untouched.js';
 
 /** What the process is given from outside. */
 export interface Surroundings {
@@ -60,6 +61,7 @@ const SERVICES = [
   Records,
   HttpClient,
   ProblemDialects,
+  Untouched,
   ProblemRenderer,
   Condition,
   Drain,

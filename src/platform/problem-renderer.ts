@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { PROBLEM_CONTENT_TYPE } from '@entra-bff/contract';
+import { PROBLEM_CONTENT_TYPE, PROBLEM_HEADERS } from '@entra-bff/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { describeError, Log } from './log.js';
 import { toProblem, type BffError } from './problem.js';
 import { ProblemDialects } from './problem-dialects.js';
 import { SampledAudit } from './sampled-audit.js';
+import { Untouched } from './untouched.js';
 
 /** Writes an error as `application/problem+json`, or as its path's clients read it, with the headers that belong to it. */
 @Injectable()
@@ -13,6 +14,7 @@ export class ProblemRenderer {
     private readonly log: Log,
     private readonly audit: SampledAudit,
     private readonly dialects: ProblemDialects,
+    private readonly untouched: Untouched,
   ) {}
 
   send(request: FastifyRequest, reply: FastifyReply, error: BffError): void {
@@ -23,7 +25,7 @@ export class ProblemRenderer {
       reply.raw.destroy();
       return;
     }
-    this.setHeaders(reply, error);
+    this.setHeaders(request, reply, error);
     const problem = toProblem(error, request.id);
     const dialect = this.dialects.at(request.url);
     const [type, body] =
@@ -40,8 +42,12 @@ export class ProblemRenderer {
       this.audit.write('cross_site_refused', error.code, { request }, { route: request.routeOptions?.url });
   }
 
-  private setHeaders(reply: FastifyReply, error: BffError): void {
-    const { allow, wwwAuthenticate } = error.options;
+  /** The code is there for whoever does not read the body, or cannot: it tells our refusal from another's. */
+  private setHeaders(request: FastifyRequest, reply: FastifyReply, error: BffError): void {
+    const { allow, wwwAuthenticate, challengeId } = error.options;
+    reply.header(PROBLEM_HEADERS.code, error.code);
+    if (challengeId !== undefined) reply.header(PROBLEM_HEADERS.challenge, challengeId);
+    if (this.untouched.holds(request)) reply.header(PROBLEM_HEADERS.untouched, '1');
     reply.header('Cache-Control', 'no-store');
     if (error.retryAfter !== undefined) reply.header('Retry-After', String(error.retryAfter));
     if (allow !== undefined) reply.header('Allow', allow.join(', '));

@@ -26,6 +26,7 @@ export class DeadlineGuard implements CanActivate {
     const part = currentPart();
     part?.judge(request);
     request.deadline = new Deadline(this.limits.call, raw, part?.deadline);
+    request.callsSignal = request.deadline.signal;
     return true;
   }
 }

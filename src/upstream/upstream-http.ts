@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { Env } from '../platform/env/env.js';
 import { HttpClient, HttpFailure, type HttpAnswer } from '../platform/http-client.js';
+import { Untouched } from '../platform/untouched.js';
 import { currentPart } from './batch/batch-part.js';
 import { Governor } from './governor/governor.js';
 import { HostCircuits, type Outcome } from './governor/host-circuits.js';
@@ -37,6 +38,7 @@ export class UpstreamHttp {
     private readonly env: Env,
     private readonly governor: Governor,
     private readonly circuits: HostCircuits,
+    private readonly untouched: Untouched,
   ) {}
 
   /** As {@link HttpClient.fetch}; for a part of a batch with the calls of its other parts. */
@@ -87,16 +89,18 @@ export class UpstreamHttp {
     return true;
   }
 
-  async #sent<T>(place: Place, call: UpstreamCall, { send }: Way<T>): Promise<T> {
+  async #sent<T>(place: Place, call: UpstreamCall, { send, headOf }: Way<T>): Promise<T> {
     const leave = await this.#admitted(place, call);
     // It is sent as fast as its client sends it: a slow one must not keep others from being asked for.
     if (call.body instanceof Readable) leave();
     try {
       const ended = this.circuits.enter(place);
       const start = performance.now();
+      const refused = this.#touching(call);
       try {
         const answer = await send();
         ended('answered');
+        if (isRefusal(headOf(answer).status)) refused?.();
         return answer;
       } catch (error) {
         ended(outcomeOf(error, call, performance.now() - start));
@@ -105,6 +109,11 @@ export class UpstreamHttp {
     } finally {
       leave();
     }
+  }
+
+  /** Where the call may change something for a request that can be told so. */
+  #touching({ method, signal }: UpstreamCall): (() => void) | undefined {
+    return SAFE.has(method) || signal === undefined ? undefined : this.untouched.leaves(signal);
   }
 
   async #admitted(place: Place, { signal }: UpstreamCall): Promise<() => void> {
@@ -128,6 +137,11 @@ export class UpstreamHttp {
 function mayRepeat({ method, body, retry }: UpstreamCall, { code, seconds }: Demand): boolean {
   if (retry === 'never' || seconds > LONGEST_RETRY_SECONDS || body instanceof Readable) return false;
   return (code === 'throttled' ? IDEMPOTENT : SAFE).has(method);
+}
+
+/** RFC 9110 §15.5: what was asked was not done. Any other failure may have come from half-way. */
+function isRefusal(status: number): boolean {
+  return status >= 400 && status < 500;
 }
 
 /** A call that was given up, or whose own body broke off, says nothing of the host; nor does one that had little time. */

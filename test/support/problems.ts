@@ -25,6 +25,8 @@ export function expectProblemForm(answer: Answer): void {
   });
   expect(PROBLEM_STATUS).toHaveProperty(String(problem['code']), answer.status);
   expect(answer.headers['cache-control']).toBe('no-store');
+  expect(answer.headers['x-bff-problem']).toBe(problem['code']);
+  expect(answer.headers['x-bff-challenge']).toBe(problem['challengeId']);
   expect(answer.headers['retry-after']).toBe(problem['retryAfter']?.toString());
   expect(answer.body).not.toMatch(/AADSTS|node_modules|\.[jt]s:\d|\bat \w+ \(/);
 }

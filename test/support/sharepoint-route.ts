@@ -34,6 +34,13 @@ class SharePointController {
     return { status: answer.status, body: answer.body };
   }
 
+  /** A feature that changes two things. */
+  @Post('twice')
+  async twice(@FromCaller() caller: Caller, @Body() body: object): Promise<object> {
+    await this.send(caller, body);
+    return this.send(caller, body);
+  }
+
   /** A mistake that a feature could make. */
   @Post('with-a-token-for-graph')
   @NeedsToken('graph')

@@ -1,5 +1,6 @@
 export {
   PROBLEM_CONTENT_TYPE,
+  PROBLEM_HEADERS,
   PROBLEM_STATUS,
   type Problem,
   type ProblemCode,

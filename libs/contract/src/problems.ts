@@ -91,5 +91,18 @@ export interface Problem {
   nextExpectedRanges?: readonly string[];
 }
 
+/** What a script acts on without reading the body; on every problem, in whatever envelope. */
+export const PROBLEM_HEADERS = {
+  /** The {@link ProblemCode}. */
+  code: 'X-BFF-Problem',
+  /** {@link Problem.challengeId} */
+  challenge: 'X-BFF-Challenge',
+  /**
+   * `1`: certainly nothing was changed in SharePoint or Graph by this request, so that it may be sent again when the
+   * cause is gone, whatever its method.
+   */
+  untouched: 'X-BFF-Untouched',
+} as const;
+
 /** `Content-Type` of {@link Problem}. */
 export const PROBLEM_CONTENT_TYPE = 'application/problem+json';

@@ -1,4 +1,4 @@
-import { ROUTES } from '@entra-bff/contract';
+import { PROBLEM_HEADERS, ROUTES } from '@entra-bff/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Origins } from './origins.js';
 
@@ -13,7 +13,8 @@ const MOUNT_HEADERS =
   'x-pnpjs-requestid, x-requestdigest';
 const MOUNTS = [`${ROUTES.graphMount}/`, `${ROUTES.sharePointMount}/`];
 const READABLE_HEADERS =
-  'Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, ETag, Location, X-Request-Id, Content-Disposition, Content-Range, Accept-Ranges, Content-Length';
+  'Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, ETag, Location, X-Request-Id, Content-Disposition, Content-Range, Accept-Ranges, Content-Length, ' +
+  Object.values(PROBLEM_HEADERS).join(', ');
 /** What the clients of mounts look for beside. */
 const MOUNT_READABLE_HEADERS = 'client-request-id, Last-Modified, OData-Version, request-id, SPRequestGuid';
 const PREFLIGHT_SECONDS = '7200';

@@ -12,6 +12,7 @@ import { AccessTokens } from './access-tokens.js';
 import { BrowserSession } from './browser-session.js';
 import { TOKEN_RESOURCE } from './fresh-token.decorator.js';
 import { MachineClients } from './internal/bearer/machine-clients.js';
+import { isFor, namesAnother } from './internal/named-user.js';
 import type { MachineClient } from './machine-client.js';
 
 const NO_SLIDE = 'entra-bff:no-slide';
@@ -27,7 +28,7 @@ interface Traits {
 
 /**
  * Finds the session of every request, or the machine client that came instead, and refuses those without either unless
- * the route is public.
+ * the route is public. A page that says whose it is gets nothing done for somebody else.
  */
 @Injectable()
 export class SessionGuard implements CanActivate {
@@ -59,7 +60,7 @@ export class SessionGuard implements CanActivate {
     if (value === undefined) return this.#refuse(context);
     const session = this.sessions.atHand(value);
     if (session !== undefined) return this.#attach(request, session, slides);
-    return this.#find(value, resource).then((found) =>
+    return this.#find(request, value, resource).then((found) =>
       found === undefined ? this.#refuse(context) : this.#attach(request, found, slides),
     );
   }
@@ -67,6 +68,7 @@ export class SessionGuard implements CanActivate {
   /** Whatever becomes of it, the cookie beside it counts for nothing. */
   #admit(request: FastifyRequest, context: ExecutionContext): boolean | Promise<boolean> {
     const attach = (client: MachineClient): true => {
+      if (!isFor(request, client.user)) throw namesAnother();
       request.machineClient = client;
       return true;
     };
@@ -75,6 +77,7 @@ export class SessionGuard implements CanActivate {
   }
 
   #attach(request: FastifyRequest, session: Session, slides: boolean): true {
+    if (!isFor(request, session.user)) throw namesAnother();
     request.session = session;
     if (slides && this.sessions.isSlideDue(session)) this.#slide(session);
     return true;
@@ -86,11 +89,17 @@ export class SessionGuard implements CanActivate {
   }
 
   /** Together with the token that the route needs: one round trip for both. */
-  #find(cookie: string, resource: Resource | undefined): Promise<Session | undefined> {
+  #find(
+    request: FastifyRequest,
+    cookie: string,
+    resource: Resource | undefined,
+  ): Promise<Session | undefined> {
     const account = resource === undefined ? undefined : this.sessions.accountTag(cookie);
     const session = this.sessions.find(cookie);
     if (account !== undefined && resource !== undefined) {
-      const isWanted = session.then((found) => found !== undefined).catch(() => false);
+      const isWanted = session
+        .then((found) => found !== undefined && isFor(request, found.user))
+        .catch(() => false);
       this.tokens.prefetch(account, resource, isWanted);
     }
     return session;

@@ -13,6 +13,7 @@ export {
   PROMPTS,
   RESOURCES,
   SESSION_COOKIE,
+  USER_HEADER,
   type BffEventName,
   type BffEvents,
   type ForcedSignInMode,
@@ -24,6 +25,7 @@ export {
   type UserInfo,
 } from './session.js';
 export {
+  SILENT_LOGIN_CHANNEL,
   SILENT_LOGIN_ERRORS,
   SILENT_LOGIN_SOURCE,
   type SilentLoginError,

@@ -74,5 +74,11 @@ export type ForcedSignInMode = (typeof FORCED_SIGN_IN_MODES)[number];
 /** The anti-forgery header of unsafe requests that carry the session cookie. */
 export const CSRF_HEADER = { name: 'x-csrf', value: '1' } as const;
 
+/**
+ * Says whose page sends a request: `<tenantId>.<id>` of {@link UserInfo}. When somebody else is signed in by now the answer
+ * is `account_mismatch`, and nothing was done.
+ */
+export const USER_HEADER = 'x-bff-user';
+
 /** The session cookie; the second name is for an `http:` loopback `PUBLIC_URL` only. */
 export const SESSION_COOKIE = { secure: '__Host-bff', loopback: 'bff' } as const;

@@ -29,7 +29,7 @@ function ofTheEdge({ method, handler: { isPublic, config }, takesBearer }: Descr
     ...when(anyHost !== true && answersWhileDraining !== true, 'shutting_down'),
     ...when(crossSite !== 'open', 'origin_rejected'),
     ...when(crossSite !== 'open' && !SAFE.has(method), 'csrf_rejected'),
-    ...when(!isPublic, 'session_required', 'store_unavailable'),
+    ...when(!isPublic, 'session_required', 'account_mismatch', 'store_unavailable'),
     ...when(takesBearer, 'invalid_token', 'idp_unavailable', 'idp_response_invalid'),
   ];
 }
@@ -77,11 +77,17 @@ export function problemResponses(
   }));
 }
 
+/** Of what only the user can give. */
+const CHALLENGES: ReadonlySet<ProblemCode> = new Set(['reauth_required', 'consent_required']);
+
 /** Contract: a 503 and a 429 always say how long to wait. */
 function headersOf(status: number, codes: readonly ProblemCode[]): object {
   const header = (name: string): object => ({ [name]: { $ref: `#/components/headers/${name}` } });
   return {
     ...header('X-Request-Id'),
+    ...header('X-BFF-Problem'),
+    ...header('X-BFF-Untouched'),
+    ...(codes.some((code) => CHALLENGES.has(code)) && header('X-BFF-Challenge')),
     ...((status === 503 || status === 429) && header('Retry-After')),
     ...(codes.includes('invalid_token') && header('WWW-Authenticate')),
   };
@@ -89,6 +95,15 @@ function headersOf(status: number, codes: readonly ProblemCode[]): object {
 
 export const HEADERS = {
   'X-Request-Id': { description: 'Names the request in logs.', schema: { type: 'string' } },
+  'X-BFF-Problem': { description: 'The code of the problem.', schema: { type: 'string' } },
+  'X-BFF-Challenge': {
+    description: 'challengeId of the problem, if it has one.',
+    schema: { type: 'string' },
+  },
+  'X-BFF-Untouched': {
+    description: 'Certainly nothing was changed upstream: the request may be sent again.',
+    schema: { type: 'string', example: '1' },
+  },
   'Retry-After': {
     description: 'Whole seconds to wait.',
     required: true,

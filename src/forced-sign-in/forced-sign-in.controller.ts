@@ -6,6 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ChallengeEnding } from '../auth/challenge.js';
 import { SignInFailureFilter } from '../auth/sign-in-failure.filter.js';
 import { ApiProblems } from '../platform/openapi/api-problems.decorator.js';
+import { BffError } from '../platform/problem.js';
 import { Public } from '../platform/public.decorator.js';
 import { ForcedSignInQuery } from './forced-sign-in.dto.js';
 import { ForcedSignInService } from './forced-sign-in.service.js';
@@ -34,10 +35,16 @@ export class ForcedSignInController {
   ): Promise<void> {
     const mode = query.mode ?? (this.framing.isFramed(request) ? 'iframe' : 'redirect');
     const ending = this.#ending(mode, request);
+    if (mode === 'iframe' && query.challengeId !== undefined)
+      throw new BffError('bad_request', {
+        detail: 'challengeId is for a popup or the whole page: in a frame nobody can give what it asks for.',
+      });
     await this.service.start(request, reply, {
       ending,
       via: mode,
       returnUrl: query.returnUrl,
+      loginHint: query.loginHint,
+      challengeId: query.challengeId,
       silent: mode === 'iframe',
     });
   }

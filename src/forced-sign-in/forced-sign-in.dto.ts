@@ -12,6 +12,21 @@ export class ForcedSignInQuery {
   @IsString()
   @MaxLength(2_048)
   returnUrl?: string;
+
+  /** The account to suggest where no session stands: a standing one is renewed for its own user. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(512)
+  loginHint?: string;
+
+  /**
+   * From a `reauth_required` or `consent_required` problem: what only the user can give. Not in a frame, where nobody could
+   * give it.
+   */
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  challengeId?: string;
 }
 
 export class ArticleForcedSignInQuery {

@@ -12,6 +12,9 @@ export interface ForcedSignIn {
   returnUrl: string | undefined;
   /** `prompt=none`: Entra answers at once, without showing anything. */
   silent: boolean;
+  /** Counts where no session stands. */
+  loginHint?: string | undefined;
+  challengeId?: string | undefined;
 }
 
 /** Challenges for the user of the standing session. */
@@ -28,12 +31,15 @@ export class ForcedSignInService {
     requireNavigation(request.headers, 'Point a frame, a popup or the page itself at this address.');
     const returnUrl = ReturnUrl.parse(options.returnUrl, this.origins);
     const session = await this.browser.find(request);
+    const { loginHint, challengeId } = options;
     await this.challenge.start(request, reply, {
       returnUrl,
       ending: options.ending,
       via: options.via,
       ...(options.silent && { prompt: 'none' as const }),
       ...(session !== undefined && { session }),
+      ...(session === undefined && loginHint !== undefined && { loginHint }),
+      ...(challengeId !== undefined && { challengeId }),
     });
   }
 }

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Answer, Browser } from '../support/browser.js';
+import { ITEMS } from '../support/list-items.js';
 import { directive, postedBy } from '../support/message-page.js';
 import { expectFailurePage, expectProblem } from '../support/problems.js';
 import { EVIL, OWN, startSecureWorld, TRUSTED } from '../support/secure-world.js';
@@ -28,10 +29,11 @@ describe('a forced sign-in', () => {
 
   const cookie = (): string => browser.jar.get(HOST, '__Host-bff') ?? '';
   const user = async (): Promise<Record<string, unknown>> => (await browser.xhr('/bff/user')).json();
-  const prompts = (): (string | null)[] =>
+  const asked = (): URLSearchParams[] =>
     world.emulator.transcript
       .find({ path: /\/oauth2\/v2\.0\/authorize/ })
-      .map(({ target }) => new URL(target, OWN).searchParams.get('prompt'));
+      .map(({ target }) => new URL(target, OWN).searchParams);
+  const prompts = (): (string | null)[] => asked().map((parameters) => parameters.get('prompt'));
 
   /** What `window.open` in a page of `from` comes to. */
   const popup = (from: string): Promise<Answer> =>
@@ -78,6 +80,72 @@ describe('a forced sign-in', () => {
       expectProblem(await browser.step('/bff/forced-sign-in?mode=popup'), 'origin_rejected');
       expect(await storeContents(world)).toEqual(before);
       expect(world.emulator.transcript.find()).toEqual([]);
+    });
+  });
+
+  describe('with an account to suggest', () => {
+    const hints = (): (string | null)[] => asked().map((parameters) => parameters.get('login_hint'));
+
+    it.each(['iframe', 'popup', 'redirect'])(
+      'is about that one where no session stands, in mode %s',
+      async (mode) => {
+        const url = `/bff/forced-sign-in?mode=${mode}&loginHint=${encodeURIComponent(ALEX)}`;
+        const away = world.browser();
+        await (mode === 'iframe' ? away.frame(url) : away.navigate(url, { referer: `${OWN}/page` }));
+        expect(hints()).toEqual([ALEX]);
+      },
+    );
+
+    it.each(['iframe', 'popup', 'redirect'])(
+      'is about the user of the session where one stands, in mode %s',
+      async (mode) => {
+        const url = `/bff/forced-sign-in?mode=${mode}&loginHint=${encodeURIComponent(ALEX)}`;
+        await (mode === 'iframe' ? browser.frame(url) : browser.navigate(url, { referer: `${OWN}/page` }));
+        expect(hints()).toEqual([expect.any(String)]);
+        expect(hints()).not.toContain(ALEX);
+        expect(await user()).toMatchObject({ username: ADELE });
+      },
+    );
+  });
+
+  describe('that is to give what a call lacked', () => {
+    const challenged = async (): Promise<string> => {
+      world.emulator.sharePoint.challengeClaims(2, 'joined', { service: 'graph' });
+      const { challengeId } = (await browser.xhr(ITEMS)).json();
+      world.emulator.transcript.clear();
+      return String(challengeId);
+    };
+
+    it.each(['popup', 'redirect'])('asks for exactly that, in mode %s', async (mode) => {
+      const id = await challenged();
+      await browser.navigate(`/bff/forced-sign-in?mode=${mode}&challengeId=${id}`, {
+        referer: `${OWN}/page`,
+      });
+      expect(asked().map((parameters) => parameters.get('claims'))).toEqual([expect.stringContaining('nbf')]);
+      expect((await browser.xhr(ITEMS)).status).toBe(200);
+    });
+
+    it.each(['?mode=iframe&', '?'])('is refused in a frame, and says why: %s', async (query) => {
+      const id = await challenged();
+      const answer = await browser.frame(`/bff/forced-sign-in${query}challengeId=${id}`);
+      expectProblem(answer, 'bad_request');
+      expect(answer.json()['detail']).toContain('in a frame nobody can give');
+      expect(world.emulator.transcript.find()).toEqual([]);
+    });
+
+    it("is refused with another session's, or one that nobody made", async () => {
+      const id = await challenged();
+      const other = await world.signedIn(ALEX);
+      for (const [who, which] of [
+        [other, id],
+        [browser, 'unknown'],
+      ] as const) {
+        const url = `/bff/forced-sign-in?mode=popup&challengeId=${which}`;
+        expectProblem(
+          await who.step(url, { referer: `${OWN}/page`, 'sec-fetch-site': 'same-origin' }),
+          'bad_request',
+        );
+      }
     });
   });
 

@@ -1,0 +1,233 @@
+import { builtInBanner } from './banner.js';
+import type { Recovery } from './calls.js';
+import { forgetForms, rescueForms, restoreForms } from './forms.js';
+import { hookedFetch } from './hooked-fetch.js';
+import { hookXhr } from './hooked-xhr.js';
+import { identityAt } from './identity.js';
+import { renewalOf } from './renewal.js';
+import { ask, nativeFetch } from './service.js';
+import { streamFrom } from './stream.js';
+import type {
+  Ask,
+  ReauthRequired,
+  RenewalEvents,
+  RenewalOptions,
+  RenewalResult,
+  RenewalState,
+  Rung,
+  TokenExpiry,
+  User,
+} from './types.js';
+import { urlsOf } from './urls.js';
+import { openPopup } from './windows.js';
+
+const OURS = /^\/(api|bff|graph|sharepoint|TokenExpiry)\//;
+const WARN_SECONDS = 300;
+const POPUP_LOOK_MS = 2_000;
+const LONGEST_RETURN_URL = 1_800;
+
+/** What tabs tell each other; never a token. Each is a hint: who acts on one looks for itself where it matters. */
+interface TabMessage {
+  renewed?: TokenExpiry;
+  rung?: Rung | undefined;
+  asked?: ReauthRequired;
+}
+
+/** Keeps the session of this page's user able to call, and says what it cannot help. */
+export interface RenewalClient {
+  readonly state: RenewalState;
+  /** Undefined while nobody is signed in. */
+  readonly user: User | undefined;
+  /** `fetch` for calls to the service: rejects with a `BffError` where neither time nor the user made it good. */
+  readonly fetch: typeof globalThis.fetch;
+  /** Seconds that the access token lives on, by a monotonic clock. */
+  secondsLeft(): number;
+  /** Asks when the token expires, and renews it if it is due. Never rejects. */
+  renew(): Promise<RenewalResult>;
+  /** Call it when the user clicks: signs in beside the page where it can, else in its place. */
+  signIn(): void;
+  /** Ends the session, then leaves for Entra's sign-out. Rejects with a `BffError` when it cannot. */
+  signOut(): Promise<void>;
+  /** Lets go of everything: hooks, timers, banner, other tabs. */
+  stop(): void;
+  addEventListener<T extends keyof RenewalEvents>(
+    type: T,
+    listener: (event: CustomEvent<RenewalEvents[T]>) => void,
+    options?: AddEventListenerOptions | boolean,
+  ): void;
+  removeEventListener<T extends keyof RenewalEvents>(
+    type: T,
+    listener: (event: CustomEvent<RenewalEvents[T]>) => void,
+  ): void;
+}
+
+export function createClient(options: RenewalOptions): RenewalClient {
+  const { base = '/', banner = true, rescueForms: rescue } = options;
+  const { origin } = new URL(base, document.baseURI);
+  const forms = rescue === true ? 'form' : rescue;
+  const show = typeof banner === 'function' ? banner : banner ? builtInBanner() : () => {};
+  const held = new Set<(recovered: boolean) => void>();
+  const url = urlsOf(origin);
+  const identity = identityAt(url('user', { slide: 'false' }));
+  const channel = new BroadcastChannel('bff-renewal');
+  const ending = new AbortController();
+  let sessionTimer: ReturnType<typeof setTimeout>;
+  let popupTimer: ReturnType<typeof setInterval>;
+
+  const renewal = renewalOf(url, identity, options.silent ?? true, {
+    met_(user) {
+      const { sessionExpiresInSeconds } = user;
+      const early = sessionExpiresInSeconds - WARN_SECONDS;
+      clearTimeout(sessionTimer);
+      sessionTimer = setTimeout(checkUser, (early > 0 ? early : sessionExpiresInSeconds + 1) * 1_000);
+      client.user = user;
+      if (early <= 0) emit('session-expiring', { sessionExpiresInSeconds });
+      if (/^(start|anon|sign)/.test(client.state)) {
+        become('fresh');
+        if (forms) restoreForms(forms, user.id);
+        tell({});
+      }
+    },
+    renewed_(expiry, rung, byOtherTab = false) {
+      become('fresh');
+      if (!byOtherTab) tell({ renewed: expiry, rung });
+      emit('renewed', { expiresInSeconds: expiry.expiresInSeconds, rung, byOtherTab });
+    },
+    asked_(asked) {
+      become('reauth-required');
+      tell({ asked });
+      emit('reauth-required', asked);
+    },
+    nobody_() {
+      if (!client.user) become('anonymous');
+      else if (become('signed-out')) {
+        tell({});
+        emit('signed-out', undefined);
+      }
+    },
+    other_(now) {
+      const { user: before } = client;
+      if (before && become('user-changed')) emit('user-changed', { before, now });
+    },
+  });
+
+  const stream = streamFrom(url('events'), ({ reason }) => {
+    if (reason === 'ended') identity.forget_();
+    checkUser();
+  });
+
+  const recovery: Recovery = {
+    crossOrigin_: origin !== location.origin,
+    concerns_(href) {
+      const { origin: its, pathname } = new URL(href, document.baseURI);
+      return its === origin && OURS.test(pathname) && client.state !== 'stopped';
+    },
+    // Across origins each header of ours would cost what only reads a preflight.
+    headers_: (safe) =>
+      recovery.crossOrigin_ && safe
+        ? {}
+        : { 'X-CSRF': '1', ...(identity.key_ && { 'X-BFF-User': identity.key_ }) },
+    ready_: renewal.ready_,
+    async recovered_(refusal, sentAt) {
+      if (sentAt < renewal.renewedAt_) return true;
+      const { outcome } = await renewal.look_(refusal);
+      if (outcome === 'renewed') return true;
+      const waits = options.hold !== false && /^(reauth|post)/.test(outcome);
+      return waits && new Promise((resolve) => held.add(resolve));
+    },
+  };
+
+  const status: { state: RenewalState; user: User | undefined } = { state: 'starting', user: undefined };
+  const client = Object.assign(new EventTarget(), status, {
+    fetch: hookedFetch(nativeFetch, recovery, true),
+    secondsLeft: () => Math.max(0, (renewal.goodUntil_ - performance.now()) / 1_000),
+    renew: () => renewal.look_(),
+    signIn() {
+      const { user, state } = client;
+      const { challengeId } = renewal.ask_?.refusal ?? {};
+      if (state === 'user-changed') return location.reload();
+      if (
+        user &&
+        openPopup(url('forced-sign-in', { mode: 'popup', loginHint: user.username, challengeId }))
+      ) {
+        clearInterval(popupTimer);
+        popupTimer = setInterval(checkUser, POPUP_LOOK_MS);
+        return;
+      }
+      // The popup was blocked: not by surprise, since what is typed would be lost.
+      if (user && !forms && !confirm('Leave this page to sign in?')) return;
+      if (forms && user) rescueForms(forms, user.id);
+      // The service takes no longer one.
+      const returnUrl = location.href.slice(0, LONGEST_RETURN_URL);
+      location.assign(url('login', { returnUrl, challengeId }));
+    },
+    async signOut() {
+      const { logoutUrl } = await ask<{ logoutUrl: string }>(url('logout'), 'POST');
+      identity.forget_();
+      await renewal.look_();
+      location.assign(logoutUrl);
+    },
+    stop() {
+      become('stopped');
+      ending.abort();
+      channel.close();
+    },
+  });
+
+  channel.onmessage = ({ data: [key, message] }: MessageEvent<[string, TabMessage]>) => {
+    const { renewed, rung, asked } = key === identity.key_ ? message : {};
+    if (renewed) renewal.adopt_(renewed, rung, true);
+    else if (asked) renewal.askUser_(asked);
+    // Somebody signed in, or out.
+    else checkUser();
+  };
+  if (options.hooks) {
+    globalThis.fetch = hookedFetch(globalThis.fetch.bind(globalThis), recovery);
+    hookXhr(recovery);
+  }
+  for (const type of ['visibilitychange', 'focus', 'online']) addEventListener(type, renewal.wake_, ending);
+  addEventListener('pagehide', stream.close_, ending);
+  addEventListener('pageshow', ({ persisted }) => persisted && checkUser(), ending);
+  checkUser();
+  return client as unknown as RenewalClient;
+
+  /** Who is signed in now, and with what token? Looking does not extend the session. */
+  function checkUser(): void {
+    void renewal.look_({ code: 'user', status: 0 });
+  }
+
+  /** Returns whether that is news. */
+  function become(state: RenewalState): boolean {
+    const isNews = client.state !== state;
+    const isFresh = state === 'fresh';
+    client.state = state;
+    if (state !== 'reauth-required') {
+      clearInterval(popupTimer);
+      for (const resolve of held) resolve(isFresh);
+      held.clear();
+    }
+    if (isFresh && options.events !== false) stream.open_();
+    // Nothing goes on for this user here.
+    if (/^(sign|user|stop)/.test(state)) {
+      stream.close_();
+      renewal.stop_();
+      clearTimeout(sessionTimer);
+      forgetForms();
+    }
+    if (isNews) {
+      show(
+        /^(sign|user|reauth)/.test(state) ? { reason: state as Ask['reason'], signIn: client.signIn } : null,
+      );
+      emit('state', undefined);
+    }
+    return isNews;
+  }
+
+  function tell(message: TabMessage): void {
+    if (identity.key_) channel.postMessage([identity.key_, message]);
+  }
+
+  function emit<T extends keyof RenewalEvents>(type: T, detail: RenewalEvents[T]): void {
+    client.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}

@@ -1,0 +1,19 @@
+import type { RenewalClient } from './client.js';
+import { showLine } from './line.js';
+
+/** `<bff-session>`: who is signed in, with a way in and a way out, for a page that wants no script of its own. */
+export function defineElement(client: RenewalClient): void {
+  customElements.define(
+    'bff-session',
+    class extends HTMLElement {
+      connectedCallback(): void {
+        const show = (): void => {
+          const { user, signIn, signOut } = client;
+          showLine(this, user?.name ?? '', user ? 'Sign out' : 'Sign in', user ? signOut : signIn);
+        };
+        client.addEventListener('state', show);
+        show();
+      }
+    },
+  );
+}

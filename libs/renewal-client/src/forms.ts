@@ -1,0 +1,64 @@
+import { stored } from './stored.js';
+
+const KEY = 'bff-forms';
+const TRIES_MS = [0, 1_000];
+/** Not ours to keep: secrets, also as autofill names them, files, and what nobody types. */
+const NEVER = /pass|file|hidden|submit|button|image|reset|code|cc-/;
+
+interface Field extends HTMLElement {
+  type?: string;
+  autocomplete?: string;
+  name?: string;
+  value: string;
+  checked: boolean;
+  selected: boolean;
+}
+type Member = 'value' | 'checked' | 'selected';
+type Kept = Record<string, unknown>;
+
+/** Keeps what is typed, in this tab alone, for this user on this page, while the page is away for a sign-in. */
+export function rescueForms(selector: string, user: string): void {
+  const kept: Kept = {};
+  for (const [key, field, member] of fields(selector)) kept[key] = field[member];
+  stored('sessionStorage', KEY, JSON.stringify([user + location.pathname, kept]));
+}
+
+/** Puts back what was kept, once, also into forms that come a little later; a page hears it as if it had been typed. */
+export function restoreForms(selector: string, user: string): void {
+  const [whose, kept]: [string?, Kept?] = JSON.parse(forgetForms() ?? '[]');
+  if (!kept || whose !== user + location.pathname) return;
+  for (const ms of TRIES_MS) {
+    setTimeout(() => {
+      for (const [key, field, member] of fields(selector)) {
+        if (key in kept && kept[key] !== field[member]) fill(field, member, kept[key]);
+        delete kept[key];
+      }
+    }, ms);
+  }
+}
+
+/** Nobody waits for it any more. Returns what was kept. */
+export function forgetForms(): string | null {
+  return stored('sessionStorage', KEY, null);
+}
+
+/** Each with the member that a user changes. Boxes of one name are told apart by what they stand for. */
+function fields(selector: string): [key: string, field: Field, member: Member][] {
+  return [...document.querySelectorAll(selector)].flatMap((form, at) =>
+    [...form.querySelectorAll<Field>('input,textarea,select:not([multiple]),[multiple] option')].flatMap(
+      (field, nth): [string, Field, Member][] => {
+        const { type = '', autocomplete, name, value } = field;
+        if (NEVER.test(type + autocomplete)) return [];
+        const member = /box|radio/.test(type) ? 'checked' : type ? 'value' : 'selected';
+        return [[`${form.id || at} ${name || nth} ${member === 'checked' && value}`, field, member]];
+      },
+    ),
+  );
+}
+
+function fill(field: Field, member: Member, value: unknown): void {
+  if (member === 'checked') return field.click();
+  // Frameworks put a setter of their own upon the element, which hides the change from them.
+  Reflect.set(Object.getPrototypeOf(field), member, value, field);
+  for (const type of ['input', 'change']) field.dispatchEvent(new Event(type, { bubbles: true }));
+}

@@ -1,0 +1,39 @@
+import { isRecoverable, newCall, type Recovery } from './calls.js';
+import { BffError, refusalIn } from './service.js';
+
+type Fetch = typeof globalThis.fetch;
+
+/**
+ * `fetch` that outlives tokens. With `rejects`, an answer of 401, 429 or 503 that could not be made good rejects with a
+ * {@link BffError}; without, the call resolves to it, as a page that knows nothing of this expects.
+ */
+export function hookedFetch(native: Fetch, recovery: Recovery, rejects?: boolean): Fetch {
+  return async (input, init) => {
+    const copy = (): RequestInfo | URL => (input instanceof Request ? input.clone() : input);
+    // All that there is to know of it, but the body: what is sent is what was given.
+    const asked = new Request(copy(), { ...init, body: null });
+    const { signal } = asked;
+    if (!recovery.concerns_(asked.url)) return native(input, init);
+    const call = newCall(recovery, asked.method, !(init?.body instanceof ReadableStream));
+    const headers = { ...Object.fromEntries(asked.headers), ...call.headers_ };
+    const credentials = recovery.crossOrigin_ ? 'include' : asked.credentials;
+    const unlessAborted = <T>(work: Promise<T>): Promise<T> =>
+      Promise.race([work, new Promise<T>((_, reject) => (signal.onabort = () => reject(signal.reason)))]);
+    for (;;) {
+      await unlessAborted(recovery.ready_());
+      call.begin_();
+      // A copy, as long as the body may be wanted again.
+      const response = await native(copy(), { ...init, headers, credentials });
+      const { status } = response;
+      if (!isRecoverable(status)) return response;
+      const header = (name: string): string | null => response.headers.get(name);
+      if (await unlessAborted(call.again_(status, header))) {
+        void response.body?.cancel();
+        continue;
+      }
+      const refusal = refusalIn(status, header);
+      if (refusal && rejects) throw new BffError(refusal, response);
+      return response;
+    }
+  };
+}

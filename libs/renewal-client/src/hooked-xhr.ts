@@ -1,0 +1,90 @@
+import { isRecoverable, newCall, type Call, type Recovery } from './calls.js';
+
+const OURS = /^x-(csrf|bff-user)$/i;
+
+type Open = (...opening: unknown[]) => void;
+
+/** One request object, from `open` to the answer that the page hears. */
+interface Flight {
+  /** Method, URL, whether it is asynchronous, and what else was given. */
+  opening_: [method: string, url: string | URL, async?: boolean, ...login: unknown[]];
+  headers_: [name: string, value: string][];
+  body_?: Document | XMLHttpRequestBodyInit | null | undefined;
+  call_?: Call;
+  /** The page hears nothing for now. */
+  held_?: boolean;
+}
+
+/**
+ * Makes every `XMLHttpRequest` outlive tokens: what jQuery's `$.ajax` and axios stand on. While a refused call is made
+ * good the page hears nothing of it; then the same object goes on with the second answer. A synchronous one only gets
+ * the headers.
+ */
+export function hookXhr(recovery: Recovery): void {
+  const { prototype } = XMLHttpRequest;
+  const { open, setRequestHeader, send, abort } = prototype;
+  const flights = new WeakMap<XMLHttpRequest, Flight | undefined>();
+
+  function judge(this: XMLHttpRequest, event: Event): void {
+    const flight = flights.get(this);
+    if (!flight?.call_) return;
+    const { call_ } = flight;
+    if (this.readyState > 1 && isRecoverable(this.status)) flight.held_ = true;
+    if (!flight.held_) return;
+    event.stopImmediatePropagation();
+    if (event.type === 'loadend') void settle(this, flight, call_);
+  }
+
+  async function settle(xhr: XMLHttpRequest, flight: Flight, call: Call): Promise<void> {
+    const { opening_, headers_, body_ } = flight;
+    const again = await call.again_(xhr.status, (name) => xhr.getResponseHeader(name));
+    // Aborted, or opened anew, in the meantime.
+    if (flights.get(xhr) !== flight) return;
+    if (again) {
+      (open as Open).apply(xhr, opening_);
+      for (const header of headers_) setRequestHeader.apply(xhr, header);
+      call.begin_();
+      send.call(xhr, body_);
+      flight.held_ = false;
+    } else {
+      flights.delete(xhr);
+      for (const type of ['readystatechange', 'load', 'loadend']) xhr.dispatchEvent(new ProgressEvent(type));
+    }
+  }
+
+  Object.assign(prototype, {
+    open(this: XMLHttpRequest, ...opening_: Flight['opening_']) {
+      // Capturing listeners hear an event before all others, whoever came first.
+      for (const type of ['readystatechange', 'load', 'loadend']) {
+        this.addEventListener(type, judge, true);
+      }
+      const isOurs = recovery.concerns_(opening_[1]);
+      flights.set(this, isOurs ? { opening_, headers_: [] } : undefined);
+      (open as Open).apply(this, opening_);
+    },
+    setRequestHeader(this: XMLHttpRequest, ...header: [string, string]) {
+      const flight = flights.get(this);
+      // The page's own would be joined with ours.
+      if (flight && OURS.test(header[0])) return;
+      setRequestHeader.apply(this, header);
+      flight?.headers_.push(header);
+    },
+    send(this: XMLHttpRequest, body_: Flight['body_']) {
+      const flight = flights.get(this);
+      if (flight) {
+        const [method, , isAsync = true] = flight.opening_;
+        const call_ = newCall(recovery, method);
+        flight.headers_.push(...Object.entries(call_.headers_));
+        for (const header of Object.entries(call_.headers_)) setRequestHeader.apply(this, header);
+        if (recovery.crossOrigin_) this.withCredentials = true;
+        if (isAsync) Object.assign(flight, { body_, call_ });
+        call_.begin_();
+      }
+      send.call(this, body_);
+    },
+    abort(this: XMLHttpRequest) {
+      flights.delete(this);
+      abort.call(this);
+    },
+  });
+}

@@ -1,0 +1,9 @@
+/** Words and a button. The page's own style is theirs too; what is set by script, a strict policy lets in. */
+export function showLine(host: HTMLElement, text: string, label: string, press: () => unknown): void {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.textContent = label;
+  button.style.cssText = 'font:inherit;padding:.6em 1em;margin:0 1em';
+  button.onclick = press;
+  host.replaceChildren(text, button);
+}

@@ -1,0 +1,184 @@
+import { alarm } from './alarm.js';
+import type { Identity } from './identity.js';
+import { ask } from './service.js';
+import { oneTabOnly } from './tabs.js';
+import type {
+  ReauthRequired,
+  Refusal,
+  RenewalResult,
+  Rung,
+  RungFailure,
+  TokenExpiry,
+  User,
+} from './types.js';
+import type { Urls } from './urls.js';
+import { signInByFrame } from './windows.js';
+
+const SHORTEST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 60_000;
+
+/** What a renewal tells. */
+export interface RenewalListener {
+  /** The user is known; told before anything else of a session, perhaps more than once. */
+  met_(user: User): void;
+  renewed_(expiry: TokenExpiry, rung?: Rung, byOtherTab?: boolean): void;
+  asked_(ask: ReauthRequired): void;
+  nobody_(): void;
+  other_(user: User): void;
+}
+
+export interface Renewal {
+  /** Only the user can help; absent again when there is a new token. */
+  ask_?: ReauthRequired | undefined;
+  /** When the last new token came, by `performance.now()`. */
+  renewedAt_: number;
+  /** The token at hand is good until then. */
+  goodUntil_: number;
+  /** Asks the service, and renews what is due. `refusal` is what a call met. Never rejects. */
+  look_(refusal?: Refusal): Promise<RenewalResult>;
+  /** The page wakes, or is seen again: timers may have slept with it. */
+  wake_(this: void): void;
+  /** Waits for what is under way, unless the token at hand is good. */
+  ready_(this: void): Promise<unknown>;
+  /** A token is known: from the service, or from another tab. */
+  adopt_(expiry: TokenExpiry, rung?: Rung, byOtherTab?: boolean): RenewalResult;
+  /** Nothing but the user helps; another tab may have found out. */
+  askUser_(ask: ReauthRequired): RenewalResult;
+  stop_(): void;
+}
+
+/**
+ * Keeps time, and renews when it is due: by the service's seconds and a monotonic clock. It always asks first, since
+ * another tab, a call or the service itself may have renewed; asking renews a token that is due.
+ */
+export function renewalOf(
+  url: Urls,
+  identity: Identity,
+  silent: boolean,
+  listener: RenewalListener,
+): Renewal {
+  let held: TokenExpiry | undefined;
+  let dueAt = 0;
+  let patience = 0;
+  /** One silent attempt per expiry: where Entra wants the user, the next would end as this one did. */
+  let framed: boolean;
+  let flight: Promise<RenewalResult> | undefined;
+  const clock = alarm(() => renewal.look_());
+
+  /** Adopts a token that another had got, or throws why there is none; one that is due and stays as it was is none. */
+  async function look(refusal?: Refusal, rung?: Rung): Promise<RenewalResult> {
+    if (!identity.key_ || rung || refusal?.code === 'user') {
+      listener.met_(await identity.meet_());
+    }
+    const seen = await ask<TokenExpiry>(url('token-expiry'));
+    const isDue = performance.now() >= dueAt;
+    if (seen.expiresOn !== held?.expiresOn || !(refusal?.status || isDue)) return renewal.adopt_(seen, rung);
+    throw refusal ?? { code: 'due', status: 401 };
+  }
+
+  /** The rungs that need nobody; a claims challenge wants the user, and none of them can satisfy it. */
+  async function climb(refusal: Refusal): Promise<RenewalResult> {
+    const failures: RungFailure[] = [];
+    if (!refusal.challengeId && refusal.code !== 'session_required') {
+      try {
+        return renewal.adopt_(await ask(url('token-renewal'), 'POST'), 'server');
+      } catch (error) {
+        refusal = known(error);
+        failures.push({ rung: 'server', reason: refusal.code });
+      }
+    }
+    if (silent && !framed && !refusal.challengeId) {
+      framed = true;
+      const reason = await signInByFrame(
+        url('forced-sign-in', { mode: 'iframe', loginHint: identity.known_() }),
+      );
+      try {
+        // A browser may have refused the cookies of a frame: what counts is what the service says.
+        if (!reason) return await look(undefined, 'iframe');
+      } catch (error) {
+        refusal = known(error);
+      }
+      failures.push({ rung: 'iframe', reason: reason ?? 'not_confirmed' });
+    }
+    return renewal.askUser_({ failures, refusal });
+  }
+
+  /** A refusal that the user can do something about; anything else is none of a ladder's, and goes on. */
+  function known(error: unknown): Refusal {
+    const refusal = error as Refusal;
+    if (refusal.status === 401 || refusal.status === 403) return refusal;
+    throw error;
+  }
+
+  async function attempt(refusal?: Refusal): Promise<RenewalResult> {
+    try {
+      try {
+        return await look(refusal);
+      } catch (error) {
+        const met = known(error);
+        if (met.code === 'session_required' && !identity.known_()) {
+          listener.nobody_();
+          return { outcome: 'anonymous' };
+        }
+        return await climb({ ...met, challengeId: met.challengeId ?? refusal?.challengeId });
+      }
+    } catch (error) {
+      if ('username' in (error as User)) {
+        listener.other_(error as User);
+        return { outcome: 'user-changed' };
+      }
+      // As long as was told; else longer each time, and not all pages of an office at once.
+      const passing = error as Refusal;
+      patience = Math.min(patience * 2 || 1_000, LONGEST_WAIT_MS);
+      clock.set_(((passing.retryAfter ?? 0) * 1_000 || patience) * (1 + Math.random() / 4));
+      return { outcome: 'postponed', refusal: passing };
+    }
+  }
+
+  const renewal: Renewal = {
+    renewedAt_: -1,
+    goodUntil_: Infinity,
+    async look_(refusal) {
+      if (refusal?.status) renewal.goodUntil_ = 0;
+      // A challenge is about more than a token: what is under way does not answer it.
+      if (refusal?.challengeId) await flight;
+      flight ??= oneTabOnly(() => attempt(refusal)).finally(() => (flight = undefined));
+      return flight;
+    },
+    wake_() {
+      if (renewal.ask_ || patience) void renewal.look_();
+      else clock.look_();
+    },
+    ready_: async () => performance.now() < renewal.goodUntil_ || flight,
+    adopt_(expiry, rung, byOtherTab) {
+      const isFirst = !held;
+      const isNews = expiry.expiresOn !== held?.expiresOn || rung === 'iframe';
+      const left = expiry.expiresInSeconds * 1_000;
+      const lead = Date.parse(expiry.expiresOn) - Date.parse(expiry.refreshOn);
+      // A token that lives for less than the lead is renewed at its end, not at once and again at once.
+      const wait = Math.max(left > lead ? left - lead : left - Math.min(5_000, left / 10), SHORTEST_WAIT_MS);
+      const now = performance.now();
+      held = expiry;
+      patience = 0;
+      renewal.goodUntil_ = now + left;
+      dueAt = now + wait;
+      clock.set_(wait);
+      if (isNews) {
+        renewal.renewedAt_ = now;
+        renewal.ask_ = undefined;
+        framed = false;
+        if (!isFirst || rung) listener.renewed_(expiry, rung, byOtherTab);
+      }
+      return { outcome: 'renewed', rung };
+    },
+    askUser_(asked) {
+      const { ask_: before } = renewal;
+      clock.set_();
+      renewal.ask_ = asked;
+      if (before?.refusal.challengeId !== asked.refusal.challengeId || !before) listener.asked_(asked);
+      return { outcome: 'reauth-required', ...asked };
+    },
+    stop_: () => clock.set_(),
+  };
+  return renewal;
+}

@@ -1,0 +1,49 @@
+import type { RungReason } from './types.js';
+
+const POPUP = 'bff-sign-in';
+const FRAME_LIMIT_MS = 10_000;
+
+/** Signs in silently in a hidden frame: `prompt=none`, no page, ten seconds at most. Resolves to what kept it. */
+export function signInByFrame(url: string): Promise<RungReason | undefined> {
+  return new Promise((resolve) => {
+    const frame = document.createElement('iframe');
+    const done = (reason?: RungReason): void => {
+      removeEventListener('message', listen);
+      frame.remove();
+      resolve(reason);
+    };
+    // Any window may post to a page: only the service's origin, from this very frame, counts.
+    const listen = ({ origin, source, data }: MessageEvent): void => {
+      if (
+        source === frame.contentWindow &&
+        origin === new URL(url).origin &&
+        data.source === 'bff-silent-login'
+      ) {
+        done(data.error);
+      }
+    };
+    addEventListener('message', listen);
+    setTimeout(done, FRAME_LIMIT_MS, 'timeout');
+    frame.hidden = true;
+    // No top navigation: whatever Entra shows stays in the frame.
+    frame.setAttribute('sandbox', 'allow-scripts allow-same-origin allow-forms');
+    frame.referrerPolicy = 'origin';
+    frame.src = url;
+    document.documentElement.append(frame);
+  });
+}
+
+/**
+ * Call it while a click is handled, with nothing awaited before: a browser opens no popup otherwise, and this returns
+ * null. What comes of it is to be looked up: a sign-in page may cut the popup off from the page that opened it
+ * (Cross-Origin-Opener-Policy), so that nothing is heard of it and it looks closed.
+ */
+export function openPopup(url: string): Window | null {
+  return open(url, POPUP, 'width=520,height=680');
+}
+
+/** A page is looked after once, and not in the popups and frames of one that is. */
+export function isLookedAfter(): boolean {
+  // For a frame of another origin there is no element.
+  return window.name === POPUP || 'bffSession' in (frameElement ? parent : window);
+}

@@ -74,12 +74,12 @@ describe('the runbook', () => {
 });
 
 describe('the ways in which a token cannot be had', () => {
-  const rows = rowsOf(PAGE, /^[A-Z]/).filter((row) => row.length >= 4);
+  const rows = rowsOf(PAGE, /^(?!Way$)[A-Z]/);
   const named = (cell = ''): string[] => [...cell.matchAll(/`(\w+)`/g)].map(([, id = '']) => id);
 
   it('are told under codes, log ids and audit events that exist', () => {
     expect(rows.length).toBeGreaterThan(15);
-    for (const [way, code, log, audit] of rows.filter(([way]) => way !== 'Way')) {
+    for (const [way, code, log, audit] of rows) {
       const [event] = named(audit);
       expect([way, ...named(code).filter((id) => !Object.hasOwn(PROBLEM_STATUS, id))]).toEqual([way]);
       expect([way, named(code).length]).toEqual([way, 1]);

@@ -4,11 +4,17 @@ import { describe, expect, it } from '@jest/globals';
 import { ROUTES } from '@entra-bff/contract';
 import { generateKeyEntry } from '@entra-bff/msal-redis-cache';
 import { load, loadAll } from 'js-yaml';
-import type { Deployment } from 'kubernetes-types/apps/v1';
-import type { ConfigMap, Container, PodSpec, Service, ServiceAccount } from 'kubernetes-types/core/v1';
-import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
-import type { PodDisruptionBudget } from 'kubernetes-types/policy/v1';
-import { EnvDto } from '../src/platform/env/env.dto.js';
+import type { Deployment } from 'kubernetes-types/apps/v1.js';
+import type {
+  ConfigMap,
+  Container,
+  PodSpec,
+  Service,
+  ServiceAccount,
+  ServiceSpec,
+  TopologySpreadConstraint,
+} from 'kubernetes-types/core/v1.js';
+import type { NetworkPolicy, NetworkPolicyPort, NetworkPolicySpec } from 'kubernetes-types/networking/v1.js';
 import { loadEnv } from '../src/platform/env/env.js';
 import { documentedSettings } from '../src/platform/env/setting.decorator.js';
 import { manifestFaults, type Manifest } from './support/kubernetes-types.js';
@@ -89,37 +95,44 @@ describe('the Kubernetes manifests', () => {
       AZURE_CLIENT_SECRET: randomBytes(24).toString('base64url'),
     });
     expect(env).toMatchObject({ production: true, secure: true, docs: false });
-    const known = new Set(documentedSettings(EnvDto).map(({ name }) => name));
+    const known = new Set(documentedSettings().map(({ name }) => name));
     // Of the metrics, which have a port of their own.
     known.add('METRICS_PORT');
     expect(Object.keys(data).filter((name) => !known.has(name))).toEqual([]);
   });
 
   it('agree on ports, and on the labels by which everything finds the pods', () => {
-    const ports = Object.fromEntries((container.ports ?? []).map((port) => [port.name, port.containerPort]));
     const { data = {} } = only<ConfigMap>('ConfigMap');
-    expect(ports).toEqual({ http: Number(data['PORT']), metrics: Number(data['METRICS_PORT']) });
-    for (const { spec } of all<Service>('Service')) {
-      expect(labels).toMatchObject(spec?.selector ?? { none: '' });
-      for (const { targetPort } of spec?.ports ?? []) expect(Object.keys(ports)).toContain(targetPort);
+    expect(container.ports).toEqual([
+      { name: 'http', containerPort: Number(data['PORT']) },
+      { name: 'metrics', containerPort: Number(data['METRICS_PORT']) },
+    ]);
+    for (const service of all<Service>('Service')) {
+      const { selector, ports } = service.spec as Required<ServiceSpec>;
+      expect(selector).toEqual(labels);
+      expect(ports.map(({ name, targetPort }) => targetPort === name)).toEqual([true]);
     }
-    expect(deployment.spec?.selector.matchLabels).toEqual(labels);
-    expect(only<PodDisruptionBudget>('PodDisruptionBudget').spec?.selector?.matchLabels).toEqual(labels);
-    for (const { labelSelector } of pod.topologySpreadConstraints ?? [])
-      expect(labelSelector?.matchLabels).toEqual(labels);
+    expect(deployment).toHaveProperty('spec.selector.matchLabels', labels);
+    expect(only('PodDisruptionBudget')).toHaveProperty('spec.selector.matchLabels', labels);
+    const spread = pod.topologySpreadConstraints as TopologySpreadConstraint[];
+    expect(spread.map(({ labelSelector }) => labelSelector)).toEqual([
+      { matchLabels: labels },
+      { matchLabels: labels },
+    ]);
   });
 
   it('let in the ingress and Prometheus, each to its port, and out to names, Redis and HTTPS beyond the cluster', () => {
-    const policy = only<NetworkPolicy>('NetworkPolicy').spec;
-    expect(policy?.podSelector.matchLabels).toEqual(labels);
-    expect(policy?.policyTypes).toEqual(['Ingress', 'Egress']);
-    const portsOf = (rules: { ports?: { port?: unknown }[] }[] = []): unknown[] =>
-      rules.map(({ ports = [] }) => ports.map(({ port }) => port));
-    expect(portsOf(policy?.ingress)).toEqual([['http'], ['metrics']]);
-    expect(portsOf(policy?.egress)).toEqual([[53, 53], [6379], [443]]);
-    for (const { from = [] } of policy?.ingress ?? []) expect(from).not.toEqual([]);
-    const beyond = policy?.egress?.at(-1)?.to?.[0]?.ipBlock?.except ?? [];
-    expect(beyond).toEqual(expect.arrayContaining(['10.0.0.0/8', '169.254.0.0/16']));
+    const { podSelector, policyTypes, ingress, egress } = only<NetworkPolicy>('NetworkPolicy')
+      .spec as Required<NetworkPolicySpec>;
+    expect([podSelector, policyTypes]).toEqual([{ matchLabels: labels }, ['Ingress', 'Egress']]);
+    const portsOf = ({ ports }: { ports?: NetworkPolicyPort[] }): unknown => ports?.map(({ port }) => port);
+    expect(ingress.map(portsOf)).toEqual([['http'], ['metrics']]);
+    expect(egress.map(portsOf)).toEqual([[53, 53], [6379], [443]]);
+    for (const { from } of ingress) expect(from).toHaveLength(1);
+    expect(egress.at(-1)).toHaveProperty(
+      'to.0.ipBlock.except',
+      expect.arrayContaining(['10.0.0.0/8', '169.254.0.0/16']),
+    );
   });
 
   it('probe routes that exist, and never end a replica for the sake of Redis or Entra', () => {
@@ -131,11 +144,16 @@ describe('the Kubernetes manifests', () => {
   it('end a replica in more time than draining takes, after everybody has heard of it', () => {
     const longest = /LONGEST_MS = ([\d_]+)/.exec(readFileSync('src/platform/drain.ts', 'utf8'))?.[1] ?? '';
     const drain = Number(longest.replaceAll('_', '')) / 1_000;
-    const pause = container.lifecycle?.preStop?.sleep?.seconds ?? 0;
-    const probed = (container.readinessProbe?.periodSeconds ?? 10) * 2;
+    const [pause, probed] = [container.lifecycle, container.readinessProbe].map(secondsOf);
     expect(drain).toBeGreaterThan(1);
-    expect(pause).toBeGreaterThanOrEqual(probed);
-    expect(pod.terminationGracePeriodSeconds).toBeGreaterThanOrEqual(pause + drain + 5);
-    expect(deployment.spec?.strategy?.rollingUpdate?.maxUnavailable).toBe(0);
+    expect(pause).toBeGreaterThan(Number(probed) * 2);
+    expect(pod.terminationGracePeriodSeconds).toBeGreaterThanOrEqual(Number(pause) + drain + 5);
+    expect(deployment).toHaveProperty('spec.strategy.rollingUpdate.maxUnavailable', 0);
   });
 });
+
+/** Of a pause, or between two probes. */
+function secondsOf(part: Container['lifecycle'] | Container['readinessProbe']): number {
+  const text = JSON.stringify(part);
+  return Number(/"(?:seconds|periodSeconds)":(\d+)/.exec(text)?.[1]);
+}

@@ -3,13 +3,13 @@ import ts from 'typescript';
 
 /** Where each kind's type is; made from Kubernetes' API description, version 1.30. */
 const TYPES: Record<string, string> = {
-  'apps/v1 Deployment': 'kubernetes-types/apps/v1',
-  'autoscaling/v2 HorizontalPodAutoscaler': 'kubernetes-types/autoscaling/v2',
-  'networking.k8s.io/v1 NetworkPolicy': 'kubernetes-types/networking/v1',
-  'policy/v1 PodDisruptionBudget': 'kubernetes-types/policy/v1',
-  'v1 ConfigMap': 'kubernetes-types/core/v1',
-  'v1 Service': 'kubernetes-types/core/v1',
-  'v1 ServiceAccount': 'kubernetes-types/core/v1',
+  'apps/v1 Deployment': 'kubernetes-types/apps/v1.js',
+  'autoscaling/v2 HorizontalPodAutoscaler': 'kubernetes-types/autoscaling/v2.js',
+  'networking.k8s.io/v1 NetworkPolicy': 'kubernetes-types/networking/v1.js',
+  'policy/v1 PodDisruptionBudget': 'kubernetes-types/policy/v1.js',
+  'v1 ConfigMap': 'kubernetes-types/core/v1.js',
+  'v1 Service': 'kubernetes-types/core/v1.js',
+  'v1 ServiceAccount': 'kubernetes-types/core/v1.js',
 };
 
 export interface Manifest {

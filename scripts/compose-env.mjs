@@ -1,16 +1,17 @@
-// Fresh secrets for docker-compose.yml, in .env beside it; one that is there already is kept.
-import { randomBytes } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+// Fresh secrets for docker-compose.yml, in .env beside it; those that are there already are kept.
+//   node scripts/compose-env.mjs --tls     besides, what docker-compose.tls.yml needs, in .compose/; needs a build
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { writeSecrets } from './compose/secrets.mjs';
 
-const lines = [
-  `ENCRYPTION_KEYS=k1:${randomBytes(32).toString('base64')}`,
-  `AZURE_CLIENT_SECRET=${randomBytes(30).toString('base64url')}`,
-];
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const secrets = writeSecrets(root);
+console.log('.env written: docker compose up --build');
 
-try {
-  writeFileSync(new URL('../.env', import.meta.url), `${lines.join('\n')}\n`, { flag: 'wx', mode: 0o600 });
-  console.log('.env written: docker compose up --build');
-} catch (error) {
-  if (error.code !== 'EEXIST') throw error;
-  console.log('.env is there already and was kept.');
+if (process.argv.includes('--tls')) {
+  const { writeTlsFiles } = await import('./compose/tls-files.mjs');
+  await writeTlsFiles(root, secrets);
+  console.log(
+    '.compose/ written: docker compose -f docker-compose.yml -f docker-compose.tls.yml up --build, then https://localhost:3443',
+  );
 }

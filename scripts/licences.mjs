@@ -1,5 +1,5 @@
 // Under which licence each package that ships came to us, from the lock file: `npm run licences`.
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 
 /** Permissive ones, or a choice that has one: they ask for their notice, which each package carries itself. */
@@ -37,8 +37,32 @@ export const licenceFaults = (lock) =>
     .filter(({ licence }) => !ACCEPTED.has(licence))
     .map(({ name, version, licence }) => `${name}@${version}: ${licence}`);
 
+/** docs/licences.md: by licence, then by name. */
+export function licencePage(lock) {
+  const shipped = shippedLicences(lock);
+  const names = [...new Set(shipped.map(({ licence }) => licence))].toSorted((a, b) =>
+    a.localeCompare(b, 'en'),
+  );
+  const rows = names.map((name) => {
+    const packages = shipped.filter(({ licence }) => licence === name);
+    return `| ${name} | ${packages.map((one) => `${one.name} ${one.version}`).join(', ')} |`;
+  });
+  return `# Licences
+
+What an image of the service holds, under which licence it came to us. Each package carries its notice itself. A licence that is
+not on the list of \`scripts/licences.mjs\` fails the tests, and so does a package without one.
+
+This page is generated: \`npm run licences -- --write\`.
+
+| Licence | Packages |
+| --- | --- |
+${rows.join('\n')}
+`;
+}
+
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const lock = JSON.parse(readFileSync(new URL('../package-lock.json', import.meta.url), 'utf8'));
-  for (const { name, version, licence } of shippedLicences(lock))
-    console.log(`${licence}\t${name}@${version}`);
+  if (process.argv.includes('--write'))
+    writeFileSync(new URL('../docs/licences.md', import.meta.url), licencePage(lock));
+  else for (const one of shippedLicences(lock)) console.log(`${one.licence}\t${one.name}@${one.version}`);
 }

@@ -1,0 +1,1 @@
+export function writeSecrets(root: string): Record<string, string>;

@@ -1,0 +1,1 @@
+export function writeTlsFiles(root: string, secrets: Record<string, string>): Promise<void>;

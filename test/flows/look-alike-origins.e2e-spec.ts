@@ -32,7 +32,7 @@ describe('an origin that only looks like one of ours', () => {
   let universal: Universal;
   let cookie: string;
   beforeAll(async () => {
-    process.stdout.write(`TEST_SEED=${random.seed}\n`);
+    process.stdout.write(`CASES_SEED=${random.seed}\n`);
     world = await startSecureWorld({ redis: true });
     const canaries = new Canaries(world);
     universal = new Universal(world, canaries);

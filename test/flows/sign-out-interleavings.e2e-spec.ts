@@ -33,7 +33,7 @@ describe('a sign-out at any moment of a renewal', () => {
   let world: World;
   let replicas: [Replica, Replica, Replica];
   beforeAll(async () => {
-    process.stdout.write(`TEST_SEED=${random.seed}\n`);
+    process.stdout.write(`CASES_SEED=${random.seed}\n`);
     world = await startWorld({ redis: true, env: { RATE_LIMIT: 'off' } });
     replicas = [world.bff, await world.replicate(), await world.replicate()];
   });

@@ -3,7 +3,9 @@ import type { Page } from 'playwright-core';
 import type { Browser } from '../support/browser.js';
 import { startSitesWorld, type SitesWorld } from '../support/browser-sites-world.js';
 import { launchChromium, type RunningChromium } from '../support/chromium.js';
+import { inputs } from '../support/inputs.js';
 import { openRedirectCorpus } from '../support/open-redirect-corpus.js';
+import { sized } from '../support/sized.js';
 import { ADELE } from '../support/world.js';
 
 const SEED = 20_260_301;
@@ -44,6 +46,8 @@ describe('an address that leads away, as judged by a real browser', () => {
     await sites.stop();
   });
 
+  const tried = (): string[] => corpus.filter((_text, at) => at % sized(7, 1) === 0);
+
   const registered = (url: string): string => {
     const back = URL.canParse(url) ? new URL(url).searchParams.get('post_logout_redirect_uri') : null;
     if (back !== null) sites.registered.push(back);
@@ -67,12 +71,13 @@ describe('an address that leads away, as judged by a real browser', () => {
   };
 
   const report = (what: string, refused: string[], through: string[]): void => {
-    const counts = `${corpus.length} strings (seed ${SEED}), ${refused.length} refused, ${through.length} followed`;
+    const counts = `${refused.length + through.length} strings (seed ${SEED}), ${refused.length} refused, ${through.length} followed`;
     process.stdout.write(`${what}: ${counts}, ${escapes.length} escapes\n`);
     expect(escapes).toEqual([]);
-    expect(refused.length + through.length).toBe(corpus.length);
+    expect(refused.length + through.length).toBe(tried().length);
     // The grammar makes harmless strings too: a service that refuses everything would show nothing.
-    expect(through.length).toBeGreaterThan(20);
+    expect(through.length).toBeGreaterThan(sized(1, 20));
+    inputs(36, tried().length);
   };
 
   /** The session of a browser without a window, lent to the one with a window. */
@@ -100,7 +105,7 @@ describe('an address that leads away, as judged by a real browser', () => {
     async (path, parameter) => {
       const client = sites.world.browser();
       const urlOf = (text: string): string => `${path}?${parameter}=${encodeURIComponent(text)}`;
-      const [refused, through] = await sorted(corpus, async (text) => {
+      const [refused, through] = await sorted(tried(), async (text) => {
         const { status } = await client.step(urlOf(text), { 'sec-fetch-dest': 'document' });
         expect([302, 400]).toContain(status);
         return status === 400;
@@ -120,7 +125,7 @@ describe('an address that leads away, as judged by a real browser', () => {
         const { logoutUrl } = (await client.xhr('/bff/user?slide=false')).json();
         return `${String(logoutUrl)}&returnUrl=${encodeURIComponent(text)}`;
       };
-      const [refused, through] = await sorted(corpus, async (text) => {
+      const [refused, through] = await sorted(tried(), async (text) => {
         const { status } = await client.step(await urlOf(text), { 'sec-fetch-dest': 'document' });
         if (status !== 400) client = await sites.world.signedIn();
         return status === 400;
@@ -142,7 +147,7 @@ describe('an address that leads away, as judged by a real browser', () => {
     async () => {
       let client = await sites.world.signedIn();
       const ways = new Map<string, string>();
-      const [refused, through] = await sorted(corpus, async (text) => {
+      const [refused, through] = await sorted(tried(), async (text) => {
         const query = `?returnUrl=${encodeURIComponent(text)}`;
         const answer = await client.xhr(`/bff/logout${query}`, { method: 'POST' });
         if (answer.status === 400) return true;

@@ -1,17 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Answer, Browser } from '../support/browser.js';
+import { inputs } from '../support/inputs.js';
 import { ITEMS } from '../support/list-items.js';
 import { expectProblem } from '../support/problems.js';
 import { seeded } from '../support/seeded.js';
+import { sized } from '../support/sized.js';
 import { storedFor } from '../support/store-contents.js';
 import { MINUTE } from '../support/test-clock.js';
 import { AT_TOKEN_ENDPOINT, forgetPosts, later } from '../support/token-posts.js';
 import { startWorld, type Replica, type World } from '../support/world.js';
 
 /** Of how many users a sign-out meets a renewal, by what Entra says to the renewal. */
-const LONE = { granted: 100, mfa: 20, throttled: 20, gone: 20 } as const;
-const WITH_ANOTHER_SESSION = 40;
+const LONE = {
+  granted: sized(30, 100),
+  mfa: sized(6, 20),
+  throttled: sized(6, 20),
+  gone: sized(6, 20),
+} as const;
+const WITH_ANOTHER_SESSION = sized(20, 40);
 const AT_ONCE = 10;
 const SLOWEST_MS = 80;
 /** Whatever was under way has come to its end by then, and would have left something. */
@@ -33,7 +40,6 @@ describe('a sign-out at any moment of a renewal', () => {
   let world: World;
   let replicas: [Replica, Replica, Replica];
   beforeAll(async () => {
-    process.stdout.write(`TEST_SEED=${random.seed}\n`);
     world = await startWorld({ redis: true, env: { RATE_LIMIT: 'off' } });
     replicas = [world.bff, await world.replicate(), await world.replicate()];
   });
@@ -116,6 +122,7 @@ describe('a sign-out at any moment of a renewal', () => {
   it('wins: the call that waited is told 401, and nothing of the user comes back', async () => {
     const kinds = Object.entries(LONE).flatMap(([said, count]) => Array<Said>(count).fill(toSaid(said)));
     expectBothOrders(await inWaves(await people(kinds, 1), race));
+    inputs(8, kinds.length);
     for (let waited = 0; waited < SETTLED_MS; waited += 250) {
       await sleep(250);
       // What Entra asked of a session is of no use without it, and ends within ten minutes.
@@ -128,6 +135,7 @@ describe('a sign-out at any moment of a renewal', () => {
     const kinds = Array<Said>(WITH_ANOTHER_SESSION).fill('granted');
     const users = await people(kinds, 2);
     expectBothOrders(await inWaves(users, race));
+    inputs(8, kinds.length);
     await sleep(SETTLED_MS);
     forgetPosts(world);
     for (const { staying } of users) {

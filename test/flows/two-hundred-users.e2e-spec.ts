@@ -1,16 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from '../support/browser.js';
+import { inputs } from '../support/inputs.js';
 import { ITEMS } from '../support/list-items.js';
+import { sized } from '../support/sized.js';
 import { accountsIn, refreshTokensIn, storedPartitions } from '../support/stored-partitions.js';
 import { MINUTE } from '../support/test-clock.js';
 import { forgetPosts, later, tokenPosts } from '../support/token-posts.js';
 import { startWorld, type Replica, type World } from '../support/world.js';
 
-const USERS = 200;
+const USERS = sized(60, 200);
 /** At a time, so that it is not this machine's speed that is tested: Entra and all replicas run in one process here. */
 const WAVE = 20;
 
-describe('two hundred users on three replicas', () => {
+describe('up to two hundred users on three replicas', () => {
   let world: World;
   let replicas: Replica[];
   const homes: string[] = [];
@@ -52,6 +54,7 @@ describe('two hundred users on three replicas', () => {
     expect(tokenPosts(world).length).toBeGreaterThanOrEqual(2 * USERS);
     const renewals = ['/bff/token-renewal?resource=graph', '/bff/token-renewal?resource=sharepoint'];
     expect(await everywhere('POST', ...renewals)).toEqual(new Set([200]));
+    inputs(55, USERS);
     const partitions = await storedPartitions(world);
     expect(partitions.map(accountsIn).toSorted()).toEqual(homes.map((home) => [home]).toSorted());
     expect(new Set(partitions.map((partition) => refreshTokensIn(partition).length))).toEqual(new Set([1]));

@@ -1,5 +1,6 @@
 import type { FaultAction, FaultHandle } from '@entra-bff/emulator';
 import type { Browser } from './browser.js';
+import { formsOf, unpacked, type Forms } from './secret-forms.js';
 import { AT_TOKEN_ENDPOINT, tokenPosts } from './token-posts.js';
 import type { World } from './world.js';
 
@@ -17,6 +18,7 @@ const SHORTEST = 16;
 /** Everything that must never be seen: collects it, and finds it again in whatever form. */
 export class Canaries {
   readonly #issued = new Set<string>();
+  readonly #forms = new Map<string, Forms>();
   readonly #browsers: Browser[] = [];
   readonly #listening: FaultAction = {
     type: 'alter',
@@ -52,13 +54,22 @@ export class Canaries {
     return browser;
   }
 
-  /** Which secrets a text shows; names of forms, never the secrets. */
+  /** Which secrets a text shows, also in what is packed into it; names of forms, never the secrets. */
   foundIn(text: string): string[] {
-    return this.#secrets().flatMap((secret) =>
-      Object.entries(forms(secret))
-        .filter(([, form]) => text.includes(form))
-        .map(([name]) => `${secret.slice(0, 4)}… ${name}`),
+    const secrets = this.#secrets();
+    return [text, ...unpacked(text)].flatMap((layer) =>
+      secrets.flatMap((secret) =>
+        this.#formsOf(secret)
+          .filter(([, form]) => layer.includes(form))
+          .map(([name]) => `${secret.slice(0, 4)}… ${name}`),
+      ),
     );
+  }
+
+  #formsOf(secret: string): Forms {
+    const forms = this.#forms.get(secret) ?? formsOf(secret);
+    this.#forms.set(secret, forms);
+    return forms;
   }
 
   #secrets(): string[] {
@@ -78,16 +89,4 @@ export class Canaries {
       if (names.includes(name) && typeof value === 'string') this.#issued.add(value);
     }
   }
-}
-
-/** The forms in which a secret may hide. */
-function forms(secret: string): Record<string, string> {
-  const bytes = Buffer.from(secret);
-  return {
-    raw: secret,
-    base64: bytes.toString('base64').replace(/=+$/, ''),
-    base64url: bytes.toString('base64url'),
-    hex: bytes.toString('hex'),
-    percent: encodeURIComponent(secret),
-  };
 }

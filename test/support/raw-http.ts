@@ -25,9 +25,7 @@ export function sendRaw(address: string, { method = 'GET', target, headers = {},
     outgoing.on('error', reject);
     outgoing.on('response', (incoming) => {
       const chunks: Buffer[] = [];
-      incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-      incoming.on('error', reject);
-      incoming.on('end', () => {
+      const finish = (): void => {
         const text = Buffer.concat(chunks).toString('utf8');
         resolve({
           status: incoming.statusCode ?? 0,
@@ -36,7 +34,17 @@ export function sendRaw(address: string, { method = 'GET', target, headers = {},
           body: text,
           json: () => ({ ...JSON.parse(text) }),
         });
+      };
+      const isStream = incoming.headers['content-type'] === 'text/event-stream';
+      incoming.on('data', (chunk: Buffer) => {
+        chunks.push(chunk);
+        if (!isStream) return;
+        // It ends with its page: this one leaves when it has heard something.
+        finish();
+        outgoing.destroy();
       });
+      incoming.on('error', reject);
+      incoming.on('end', finish);
     });
     outgoing.end(body);
   });

@@ -1,3 +1,5 @@
+import type { Seeded } from './seeded.js';
+
 /** What some router, proxy or file system somewhere reads as the same path. */
 const CHANGES: ((path: string) => string)[] = [
   (path) => path,
@@ -45,6 +47,11 @@ const CHANGES: ((path: string) => string)[] = [
 export function spellingsOf(path: string): string[] {
   const filled = [path.replaceAll(/\{\w+\}/g, 'x'), path.replaceAll(/\{\w+\}/g, '%2e%2e')];
   return [...new Set(filled.flatMap((one) => CHANGES.map((change) => change(one))))];
+}
+
+/** One of them, without making the others. */
+export function spelling(path: string, random: Seeded): string {
+  return (CHANGES[random.below(CHANGES.length)] ?? String)(path);
 }
 
 /** Every method that a client may think of but these; the ones of WebDAV and an invented one among them. */

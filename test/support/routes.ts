@@ -18,7 +18,8 @@ const METHODS = new Set(['Get', 'Post', 'Put', 'Patch', 'Delete', 'Head', 'Optio
 
 /** Every route that a controller under `src` declares. */
 export function declaredRoutes(files: readonly SourceFile[] = sourceFiles('src')): DeclaredRoute[] {
-  return files.filter((file) => !isSpec(file)).flatMap(routesOfFile);
+  // To parse all the others takes seconds.
+  return files.filter((file) => !isSpec(file) && file.text.includes('@Controller')).flatMap(routesOfFile);
 }
 
 function routesOfFile(file: SourceFile): DeclaredRoute[] {

@@ -8,9 +8,10 @@ export interface Seeded {
   pick<T>(choices: readonly [T, ...T[]]): T;
 }
 
-/** With `TEST_SEED` in the environment that one: a run that failed can be repeated. */
+/** Its seed is printed; with that in the environment as `CASES_SEED` a run that failed can be repeated. */
 export function seeded(): Seeded {
-  const seed = Number(process.env['TEST_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+  const seed = Number(process.env['CASES_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+  process.stdout.write(`CASES_SEED=${seed}\n`);
   let state = seed;
   // A mixing function of 32 bits (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014).
   const next = (): number => {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createDecipheriv, hkdfSync } from 'node:crypto';
+import { inputs } from '../../../test/support/inputs.js';
+import { sized } from '../../../test/support/sized.js';
 import { generateKeyEntry } from './key-entry.js';
 import { KeyRing } from './key-ring.js';
 import { encodeParts } from './parts.js';
@@ -7,6 +9,7 @@ import { encodeParts } from './parts.js';
 const ring = KeyRing.parse(generateKeyEntry('k1'));
 const context = encodeParts(['session', 'store-key']);
 const HEADER = 'v1.k1.'.length;
+const SALT = 16;
 const SALT_AND_IV = 28;
 
 function opened(envelope: Uint8Array, keys = ring, where = context): string | undefined {
@@ -137,13 +140,14 @@ describe('a sealed value', () => {
   });
 
   it('never uses a salt and an IV twice', () => {
-    const seen = new Set<string>();
-    for (let count = 0; count < 100_000; count += 1) {
-      seen.add(ring.seal('', '').toString('latin1', HEADER, HEADER + SALT_AND_IV));
+    const many = sized(30_000, 1_000_000);
+    const [salts, ivs] = [new Set<string>(), new Set<string>()];
+    for (let count = 0; count < many; count += 1) {
+      const envelope = ring.seal('', '');
+      salts.add(envelope.toString('latin1', HEADER, HEADER + SALT));
+      ivs.add(envelope.toString('latin1', HEADER + SALT, HEADER + SALT_AND_IV));
     }
-    expect(seen.size).toBe(100_000);
-    const salts = new Set([...seen].map((pair) => pair.slice(0, 16)));
-    const ivs = new Set([...seen].map((pair) => pair.slice(16)));
-    expect([salts.size, ivs.size]).toEqual([100_000, 100_000]);
+    expect([salts.size, ivs.size]).toEqual([many, many]);
+    inputs(57, many);
   }, 120_000);
 });

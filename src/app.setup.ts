@@ -9,6 +9,7 @@ import { Edge } from './platform/edge/edge.js';
 import { EDGE_LIMITS } from './platform/edge/limits.js';
 import { endConnections } from './platform/edge/ending.js';
 import { answerMalformed } from './platform/edge/malformed-http.js';
+import { trustIn } from './platform/edge/proxies.js';
 import { requestId } from './platform/edge/request-id.js';
 import type { Env } from './platform/env/env.js';
 import { NestLog, PinoLog, type Log } from './platform/log.js';
@@ -36,7 +37,7 @@ export async function createApp(
   const adapter = new FastifyAdapter({
     bodyLimit: EDGE_LIMITS.json,
     genReqId: (request: IncomingMessage) => requestId(request.headers['x-request-id']),
-    trustProxy: env.trustedProxies.length > 0 ? [...env.trustedProxies] : false,
+    trustProxy: env.trustedProxies.length > 0 ? trustIn(env.trustedProxies) : false,
     exposeHeadRoutes: false,
     return503OnClosing: false,
     routerOptions: { maxParamLength: EDGE_LIMITS.pathParameter },

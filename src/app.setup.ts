@@ -6,8 +6,10 @@ import { AppModule, type ExtraModule } from './app.module.js';
 import { SystemClock, type Clock } from './platform/clock.js';
 import { useBodyParsers } from './platform/edge/body-parsers.js';
 import { Edge } from './platform/edge/edge.js';
+import { EDGE_LIMITS } from './platform/edge/limits.js';
 import { endConnections } from './platform/edge/ending.js';
 import { answerMalformed } from './platform/edge/malformed-http.js';
+import { trustIn } from './platform/edge/proxies.js';
 import { requestId } from './platform/edge/request-id.js';
 import type { Env } from './platform/env/env.js';
 import { NestLog, PinoLog, type Log } from './platform/log.js';
@@ -18,13 +20,6 @@ import { RedisConnection } from './platform/redis/redis-connection.js';
 import { warnAtStart } from './platform/start-warnings.js';
 import { serveStaticFiles } from './platform/static-files.js';
 import { RequestValidationPipe } from './platform/validation.pipe.js';
-
-const JSON_LIMIT_BYTES = 1_048_576;
-const LONGEST_PATH_PARAMETER = 1_024;
-/** With the time between two looks at it: headers are there within 15 seconds. */
-const HEADERS_TIMEOUT_MS = 12_000;
-const LOOK_AT_HEADERS_EVERY_MS = 2_500;
-const IDLE_TIMEOUT_MS = 30_000;
 
 export interface AppOptions {
   clock?: Clock;
@@ -40,15 +35,20 @@ export async function createApp(
 ): Promise<NestFastifyApplication> {
   let edge: Edge | undefined;
   const adapter = new FastifyAdapter({
-    bodyLimit: JSON_LIMIT_BYTES,
+    bodyLimit: EDGE_LIMITS.json,
     genReqId: (request: IncomingMessage) => requestId(request.headers['x-request-id']),
-    trustProxy: env.trustedProxies.length > 0 ? [...env.trustedProxies] : false,
+    trustProxy: env.trustedProxies.length > 0 ? trustIn(env.trustedProxies) : false,
     exposeHeadRoutes: false,
     return503OnClosing: false,
-    routerOptions: { maxParamLength: LONGEST_PATH_PARAMETER },
-    connectionTimeout: IDLE_TIMEOUT_MS,
-    http: { connectionsCheckingInterval: LOOK_AT_HEADERS_EVERY_MS },
-    clientErrorHandler: answerMalformed,
+    routerOptions: { maxParamLength: EDGE_LIMITS.pathParameter },
+    connectionTimeout: EDGE_LIMITS.idle,
+    http: {
+      connectionsCheckingInterval: EDGE_LIMITS.looksAtHeaders,
+      maxHeaderSize: EDGE_LIMITS.head,
+      // Node would answer by itself, and go on with what comes behind.
+      requireHostHeader: false,
+    },
+    clientErrorHandler: (error, socket) => answerMalformed(error, socket, edge?.connections),
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
       edge?.refuseEarly(request, reply, error),
   });
@@ -60,12 +60,12 @@ export async function createApp(
   const ours = app.get(Edge);
   edge = ours;
   const instance = adapter.getInstance();
-  instance.server.headersTimeout = HEADERS_TIMEOUT_MS;
+  instance.server.headersTimeout = EDGE_LIMITS.headersTime;
   // How long a body may take is for the edge to say: some take hours.
   instance.server.requestTimeout = 0;
   endConnections(instance);
   ours.install(instance);
-  useBodyParsers(instance, JSON_LIMIT_BYTES);
+  useBodyParsers(instance, EDGE_LIMITS.json);
   app.useGlobalPipes(new RequestValidationPipe());
   app.useGlobalFilters(new ProblemFilter(app.get(ProblemRenderer)));
   describeApi(app, instance, env);

@@ -5,6 +5,8 @@ import { Drain } from './platform/drain.js';
 import { ConfigurationError, loadEnv } from './platform/env/env.js';
 import { Log } from './platform/log.js';
 
+const LONGEST_STOP_MS = 29_000;
+
 // Node's answer to SIGUSR1 is to open the inspector, and with it the memory that holds tokens.
 process.on('SIGUSR1', () => undefined);
 
@@ -20,6 +22,8 @@ try {
   const stop = async (): Promise<void> => {
     // Whoever asks twice does not want to wait.
     for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => process.exit(1));
+    // What does not end by itself must not outlive the time that a scheduler gives: most kill after thirty seconds.
+    setTimeout(() => process.exit(1), LONGEST_STOP_MS).unref();
     log.write('service_stopping');
     await app.get(Drain).run();
     await app.close();

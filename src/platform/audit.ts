@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { AUDIT_EVENTS, type AuditEvent } from './audit-events.js';
+import { callerAddress, type Caller } from './edge/proxies.js';
 import { Env } from './env/env.js';
 import { Log, type LogFields } from './log.js';
 import { Vault } from './store/vault.js';
@@ -10,7 +11,7 @@ export interface AuditSubject {
   user?: { tid: string; oid: string } | undefined;
   /** Its handle. */
   session?: { handle: string } | undefined;
-  request?: Pick<FastifyRequest, 'id' | 'ip'> | undefined;
+  request?: (Pick<FastifyRequest, 'id'> & Caller) | undefined;
 }
 
 const SHORT = 16;
@@ -29,7 +30,7 @@ export class Audit {
     const [id, meaning] = AUDIT_EVENTS[event];
     this.log.audit(event, meaning, {
       auditId: id,
-      ...(request !== undefined && { requestId: request.id, address: request.ip }),
+      ...(request !== undefined && { requestId: request.id, address: callerAddress(request) }),
       ...(user !== undefined && this.#named(user)),
       ...(session !== undefined && { session: this.#short('audit-session', session.handle) }),
       ...fields,

@@ -1,6 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
 import { BffError } from './problem.js';
 
 const NOTICE_MS = 1_000;
@@ -28,9 +27,8 @@ export class Drain {
   }
 
   /** A request has come. */
-  enter(reply: FastifyReply): void {
+  enter(): void {
     this.#inFlight += 1;
-    if (this.#draining) reply.header('Connection', 'close');
   }
 
   /** A request that came has its answer, or its client has left. */

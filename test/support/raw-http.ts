@@ -66,3 +66,26 @@ export function sendBytes(address: string, bytes: string, waitMs = 2_000): Promi
     socket.on('close', finish);
   });
 }
+
+/** The same, and whether it was the other side that ended the connection. */
+export function exchangeBytes(
+  address: string,
+  parts: readonly string[],
+  waitMs = 5_000,
+): Promise<{ text: string; isEnded: boolean }> {
+  const { hostname, port } = new URL(address);
+  return new Promise((resolve) => {
+    let text = '';
+    const socket = connect(Number(port), hostname, () => {
+      for (const part of parts) socket.write(part, 'latin1');
+    });
+    const finish = (isEnded: boolean): void => {
+      socket.destroy();
+      resolve({ text, isEnded });
+    };
+    socket.setTimeout(waitMs, () => finish(false));
+    socket.on('data', (chunk) => (text += chunk.toString('latin1')));
+    socket.on('error', () => finish(true));
+    socket.on('close', () => finish(true));
+  });
+}

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { EDGE_LIMITS } from './limits.js';
 
-const IDLE_MS = 30_000;
 /** How much may still come behind the answer: most clients read that only when they have sent everything. */
 const MOST_DROPPED = 64 * 1024 * 1024;
 const LOOK_EVERY_MS = 100;
@@ -64,7 +64,7 @@ export class Arrival {
 
   /** Nobody reads it any more: what still comes has the whole time once more. */
   takeBack(): void {
-    this.#socket?.setTimeout(IDLE_MS);
+    this.#socket?.setTimeout(EDGE_LIMITS.idle);
     this.#start();
   }
 

@@ -1,9 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { BffError } from '../problem.js';
+import { EDGE_LIMITS } from './limits.js';
 
 type Done = (error: Error | null, body?: unknown) => void;
-
-const MAX_DEPTH = 64;
 
 /**
  * JSON for the API, bytes for routes that declare `rawBody`, 415 for everything else. Fastify's own parsers are
@@ -90,7 +89,7 @@ function tooDeep(text: string): boolean {
     else if (char === '}' || char === ']') depth -= 1;
     deepest = Math.max(deepest, depth);
   }
-  return deepest > MAX_DEPTH;
+  return deepest > EDGE_LIMITS.jsonLevels;
 }
 
 /** Where the string that begins at `start` ends; the end of the text when it never does. */

@@ -9,11 +9,13 @@ import { ProblemRenderer } from '../problem-renderer.js';
 import { Arrival, bringsBody } from './arrival.js';
 import { presentedBearer, takesBearer } from './bearer.js';
 import { cookieValues, sessionCookieName } from './cookies.js';
+import { Connections } from './connections.js';
 import { applyCors } from './cors.js';
 import { judgeCrossSite, type CrossSitePolicy } from './cross-site.js';
 import { securityHeaders } from './headers.js';
 import { HostCheck } from './host-check.js';
-import { isPlainRequest } from './message-form.js';
+import { EDGE_LIMITS } from './limits.js';
+import { asksFirst, hasTooLargeHead, hasTooManyParameters, isPlainRequest } from './message-form.js';
 import { Origins } from './origins.js';
 import { RouteTable } from './route-table.js';
 
@@ -30,11 +32,10 @@ declare module 'fastify' {
   }
 }
 
-const LONGEST_ARRIVAL_MS = 300_000;
-
 /** Everything that happens to a request before a handler or a body parser sees it. */
 @Injectable()
 export class Edge {
+  readonly connections = new Connections();
   readonly #hosts: HostCheck;
   readonly #notificationsHosts: HostCheck;
   readonly #headers: Readonly<Record<string, string>>;
@@ -58,10 +59,11 @@ export class Edge {
   install(instance: FastifyInstance): void {
     const routes = new RouteTable(instance);
     instance.addHook('onRequest', (request, reply, done) => {
-      this.observe(request, reply);
+      if (!this.observe(request, reply)) return void reply.hijack();
       this.limitArrival(request, reply);
       this.setCommonHeaders(request, reply);
       if (applyCors(request, reply, this.origins)) return;
+      if (this.refuseLargeHead(request, reply)) return;
       try {
         this.judgeForm(request, reply);
         this.judge(request, routes);
@@ -70,11 +72,17 @@ export class Edge {
         this.renderer.send(request, reply, asBffError(error));
       }
     });
+    // What was in flight when the service began to end is the last on its connection as well.
+    instance.addHook('onSend', (_request, reply, _payload, done) => {
+      if (this.drain.draining) reply.header('Connection', 'close');
+      done();
+    });
     // Whoever asks before sending a body hears from the handlers, and not from Node.
     const { server } = instance;
+    server.on('checkExpectation', (request, response) => server.emit('request', request, response));
     server.on('checkContinue', (request, response) => {
       // Nothing to send: what it asks changes nothing.
-      if (!bringsBody(request)) response.writeContinue();
+      if (!bringsBody(request) && asksFirst(request.headers)) response.writeContinue();
       server.emit('request', request, response);
     });
     // Bytes are asked for by whoever reads them, behind the guards.
@@ -99,7 +107,7 @@ export class Edge {
   private limitArrival(request: FastifyRequest, reply: FastifyReply): void {
     const { raw } = request;
     if (!bringsBody(raw)) return;
-    request.arrival = new Arrival(raw, LONGEST_ARRIVAL_MS, () => {
+    request.arrival = new Arrival(raw, EDGE_LIMITS.bodyTime, () => {
       if (reply.sent) return void raw.destroy();
       reply.header('Connection', 'close');
       this.renderer.send(request, reply, new BffError('request_timeout'));
@@ -112,7 +120,7 @@ export class Edge {
 
   /** One that is answered without having been asked for its body may send it, or not: nothing can follow on its connection. */
   private letWait({ raw, arrival }: FastifyRequest, reply: FastifyReply): void {
-    if (!/^100-continue$/i.test(raw.headers.expect ?? '')) return;
+    if (!asksFirst(raw.headers)) return;
     reply.header('Connection', 'close');
     arrival?.awaits(() => {
       const mayGoOn = !this.drain.draining && !/\bclose\b/i.test(raw.headers.connection ?? '');
@@ -121,11 +129,30 @@ export class Edge {
     });
   }
 
-  /** What follows on such a connection cannot be trusted either. */
-  private judgeForm(request: FastifyRequest, reply: FastifyReply): void {
-    if (isPlainRequest(request.raw)) return;
+  /** What follows on such a connection cannot be trusted either, or would not be read any more. */
+  private endConnection({ raw }: FastifyRequest, reply: FastifyReply): void {
     reply.header('Connection', 'close');
-    throw new BffError('bad_request');
+    this.connections.endAfter(raw);
+  }
+
+  /** As Node answers what is larger still: no code of the contract says it. */
+  private refuseLargeHead(request: FastifyRequest, reply: FastifyReply): boolean {
+    if (!hasTooLargeHead(request.raw)) return false;
+    this.endConnection(request, reply);
+    void reply.code(431).send();
+    return true;
+  }
+
+  private judgeForm(request: FastifyRequest, reply: FastifyReply): void {
+    // Node reads nothing more behind it, whatever it asks to become.
+    if (request.headers.upgrade !== undefined) this.endConnection(request, reply);
+    if (!isPlainRequest(request.raw)) {
+      this.endConnection(request, reply);
+      throw new BffError('bad_request');
+    }
+    if (request.url.length > EDGE_LIMITS.target) throw new BffError('uri_too_long');
+    if (hasTooManyParameters(request.url))
+      throw new BffError('bad_request', { detail: `More than ${EDGE_LIMITS.parameters} query parameters.` });
   }
 
   private judge(request: FastifyRequest, routes: RouteTable): void {
@@ -165,13 +192,16 @@ export class Edge {
     throw new BffError('not_found');
   }
 
-  /** Until the answer has left, or the client has. */
-  private observe(request: FastifyRequest, reply: FastifyReply): void {
-    this.drain.enter(reply);
-    reply.raw.on('close', () => {
+  /** Until the answer has left, or the client has. False for what must not be heard any more. */
+  private observe(request: FastifyRequest, reply: FastifyReply): boolean {
+    const isHeard = this.connections.begin(request.raw, reply.raw, () => {
       this.drain.leave();
       this.logAnswer(request, reply);
     });
+    if (!isHeard) return false;
+    this.drain.enter();
+    if (this.drain.draining) this.endConnection(request, reply);
+    return true;
   }
 
   /** The route's pattern instead of its URL: a query may hold a code, a path an item's name. */

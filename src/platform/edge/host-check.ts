@@ -3,6 +3,8 @@ import type { Env } from '../env/env.js';
 import { isLoopbackHost } from '../env/values.js';
 
 const MOST_REMEMBERED = 16;
+/** A name or an address, and a port: a URL's parser would take much more for a host, and clean it up. */
+const HOST = /^(?:[a-z0-9_.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
 
 /**
  * Refuses a `Host` that is not ours: links and cookies are made for PUBLIC_URL alone. On a loopback PUBLIC_URL
@@ -25,7 +27,7 @@ export class HostCheck {
   }
 
   #isServed(host: string): boolean {
-    if (!URL.canParse(`http://${host}`)) return false;
+    if (!HOST.test(host) || !URL.canParse(`http://${host}`)) return false;
     const named = new URL(`http://${host}`);
     const expected = this.#expected;
     if (named.host === expected.host) return true;

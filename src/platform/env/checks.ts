@@ -114,9 +114,9 @@ export const isAudienceList: Check = (value) => {
 
 export const isAddressList: Check = (value) => {
   const bad = splitList(value).find((entry) => {
-    const [address = '', prefix] = entry.split('/');
+    const [address = '', prefix, ...more] = entry.split('/');
     const family = isIP(address);
-    if (family === 0) return true;
+    if (family === 0 || more.length > 0) return true;
     return prefix !== undefined && !(/^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128));
   });
   return bad === undefined

@@ -89,6 +89,7 @@ describe('the configuration', () => {
     ['GRAPH_SCOPES', 'User.Read https://contoso.sharepoint.com/AllSites.Read'],
     ['GRAPH_SCOPES', 'User.Read offline_access'],
     ['TRUSTED_PROXIES', '10.0.0.0/99'],
+    ['TRUSTED_PROXIES', '10.0.0.0/8/9'],
     ['AZURE_CLIENT_SECRET', 'changeme'],
     ['NODE_TLS_REJECT_UNAUTHORIZED', '0'],
     ['SESSION_ABSOLUTE_TTL', '0s'],

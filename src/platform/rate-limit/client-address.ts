@@ -1,14 +1,13 @@
 import { isIPv6 } from 'node:net';
+import { callerAddress, type Caller } from '../edge/proxies.js';
 
-const MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
 
 /**
  * What counts as one address: an IPv4 address, or a network of IPv6, for whoever has one there has 2^64 of them (RFC
- * 6177). The address is `request.ip`: only TRUSTED_PROXIES can say another one than that of the connection.
+ * 6177). Only TRUSTED_PROXIES can say another one than that of the connection.
  */
-export function clientAddress({ ip }: { ip: string }): string {
-  const mapped = MAPPED.exec(ip)?.[1];
-  if (mapped !== undefined) return mapped;
+export function clientAddress(request: Caller): string {
+  const ip = callerAddress(request);
   return isIPv6(ip) ? `${network(ip)}::/64` : ip;
 }
 

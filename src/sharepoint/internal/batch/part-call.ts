@@ -3,6 +3,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyRequest, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { Drain } from '../../../platform/drain.js';
+import { callerAddress } from '../../../platform/edge/proxies.js';
 import { BffError } from '../../../platform/problem.js';
 import type { BatchRequest } from '../../dto/batch.dto.js';
 import { partAddress } from './part-address.js';
@@ -55,7 +56,7 @@ export class PartCall {
     const call: InjectOptions = {
       method,
       url,
-      remoteAddress: batch.ip,
+      remoteAddress: callerAddress(batch),
       headers: {
         ...callerOf(batch),
         ...(hasBody && { 'content-type': 'application/json' }),

@@ -9,6 +9,8 @@ export interface ChildOptions {
   /** Keeps the process on this core, where the machine can. */
   core?: number;
   env?: Record<string, string>;
+  /** Gets what it writes to its standard output; nobody does unless told. */
+  output?: (chunk: Buffer) => void;
 }
 
 /** CPU time in microseconds since the start, memory in bytes, the process's own clock in milliseconds. */
@@ -25,13 +27,18 @@ const PATIENCE_MS = 120_000;
 /** A process of the benchmark. It ends when we do. */
 export class Child {
   readonly #waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
+  /** The exit code, or the signal that ended it. */
+  readonly ended: Promise<number | string>;
   #lastId = 0;
   #lastWords = '';
 
   private constructor(
     private readonly entry: string,
     private readonly child: ChildProcess,
+    output?: (chunk: Buffer) => void,
   ) {
+    if (output !== undefined) child.stdout?.on('data', output);
+    this.ended = new Promise((resolve) => child.on('exit', (code, signal) => resolve(signal ?? code ?? 1)));
     child.on('message', (message) => this.#hear(message));
     child.stderr?.on('data', (text: Buffer) => {
       this.#lastWords = (this.#lastWords + text.toString()).slice(-LAST_WORDS);
@@ -40,13 +47,14 @@ export class Child {
   }
 
   /** `entry`: a compiled file below this folder's parent, e.g. `servers/ours.js`. */
-  static start(entry: string, { node = process.execPath, core, env = {} }: ChildOptions = {}): Child {
+  static start(entry: string, options: ChildOptions = {}): Child {
+    const { node = process.execPath, core, env = {}, output } = options;
     const [command, ...args] = pinned(core, [node, fileURLToPath(new URL(entry, ROOT))]);
     const child = spawn(command ?? node, args, {
       env: { PATH: process.env['PATH'] ?? '', ...env },
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      stdio: ['ignore', output === undefined ? 'ignore' : 'pipe', 'pipe', 'ipc'],
     });
-    return new Child(entry, child);
+    return new Child(entry, child, output);
   }
 
   /** Rejects with the child's own words when it fails or ends. */
@@ -73,6 +81,10 @@ export class Child {
   async usage(): Promise<Usage> {
     const fields = fieldsOf(await this.ask('usage'));
     return { cpu: numberIn(fields, 'cpu'), rss: numberIn(fields, 'rss'), at: numberIn(fields, 'at') };
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.child.kill(name);
   }
 
   /** As a crash does. */

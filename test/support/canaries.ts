@@ -1,18 +1,8 @@
 import type { FaultAction, FaultHandle } from '@entra-bff/emulator';
+import { SECRET_FIELDS, SECRET_MEMBERS, secretForms, SHORTEST_SECRET } from '#scripts/secret-forms.mjs';
 import type { Browser } from './browser.js';
 import { AT_TOKEN_ENDPOINT, tokenPosts } from './token-posts.js';
 import type { World } from './world.js';
-
-const SECRET_MEMBERS = ['access_token', 'refresh_token', 'id_token'];
-const SECRET_FIELDS = [
-  'code',
-  'code_verifier',
-  'refresh_token',
-  'client_secret',
-  'client_assertion',
-  'assertion',
-];
-const SHORTEST = 16;
 
 /** Everything that must never be seen: collects it, and finds it again in whatever form. */
 export class Canaries {
@@ -55,7 +45,7 @@ export class Canaries {
   /** Which secrets a text shows; names of forms, never the secrets. */
   foundIn(text: string): string[] {
     return this.#secrets().flatMap((secret) =>
-      Object.entries(forms(secret))
+      Object.entries(secretForms(secret))
         .filter(([, form]) => text.includes(form))
         .map(([name]) => `${secret.slice(0, 4)}… ${name}`),
     );
@@ -70,7 +60,7 @@ export class Canaries {
       jar.get(host, '__Host-bff') ?? '',
     ]);
     const all = [...this.#issued, secret, keys.slice(keys.indexOf(':') + 1), ...sessions];
-    return all.filter((text) => text.length >= SHORTEST);
+    return all.filter((text) => text.length >= SHORTEST_SECRET);
   }
 
   #keep(entries: readonly (readonly [string, unknown])[], names: readonly string[]): void {
@@ -78,16 +68,4 @@ export class Canaries {
       if (names.includes(name) && typeof value === 'string') this.#issued.add(value);
     }
   }
-}
-
-/** The forms in which a secret may hide. */
-function forms(secret: string): Record<string, string> {
-  const bytes = Buffer.from(secret);
-  return {
-    raw: secret,
-    base64: bytes.toString('base64').replace(/=+$/, ''),
-    base64url: bytes.toString('base64url'),
-    hex: bytes.toString('hex'),
-    percent: encodeURIComponent(secret),
-  };
 }

@@ -9,7 +9,7 @@ export interface ChildOptions {
   /** Keeps the process on this core, where the machine can. */
   core?: number;
   env?: Record<string, string>;
-  /** Gets what it writes to its standard output; nobody does unless told. */
+  /** Gets what it writes to its standard output and error. */
   output?: (chunk: Buffer) => void;
 }
 
@@ -37,7 +37,7 @@ export class Child {
     private readonly child: ChildProcess,
     output?: (chunk: Buffer) => void,
   ) {
-    if (output !== undefined) child.stdout?.on('data', output);
+    if (output !== undefined) for (const stream of [child.stdout, child.stderr]) stream?.on('data', output);
     this.ended = new Promise((resolve) => child.on('exit', (code, signal) => resolve(signal ?? code ?? 1)));
     child.on('message', (message) => this.#hear(message));
     child.stderr?.on('data', (text: Buffer) => {
@@ -58,12 +58,12 @@ export class Child {
   }
 
   /** Rejects with the child's own words when it fails or ends. */
-  ask(name: string, request: object = {}): Promise<unknown> {
+  ask(name: string, request: object = {}, patienceMs = PATIENCE_MS): Promise<unknown> {
     const id = (this.#lastId += 1);
     return new Promise((resolve, reject) => {
       const timer = setTimeout(
         () => reject(new Error(`${this.entry} did not answer "${name}".`)),
-        PATIENCE_MS,
+        patienceMs,
       );
       const settle =
         <T>(then: (value: T) => void) =>

@@ -1,0 +1,68 @@
+import { Redis } from 'ioredis';
+
+/** What stands in Redis, by family: `bff:session`. */
+export interface Keys {
+  total: number;
+  families: Record<string, number>;
+  withoutEnd: number;
+  /** Seconds that the last one still stands. */
+  longest: number;
+}
+
+const PAGE = 2_000;
+
+/** The store, looked at from outside. */
+export class RedisView {
+  readonly #client: Redis;
+
+  constructor(port: number) {
+    this.#client = new Redis(port, '127.0.0.1', { retryStrategy: () => 200, maxRetriesPerRequest: null });
+    // It is restarted under our hands.
+    this.#client.on('error', () => undefined);
+  }
+
+  async keys(): Promise<Keys> {
+    const found: Keys = { total: 0, families: {}, withoutEnd: 0, longest: 0 };
+    let cursor = '0';
+    do {
+      const [next, names] = await this.#client.scan(cursor, 'COUNT', PAGE);
+      cursor = next;
+      for (const [at, ttl] of (await this.#ttls(names)).entries()) {
+        if (ttl === -2) continue;
+        const family = (names[at] ?? '').split(':', 2).join(':');
+        found.total += 1;
+        found.families[family] = (found.families[family] ?? 0) + 1;
+        if (ttl === -1) found.withoutEnd += 1;
+        found.longest = Math.max(found.longest, ttl / 1_000);
+      }
+    } while (cursor !== '0');
+    return found;
+  }
+
+  /** Bytes, commands served, connections. */
+  async figures(): Promise<{ bytes: number; commands: number; clients: number; cpuSeconds: number }> {
+    const info = await this.#client.info();
+    const figure = (name: string): number => Number(new RegExp(`^${name}:([\\d.]+)`, 'm').exec(info)?.[1]);
+    return {
+      bytes: figure('used_memory'),
+      commands: figure('total_commands_processed'),
+      clients: figure('connected_clients'),
+      cpuSeconds: figure('used_cpu_user') + figure('used_cpu_sys'),
+    };
+  }
+
+  /** Nobody is answered for so long. */
+  async pause(ms: number): Promise<void> {
+    await this.#client.call('CLIENT', 'PAUSE', String(ms), 'ALL');
+  }
+
+  close(): void {
+    this.#client.disconnect();
+  }
+
+  async #ttls(names: readonly string[]): Promise<number[]> {
+    const asked = this.#client.pipeline();
+    for (const name of names) asked.pttl(name);
+    return ((await asked.exec()) ?? []).map(([, ttl]) => Number(ttl));
+  }
+}

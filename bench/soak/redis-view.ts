@@ -9,11 +9,25 @@ export interface Keys {
   longest: number;
 }
 
+/** Redis at one moment. */
+export interface StoreFigures {
+  bytes: number;
+  commands: number;
+  clients: number;
+  cpuSeconds: number;
+}
+
 const PAGE = 2_000;
+/** Looked into at a time. */
+const SOME = 100;
 
 /** The store, looked at from outside. */
 export class RedisView {
   readonly #client: Redis;
+  readonly #sum = { commands: 0, cpuSeconds: 0 };
+  #seen = { commands: 0, cpuSeconds: 0 };
+  #uptime = 0;
+  #present = { bytes: 0, clients: 0 };
 
   constructor(port: number) {
     this.#client = new Redis(port, '127.0.0.1', { retryStrategy: () => 200, maxRetriesPerRequest: null });
@@ -39,16 +53,35 @@ export class RedisView {
     return found;
   }
 
-  /** Bytes, commands served, connections. */
-  async figures(): Promise<{ bytes: number; commands: number; clients: number; cpuSeconds: number }> {
+  /** To be called often: a server that was restarted counts from the beginning. */
+  async count(): Promise<void> {
     const info = await this.#client.info();
     const figure = (name: string): number => Number(new RegExp(`^${name}:([\\d.]+)`, 'm').exec(info)?.[1]);
-    return {
-      bytes: figure('used_memory'),
+    const seen = {
       commands: figure('total_commands_processed'),
-      clients: figure('connected_clients'),
       cpuSeconds: figure('used_cpu_user') + figure('used_cpu_sys'),
     };
+    const before = figure('uptime_in_seconds') < this.#uptime ? { commands: 0, cpuSeconds: 0 } : this.#seen;
+    this.#sum.commands += seen.commands - before.commands;
+    this.#sum.cpuSeconds += seen.cpuSeconds - before.cpuSeconds;
+    this.#seen = seen;
+    this.#uptime = figure('uptime_in_seconds');
+    this.#present = { bytes: figure('used_memory'), clients: figure('connected_clients') };
+  }
+
+  /** Bytes, commands served, connections; what is counted, over every server that there was. */
+  async figures(): Promise<StoreFigures> {
+    await this.count();
+    return { ...this.#present, ...this.#sum };
+  }
+
+  /** Names with their values. */
+  async *someEntries(): AsyncGenerator<Buffer> {
+    const [, names] = await this.#client.scan('0', 'COUNT', SOME);
+    for (const name of names) {
+      const value = (await this.#client.type(name)) === 'string' ? await this.#client.getBuffer(name) : null;
+      yield Buffer.concat([Buffer.from(`${name} `), value ?? Buffer.alloc(0)]);
+    }
   }
 
   /** Nobody is answered for so long. */

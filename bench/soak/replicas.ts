@@ -25,6 +25,7 @@ export class Replica {
   /** Of each process that ran, the last one at the end. */
   readonly lives: Vitals[][] = [];
   #child: Child | undefined;
+  #metricsPort = 0;
 
   constructor(
     readonly number: number,
@@ -36,8 +37,9 @@ export class Replica {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  async start(environment: Readonly<Record<string, string>>): Promise<void> {
-    const env = { ...environment, PORT: String(this.port) };
+  async start(environment: Readonly<Record<string, string>>, metricsPort: number): Promise<void> {
+    this.#metricsPort = metricsPort;
+    const env = { ...environment, PORT: String(this.port), METRICS_PORT: String(metricsPort) };
     const follow = this.log.follower(this.number);
     this.#child = Child.start('soak/replica.js', { env, output: follow });
     this.lives.push([]);
@@ -76,6 +78,16 @@ export class Replica {
   /** Bytes that are still needed, after a collection. */
   async heap(): Promise<number> {
     return numberIn(fieldsOf(await this.#running().ask('heap')), 'heapUsed');
+  }
+
+  /** Undefined while there are none. */
+  async metrics(): Promise<Buffer | undefined> {
+    try {
+      const answer = await fetch(`http://127.0.0.1:${this.#metricsPort}/metrics`);
+      return Buffer.from(await answer.arrayBuffer());
+    } catch {
+      return undefined;
+    }
   }
 
   async calm(isCalm: boolean): Promise<void> {

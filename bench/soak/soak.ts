@@ -1,15 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { numberIn, tableIn, textsIn, fieldsOf, type Fields } from '../shape.js';
+import { numberIn, textsIn } from '../shape.js';
 import { FaultsRun } from './faults-run.js';
-import type { Latencies, LoadReport, Measures } from './measures.js';
+import { readLoadReport, type LoadReport } from './load-report.js';
+import type { Measures } from './measures.js';
 import type { SoakOptions } from './options.js';
+import type { Keys, StoreFigures } from './redis-view.js';
 import type { Step } from './schedule.js';
 import { Stage } from './stage.js';
+import { Watch } from './watch.js';
 
 type Say = (line: string) => void;
 
 const LOOK_EVERY_MS = 5_000;
 const SHARE_EVERY_MS = 1_000;
+const TELL_EVERY_MS = 10_000;
 const SETTLE_MS = 4_000;
 const FLOOD_AT_MOST_MS = 900_000;
 
@@ -19,155 +23,167 @@ export async function soak(
   say: Say,
 ): Promise<{ measures: Measures; steps: readonly Step[] }> {
   say('starting');
-  const stage = await Stage.open(options);
-  const watching = [
-    every(SHARE_EVERY_MS, () => stage.shareSecrets()),
-    every(LOOK_EVERY_MS, () => look(stage)),
-    every(LOOK_EVERY_MS * 2, () => tell(stage, say)),
-  ];
+  const run = new Soak(await Stage.open(options), options, say);
   try {
-    return await measure(stage, options, say, async () => {
-      await Promise.all(watching.map((watch) => watch.stop()));
-    });
+    return await run.measure();
   } finally {
-    await Promise.all(watching.map((watch) => watch.stop()));
-    await stage.close();
+    await run.close();
   }
 }
 
-async function measure(
-  stage: Stage,
-  options: SoakOptions,
-  say: Say,
-  stopWatching: () => Promise<void>,
-): Promise<{ measures: Measures; steps: readonly Step[] }> {
-  const before = { keys: await stage.redis.keys(), store: await stage.redis.figures() };
-  const heapsAtStart = await heaps(stage);
-  say(`${options.people} people sign in`);
-  const signInBegun = performance.now();
-  await stage.askLoad('signIn');
-  const seconds = (performance.now() - signInBegun) / 1_000;
-  const full = { keys: await stage.redis.keys(), store: await stage.redis.figures() };
-  const heapsWhenFull = await heaps(stage);
-  await stage.askLoad('follow', { count: options.streams });
+/** What one phase leaves behind. */
+interface Load {
+  steps: readonly Step[];
+  span: Measures['span'];
+  report: LoadReport;
+  store: Pick<Measures['store'], 'start' | 'end'>;
+}
 
-  say('load, and faults');
-  const start = await stage.redis.figures();
-  const { steps, loadSeconds, load } = await underLoad(stage, options, say);
-  const end = await stage.redis.figures();
-  const heapsAtEnd = await heaps(stage);
-  await flood(stage, options, say);
+/** Redis and the replicas at one moment. */
+interface Moment {
+  keys: Keys;
+  store: StoreFigures;
+  heaps: number[];
+}
 
-  say('roll call, and everybody signs out');
-  await stage.askLoad('rollCall');
-  await stage.askLoad('signOut');
-  await stage.askLoad('unfollow');
-  await sleep(SETTLE_MS);
-  const after = await stage.redis.keys();
-  const heapsAfter = await heaps(stage);
-  await stopWatching();
-  for (const _ of [1, 2]) await stage.shareSecrets();
-  const final = await stage.askLoad('report');
-  const counted = { ...loadReport(final), kinds: load.kinds, quiet: load.quiet, inFaults: load.inFaults };
-  return {
-    steps,
-    measures: {
-      signIn: { people: options.people, seconds },
-      load: { ...counted, asked: load.asked },
-      lives: stage.replicas.map(({ lives }) => lives),
-      heaps: { start: heapsAtStart, full: heapsWhenFull, end: heapsAtEnd, after: heapsAfter },
-      keys: { before: before.keys, full: full.keys, after },
-      store: { before: before.store, full: full.store, start, end },
-      loadSeconds,
-      logLines: stage.log.lines,
-      logEvents: Object.fromEntries(stage.log.events),
-      canaries: {
-        scanned: numberIn(final, 'scanned') + stage.scanner.scanned,
-        bytes: numberIn(final, 'scannedBytes') + stage.scanner.bytes,
-        secrets: stage.secretsCount,
-        leaks: [...textsIn(final, 'leaks'), ...stage.scanner.leaks],
+class Soak {
+  readonly #watches: readonly Watch[];
+
+  constructor(
+    private readonly stage: Stage,
+    private readonly options: SoakOptions,
+    private readonly say: Say,
+  ) {
+    this.#watches = [
+      new Watch(SHARE_EVERY_MS, () => stage.shareSecrets()),
+      new Watch(LOOK_EVERY_MS, () => this.#look()),
+      new Watch(LOOK_EVERY_MS, () => stage.redis.count()),
+      new Watch(TELL_EVERY_MS, () => stage.lookForSecrets()),
+      new Watch(TELL_EVERY_MS, () => this.#tell()),
+    ];
+  }
+
+  async measure(): Promise<{ measures: Measures; steps: readonly Step[] }> {
+    const { stage, options } = this;
+    await this.#look();
+    const before = await this.#moment();
+    const seconds = await this.#signIn();
+    const full = await this.#moment();
+    await stage.askLoad('follow', { count: options.streams });
+    const load = await this.#underLoad();
+    const end = await this.#heaps();
+    await this.#flood();
+    const after = await this.#everybodyLeaves();
+    const { counted, canaries } = await this.#lookBack();
+    return {
+      steps: load.steps,
+      measures: {
+        signIn: { people: options.people, seconds },
+        // Latencies are those of the load; what was unexpected counts to the end.
+        load: { ...load.report, ...counted },
+        lives: stage.replicas.map(({ lives }) => lives),
+        heaps: { start: before.heaps, full: full.heaps, end, after: after.heaps },
+        keys: { before: before.keys, full: full.keys, after: after.keys },
+        store: { before: before.store, full: full.store, ...load.store },
+        span: load.span,
+        logLines: stage.log.lines,
+        logEvents: Object.fromEntries(stage.log.events),
+        canaries,
       },
-    },
-  };
-}
+    };
+  }
 
-async function underLoad(
-  stage: Stage,
-  options: SoakOptions,
-  say: Say,
-): Promise<{ steps: readonly Step[]; loadSeconds: number; load: LoadReport }> {
-  const ms = options.minutes * 60_000;
-  const faults = new FaultsRun(stage, say);
-  const begun = performance.now();
-  await Promise.all([stage.askLoad('act', { rate: options.rate, ms }), faults.play(options, ms)]);
-  const loadSeconds = (performance.now() - begun) / 1_000;
-  return { steps: faults.played, loadSeconds, load: loadReport(await stage.askLoad('report')) };
-}
+  async close(): Promise<void> {
+    await this.stage.close();
+  }
 
-/** More answers and log lines, as fast as they come, until there are enough. */
-async function flood(stage: Stage, { canaries }: SoakOptions, say: Say): Promise<void> {
-  if (canaries === 0) return;
-  say(`answers and log lines up to ${canaries}`);
-  await stage.askLoad('flood', { enough: canaries, ms: FLOOD_AT_MOST_MS });
-}
+  async #signIn(): Promise<number> {
+    this.say(`${this.options.people} people sign in`);
+    const begun = performance.now();
+    await this.stage.askLoad('signIn');
+    return (performance.now() - begun) / 1_000;
+  }
 
-function heaps(stage: Stage): Promise<number[]> {
-  return Promise.all(stage.replicas.map((replica) => replica.heap()));
-}
-
-/** A replica that is being restarted cannot be asked. */
-async function look(stage: Stage): Promise<void> {
-  await Promise.allSettled(stage.replicas.map((replica) => replica.look()));
-}
-
-async function tell(stage: Stage, say: Say): Promise<void> {
-  const progress = await stage.askLoad('progress');
-  const text = Object.entries(progress).map(([name, value]) => `${name} ${String(value)}`);
-  say(`  ${text.join(', ')}, log lines ${stage.log.lines}`);
-}
-
-function every(ms: number, work: () => Promise<void>): { stop(): Promise<void> } {
-  let isOver = false;
-  const running = (async () => {
-    while (!isOver) {
-      await work();
-      await sleep(ms);
+  async #underLoad(): Promise<Load> {
+    const { stage, options } = this;
+    this.say('load, and faults');
+    const faults = new FaultsRun(stage, this.say);
+    const start = await stage.redis.figures();
+    const from = performance.now();
+    const acting = stage.askLoad('act', { rate: options.rate });
+    // Told below, or by whatever failed first.
+    acting.catch(() => undefined);
+    const ms = options.minutes * 60_000;
+    try {
+      await Promise.all([faults.play(options, ms), sleep(ms)]);
+    } finally {
+      await stage.askLoad('stopActing');
     }
-  })();
-  // It is told when the run asks for it.
-  running.catch(() => undefined);
-  return {
-    stop: () => {
-      isOver = true;
-      return running;
-    },
-  };
-}
+    const span = { from, to: performance.now() };
+    await acting;
+    const report = readLoadReport(await stage.askLoad('report'));
+    return { steps: faults.played, span, report, store: { start, end: await stage.redis.figures() } };
+  }
 
-function loadReport(fields: Fields): LoadReport {
-  const counts = (value: unknown): Record<string, number> =>
-    Object.fromEntries(Object.entries(fieldsOf(value)).map(([name, count]) => [name, Number(count)]));
-  const latencies = (value: unknown): Latencies => {
-    const of = counts(value);
-    const figure = (name: string): number => of[name] ?? Number.NaN;
-    return { count: figure('count'), p50: figure('p50'), p99: figure('p99'), most: figure('most') };
-  };
-  const each = <T>(name: string, read: (value: unknown) => T): Record<string, T> =>
-    Object.fromEntries(Object.entries(fieldsOf(fields[name])).map(([key, value]) => [key, read(value)]));
-  return {
-    asked: numberIn(fields, 'asked'),
-    unexpected: textsIn(fields, 'unexpected'),
-    unexpectedCount: numberIn(fields, 'unexpectedCount'),
-    lostSessions: numberIn(fields, 'lostSessions'),
-    quiet: latencies(fields['quiet']),
-    inFaults: latencies(fields['inFaults']),
-    kinds: each('kinds', latencies),
-    outcomes: each('outcomes', counts),
-    streamsOpened: numberIn(fields, 'streamsOpened'),
-    events: tableNumbers(fields, 'events'),
-  };
-}
+  /** More answers and log lines, as fast as they come, until there are enough. */
+  async #flood(): Promise<void> {
+    const { canaries } = this.options;
+    if (canaries === 0) return;
+    this.say(`answers and log lines up to ${canaries}`);
+    await this.stage.askLoad('flood', { enough: canaries, ms: FLOOD_AT_MOST_MS });
+  }
 
-function tableNumbers(fields: Fields, name: string): Record<string, number> {
-  return Object.fromEntries(Object.entries(tableIn(fields, name)).map(([key, text]) => [key, Number(text)]));
+  async #everybodyLeaves(): Promise<Moment> {
+    this.say('roll call, and everybody signs out');
+    await this.stage.askLoad('rollCall');
+    await this.stage.askLoad('signOut');
+    await this.stage.askLoad('unfollow');
+    await sleep(SETTLE_MS);
+    const after = await this.#moment();
+    await this.stage.askLoad('hangUp');
+    await sleep(SETTLE_MS);
+    await this.#look();
+    return after;
+  }
+
+  /** What counts from the beginning to the end. */
+  async #lookBack(): Promise<{ counted: Partial<LoadReport>; canaries: Measures['canaries'] }> {
+    const { stage } = this;
+    await Promise.all(this.#watches.map((watch) => watch.stop()));
+    // What came last is looked through when it was asked twice.
+    await stage.shareSecrets();
+    await stage.shareSecrets();
+    const fields = await stage.askLoad('report');
+    const { unexpected, unexpectedCount, lostSessions, events, streamsOpened } = readLoadReport(fields);
+    return {
+      counted: { unexpected, unexpectedCount, lostSessions, events, streamsOpened },
+      canaries: {
+        scanned: numberIn(fields, 'scanned') + stage.scanner.scanned,
+        bytes: numberIn(fields, 'scannedBytes') + stage.scanner.bytes,
+        secrets: stage.secretsCount,
+        searchWorks: await stage.searchWorks(),
+        leaks: [...textsIn(fields, 'leaks'), ...stage.scanner.leaks],
+      },
+    };
+  }
+
+  async #moment(): Promise<Moment> {
+    const { redis } = this.stage;
+    return { keys: await redis.keys(), store: await redis.figures(), heaps: await this.#heaps() };
+  }
+
+  #heaps(): Promise<number[]> {
+    return Promise.all(this.stage.replicas.map((replica) => replica.heap()));
+  }
+
+  /** A replica that is being restarted cannot be asked. */
+  async #look(): Promise<void> {
+    await Promise.allSettled(this.stage.replicas.map((replica) => replica.look()));
+  }
+
+  async #tell(): Promise<void> {
+    const progress = await this.stage.askLoad('progress');
+    const text = Object.entries(progress).map(([name, value]) => `${name} ${String(value)}`);
+    this.say(`  ${text.join(', ')}, log lines ${this.stage.log.lines}`);
+  }
 }

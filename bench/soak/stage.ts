@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import { createServer } from 'node:net';
 import { Child } from '../process/child.js';
 import { listen } from '../process/listen.js';
@@ -55,7 +56,7 @@ export class Stage {
 
   async start(replica: Replica): Promise<void> {
     const [metricsPort = 0] = await freePorts(1);
-    await replica.start({ ...this.environment, METRICS_PORT: String(metricsPort) });
+    await replica.start(this.environment, metricsPort);
   }
 
   /** An entry for `ENCRYPTION_KEYS`, watched like every other secret. */
@@ -83,6 +84,25 @@ export class Stage {
     this.secretsCount = numberIn(entra, 'count');
     await this.askLoad('learn', { packs, elsewhere: this.log.lines });
     this.scanner.learn(packs);
+  }
+
+  /** Whether both searches find a secret of this run: nothing is said by one that finds nothing at all. */
+  async searchWorks(): Promise<boolean> {
+    const { sample } = fieldsOf(await this.world.ask('sample'));
+    const hidden = gzipSync(`{"token":"${Buffer.from(String(sample)).toString('base64')}"}`).toString(
+      'base64',
+    );
+    const { shows } = await this.askLoad('shows', { text: hidden });
+    return shows === true && this.scanner.shows(Buffer.from(hidden));
+  }
+
+  /** What is stored, and what operators are shown, is looked through too. */
+  async lookForSecrets(): Promise<void> {
+    for (const replica of this.replicas) {
+      const metrics = await replica.metrics();
+      if (metrics !== undefined) this.scanner.take(metrics, `metrics of replica ${replica.number}`);
+    }
+    for await (const entry of this.redis.someEntries()) this.scanner.take(entry, 'an entry of Redis');
   }
 
   async close(): Promise<void> {

@@ -18,9 +18,10 @@ const GROWTH_SHARE = 0.15;
 const GROWTH_MIB = 32;
 const HEAP_LEFT_MIB = 32;
 const DELAY_MS = 50;
-/** Families that end by themselves and name nobody: marks of what is over, counters, leases. */
+const SOCKETS_LEFT = 8;
+/** Families that end by themselves: marks of what is over, sign-ins that were given up, counters, leases. */
 export const ENDS_BY_ITSELF =
-  /^bff:(ended-session|used-sign-in|rate|lease|upstream-window|upstream-budget|refusal|challenge)/;
+  /^bff:(ended-session|used-sign-in|sign-in|rate|lease|upstream-window|upstream-budget|refusal|challenge)/;
 /** What tells of a defect. */
 const DEFECTS = [
   'request_failed',
@@ -55,12 +56,16 @@ function machine(measures: Measures): Verdict[] {
   const vitals = measures.lives.flat(2);
   const most = Math.max(...vitals.map(({ rss }) => rss)) / MIB;
   const delay = Math.max(...last.map((life) => life.at(-1)?.delayP99 ?? 0));
+  const sockets = Math.max(
+    ...measures.lives.map((lives) => (lives.at(-1)?.at(-1)?.sockets ?? 0) - (lives[0]?.[0]?.sockets ?? 0)),
+  );
   const left = Math.max(...heaps.after.map((bytes, at) => bytes - (heaps.start[at] ?? bytes))) / MIB;
   return [
     atMost('p99 of all answers, faults apart', P99_MS, load.quiet.p99, 'ms'),
     atMost('memory of a replica', MEMORY_MIB, most, 'MiB'),
     ...last.flatMap((life, at) => grown(life, at)),
     atMost('heap that is left when everybody has signed out', HEAP_LEFT_MIB, left, 'MiB'),
+    atMost('sockets that are left when everybody has hung up', SOCKETS_LEFT, sockets, ''),
     atMost("event loop's delay, p99, faults apart", DELAY_MS, delay, 'ms'),
   ];
 }
@@ -89,12 +94,14 @@ function store({ keys }: Measures): Verdict[] {
   ];
 }
 
-function canaries({ canaries: { scanned, leaks } }: Measures, options: SoakOptions): Verdict {
+function canaries({ canaries: { scanned, leaks, searchWorks } }: Measures, options: SoakOptions): Verdict {
   return {
-    what: `secrets in answers and log lines`,
+    what: 'secrets in answers and log lines',
     limit: `0 in ${options.canaries.toLocaleString('en')} or more`,
-    found: `${leaks.length} in ${scanned.toLocaleString('en')}`,
-    isKept: leaks.length === 0 && scanned >= options.canaries,
+    found: searchWorks
+      ? `${leaks.length} in ${scanned.toLocaleString('en')}${leaks.length === 0 ? '' : `: ${leaks.join(', ')}`}`
+      : 'the search does not find one that it is shown',
+    isKept: searchWorks && leaks.length === 0 && scanned >= options.canaries,
   };
 }
 

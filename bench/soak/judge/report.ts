@@ -1,12 +1,12 @@
 import { cpus, totalmem } from 'node:os';
-import type { Latencies, Measures } from '../measures.js';
+import type { Latencies } from '../load-report.js';
+import type { Measures } from '../measures.js';
 import type { SoakOptions } from '../options.js';
 import type { Step } from '../schedule.js';
-import { growthOf } from './growth.js';
 import type { Verdict } from './judge.js';
+import { replicas } from './replicas-table.js';
 import { sizing } from './sizing.js';
-
-const MIB = 1_048_576;
+import { table } from './table.js';
 
 /** The result as a page. */
 export function report(
@@ -15,55 +15,40 @@ export function report(
   verdicts: readonly Verdict[],
   steps: readonly Step[],
 ): string {
-  return `${[
-    '# Soak',
-    '',
-    'Written by `npm run soak -- --markdown docs/soak.md`; what it does is told in [bench/soak](../bench/soak/README.md).',
-    '',
-    circumstances(options, measures),
-    '',
-    '## Limits',
-    '',
-    ...table(
-      ['', 'limit', 'found', ''],
-      verdicts.map(({ what, limit, found, isKept }) => [what, limit, found, isKept ? 'kept' : '**broken**']),
-    ),
-    ...complaints(measures),
-    '',
-    '## Answers',
-    '',
-    'Milliseconds from the moment for which a request was due, whatever became of those before it, to its last byte.',
-    '',
-    ...latencies(measures),
-    '',
-    '## Faults',
-    '',
-    'What came while each of them lasted and until its consequences had to be over.',
-    '',
-    ...faults(measures, steps),
-    '',
-    '## Replicas',
-    '',
-    ...replicas(measures),
-    '',
-    '## Redis',
-    '',
-    ...redis(measures),
-    '',
-    '## Sizes',
-    '',
-    ...sizing(measures),
-  ].join('\n')}\n`;
+  const sections: [string, string[]][] = [
+    ['Limits', [...limits(verdicts), ...complaints(measures)]],
+    ['Answers', [DUE, '', ...latencies(measures)]],
+    ['Faults', [MEANWHILE, '', ...faults(measures, steps)]],
+    ['Replicas', replicas(measures)],
+    ['Redis', redis(measures)],
+    ['Log lines', logLines(measures)],
+    ['Sizes', sizing(measures)],
+  ];
+  const body = sections.flatMap(([title, lines]) => [`## ${title}`, '', ...lines, '']);
+  return ['# Soak', '', WRITTEN, '', circumstances(options, measures), '', ...body].join('\n');
 }
 
-function circumstances(options: SoakOptions, { signIn, load, loadSeconds }: Measures): string {
+const WRITTEN =
+  'Written by `npm run soak -- --markdown docs/soak.md`; what it does is told in [bench/soak](../bench/soak/README.md).';
+const DUE =
+  'Milliseconds from the moment for which a request was due, whatever became of those before it, to its last byte.';
+const MEANWHILE = 'What came while each of them lasted and until its consequences had to be over.';
+
+function limits(verdicts: readonly Verdict[]): string[] {
+  return table(
+    ['', 'limit', 'found', ''],
+    verdicts.map(({ what, limit, found, isKept }) => [what, limit, found, isKept ? 'kept' : '**broken**']),
+  );
+}
+
+function circumstances(options: SoakOptions, { signIn, load, span }: Measures): string {
   const date = new Date().toISOString().slice(0, 10);
   const memory = Math.round(totalmem() / 1_073_741_824);
   return (
     `${date}, Node ${process.version}, ${cpus().length} cores of ${cpus()[0]?.model ?? 'unknown'}, ${memory} GB; replicas, ` +
     `Redis, the emulator and the load share them. ${options.people.toLocaleString('en')} people signed in, ` +
     `${Math.round(signIn.people / signIn.seconds)} a second; ${load.asked.toLocaleString('en')} requests in ` +
-    `${Math.round(loadSeconds)} s, ${options.rate} a second, ${options.replicas} replicas, ${options.streams} event streams.`
+    `${Math.round((span.to - span.from) / 1_000)} s, ${options.rate} a second, ${options.replicas} replicas, ${options.streams} event streams.`
   );
 }
 
@@ -103,39 +88,6 @@ function faults({ load }: Measures, steps: readonly Step[]): string[] {
   );
 }
 
-function replicas({ lives, heaps }: Measures): string[] {
-  const size = (bytes: number | undefined): string => (bytes === undefined ? '' : (bytes / MIB).toFixed(0));
-  return table(
-    [
-      'replica',
-      'processes',
-      'RSS first third, MiB',
-      'last third',
-      'most',
-      'heap at start, MiB',
-      'with all sessions',
-      'at the end',
-      'all signed out',
-      'sockets at the end',
-      'delay p50 / p99, ms',
-    ],
-    lives.map((all, at) => {
-      const growth = growthOf(all.at(-1) ?? []);
-      const end = all.at(-1)?.at(-1);
-      return [
-        String(at + 1),
-        String(all.length),
-        size(growth?.first),
-        size(growth?.last),
-        size(Math.max(...all.flat().map(({ rss }) => rss))),
-        ...[heaps.start, heaps.full, heaps.end, heaps.after].map((values) => size(values[at])),
-        String(end?.sockets ?? ''),
-        `${end?.delayP50.toFixed(1) ?? ''} / ${end?.delayP99.toFixed(1) ?? ''}`,
-      ];
-    }),
-  );
-}
-
 function redis({ keys }: Measures): string[] {
   const families = [...new Set([keys.full, keys.after].flatMap(({ families: of }) => Object.keys(of)))];
   const row = (name: string, pick: (of: typeof keys.full) => number): string[] => [
@@ -152,7 +104,10 @@ function redis({ keys }: Measures): string[] {
   );
 }
 
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)];
+function logLines({ logEvents }: Measures): string[] {
+  const events = Object.entries(logEvents).toSorted(([, a], [, b]) => b - a);
+  return table(
+    ['event', 'lines'],
+    events.map(([event, count]) => [`\`${event}\``, count.toLocaleString('en')]),
+  );
 }

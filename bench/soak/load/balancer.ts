@@ -61,9 +61,8 @@ export class Balancer {
           backend.isReady = answer.ok;
           await answer.text();
         },
-        () => {
-          backend.isReady = false;
-        },
+        // Who is too busy to answer is no worse than before; who is gone refuses the next connection.
+        () => undefined,
       );
     }
   }

@@ -8,6 +8,7 @@ import { outcomeOf, type Records } from './records.js';
 
 const TICK_MS = 5;
 const AT_ONCE = 24;
+const LEAVING = 1;
 const MOST_UNDER_WAY = 5_000;
 const LAST_ANSWERS_MS = 40_000;
 
@@ -40,21 +41,15 @@ export class Crowd {
     await Promise.all(Array.from({ length: AT_ONCE }, one));
   }
 
-  /** So many a second, for so long; of a hundred, `leaving` people sign out, and in again. */
-  async act(
-    kinds: readonly Kind[],
-    places: Places,
-    perSecond: number,
-    ms: number,
-    leaving = 1,
-  ): Promise<void> {
+  /** So many a second, as long as `goesOn`; of a hundred, `LEAVING` people sign out, and in again. */
+  async act(kinds: readonly Kind[], places: Places, perSecond: number, goesOn: () => boolean): Promise<void> {
     const start = performance.now();
     let due = 0;
-    while (performance.now() - start < ms) {
+    while (goesOn()) {
       for (; due <= ((performance.now() - start) * perSecond) / 1_000; due += 1) {
         if (this.#underWay >= MOST_UNDER_WAY) throw new Error('Too much is under way.');
         const moment = start + (due * 1_000) / perSecond;
-        if (Math.random() * 100 < leaving) this.#watch(this.#leaveAndReturn(moment));
+        if (Math.random() * 100 < LEAVING) this.#watch(this.#leaveAndReturn(moment));
         else this.#watch(this.#one(pickKind(kinds, Math.random()), places, moment));
       }
       await sleep(TICK_MS);

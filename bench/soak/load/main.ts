@@ -26,6 +26,7 @@ class Load {
   readonly streams: Streams;
   readonly going: ComingAndGoing;
   places: Places | undefined;
+  isActing = false;
   /** Log lines that were looked through: a flood goes on until there are enough of both. */
   elsewhere = 0;
 
@@ -64,9 +65,14 @@ const handlers = {
     const { crowd, streams } = running();
     for (const person of crowd.people.slice(0, numberIn(request, 'count'))) streams.follow(person);
   },
+  /** Until it is told to stop. */
   act: async (request: Fields) => {
     const { crowd, known } = running();
-    await crowd.act(KINDS, known, numberIn(request, 'rate'), numberIn(request, 'ms'));
+    running().isActing = true;
+    await crowd.act(KINDS, known, numberIn(request, 'rate'), () => running().isActing);
+  },
+  stopActing: () => {
+    running().isActing = false;
   },
   flood: async (request: Fields) => {
     const { crowd, known, client } = running();
@@ -86,6 +92,8 @@ const handlers = {
       if (!person.isAway) await going.signOut(person);
     });
   },
+  /** Every connection to the replicas. */
+  hangUp: () => running().balancer.close(),
   begin: (request: Fields) => running().windows.begin(textIn(request, 'name'), textsIn(request, 'allowed')),
   end: (request: Fields) => running().windows.end(textIn(request, 'name'), numberIn(request, 'graceMs')),
   secrets: () => ({ pack: packed(running().client.takeSecrets()) }),
@@ -93,6 +101,8 @@ const handlers = {
     running().elsewhere = numberIn(request, 'elsewhere');
     running().scanner.learn(textsIn(request, 'packs'));
   },
+  /** Whether the search finds a secret in this. */
+  shows: (request: Fields) => ({ shows: running().scanner.shows(Buffer.from(textIn(request, 'text'))) }),
   progress: () => {
     const { crowd, records, streams, client } = running();
     const { unexpectedCount, lostSessions } = records;
@@ -113,4 +123,4 @@ const handlers = {
   },
 };
 
-answerParent(handlers, () => load?.balancer.close());
+answerParent(handlers);

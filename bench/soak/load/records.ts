@@ -43,7 +43,7 @@ export class Records {
       this.#outcomes.set(name, counts);
       counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
     }
-    if (!isUsual && !windows.some(({ allowed }) => allowed.includes(outcome))) {
+    if (!isUsual && !windows.some(({ allowed }) => allows(allowed, outcome))) {
       this.complain(`${kind}: ${outcome}${answer.status === 0 ? ` (${answer.code})` : ''}`, windows);
     }
     return isUsual;
@@ -70,6 +70,11 @@ export class Records {
       ),
     };
   }
+}
+
+/** A navigation is told of a problem by a page, which has no code. */
+function allows(allowed: readonly string[], outcome: string): boolean {
+  return allowed.some((one) => one === outcome || one.startsWith(`${outcome} `));
 }
 
 function latencies(values: readonly number[]): Latencies {

@@ -63,6 +63,7 @@ const handlers = {
     tap.readRequests();
     return { pack: tap.take(), count: tap.count };
   },
+  sample: () => ({ sample: world().tap.sample }),
   begin: (request: Fields) => world().trouble.begin(faultIn(request)),
   end: (request: Fields) => ({ hits: world().trouble.end(faultIn(request)) }),
   rotateKeys: async () => void (await world().emulator.entra.rotateKeys()),

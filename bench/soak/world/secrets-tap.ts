@@ -11,6 +11,8 @@ export class SecretsTap {
   #new: Fingerprint[] = [];
   #count = 0;
   #listeners: FaultHandle[] = [];
+  /** One of them, to try the search with. */
+  sample = '';
 
   constructor(private readonly emulator: Emulator) {
     this.#listen();
@@ -85,6 +87,7 @@ export class SecretsTap {
   }
 
   #learn(secret: string): void {
+    this.sample = secret;
     this.#count += 1;
     this.#new.push(...fingerprintsOf(secret));
   }

@@ -10,13 +10,14 @@ import { endConnections } from './platform/edge/ending.js';
 import { answerMalformed } from './platform/edge/malformed-http.js';
 import { requestId } from './platform/edge/request-id.js';
 import type { Env } from './platform/env/env.js';
-import { NestLog, PinoLog, type Log } from './platform/log.js';
+import { Log, NestLog, PinoLog } from './platform/log.js';
 import { describeApi } from './platform/openapi.js';
 import { ProblemFilter } from './platform/problem.filter.js';
 import { ProblemRenderer } from './platform/problem-renderer.js';
 import { RedisConnection } from './platform/redis/redis-connection.js';
 import { warnAtStart } from './platform/start-warnings.js';
 import { serveStaticFiles } from './platform/static-files.js';
+import { Tracing } from './platform/tracing/tracing.js';
 import { RequestValidationPipe } from './platform/validation.pipe.js';
 
 const JSON_LIMIT_BYTES = 1_048_576;
@@ -64,6 +65,7 @@ export async function createApp(
   // How long a body may take is for the edge to say: some take hours.
   instance.server.requestTimeout = 0;
   endConnections(instance);
+  app.get(Tracing).install(instance);
   ours.install(instance);
   useBodyParsers(instance, JSON_LIMIT_BYTES);
   app.useGlobalPipes(new RequestValidationPipe());
@@ -71,6 +73,6 @@ export async function createApp(
   describeApi(app, instance, env);
   await serveStaticFiles(instance, env);
   await app.get(RedisConnection).settled();
-  warnAtStart(env, log);
+  warnAtStart(env, app.get(Log));
   return app;
 }

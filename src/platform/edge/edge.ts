@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Drain } from '../drain.js';
 import { Env } from '../env/env.js';
 import { Log } from '../log.js';
+import { RequestMetrics } from '../metrics/request-metrics.js';
 import { asBffError } from '../problem-mapping.js';
 import { BffError } from '../problem.js';
 import { ProblemRenderer } from '../problem-renderer.js';
@@ -47,6 +48,7 @@ export class Edge {
     private readonly renderer: ProblemRenderer,
     private readonly log: Log,
     private readonly drain: Drain,
+    private readonly metrics: RequestMetrics,
   ) {
     this.#hosts = new HostCheck(env);
     this.#notificationsHosts = new HostCheck({ publicUrl: env.notificationsUrl });
@@ -170,6 +172,7 @@ export class Edge {
     this.drain.enter(reply);
     reply.raw.on('close', () => {
       this.drain.leave();
+      this.metrics.ended(request, reply);
       this.logAnswer(request, reply);
     });
   }

@@ -1,0 +1,10 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser } from '../support/browser.js';
+import { Canaries } from '../support/canaries.js';
+import { openEvents } from '../support/event-stream.js';
+import { ITEMS } from '../support/list-items.js';
+import { metricsAddress, scrape, type Scrape } from '../support/metrics.js';
+import { MINUTE } from '../support/test-clock.js';
+import { AT_TOKEN_ENDPOINT, later } from '../support/token-posts.js';
+import { until } from '../support/until.js';
+import { ADELE, ALEX, startWorld, type World } from '../support/world.js';

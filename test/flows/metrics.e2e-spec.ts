@@ -90,7 +90,7 @@ describe('the metrics of a service that has seen a lot', () => {
     ['upstream_windows_total', { service: 'graph' }],
     ['upstream_calls_refused_total', { service: 'graph', reason: 'throttled' }],
     ['notifications_total', { service: 'graph', outcome: 'refused' }],
-    ['log_events_total', { event: 'idp_unavailable', level: 'error' }],
+    ['log_events_total', { event: 'idp_unavailable' }],
     ['audit_events_total', { event: 'cross_site_refused' }],
   ])('count %s %o', (name, labels) => {
     expect(seen.sum(name, labels)).toBeGreaterThan(0);

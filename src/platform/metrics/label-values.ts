@@ -1,6 +1,6 @@
 import { PROBLEM_STATUS, RESOURCES } from '@entra-bff/contract';
 import { AUDIT_EVENTS } from '../audit-events.js';
-import { LOG_EVENTS } from '../log.js';
+import { LOG_EVENTS, type LogEvent } from '../log.js';
 import { RATE_LIMITS } from '../rate-limit/limits.js';
 import { TOKEN_FAILURES } from './token-failures.js';
 
@@ -16,9 +16,7 @@ export type LabelRule = readonly string[] | Readonly<Record<string, unknown>> | 
 export const SERVICE = RESOURCES;
 export const PROBLEM = PROBLEM_STATUS;
 export const AUDIT_EVENT = AUDIT_EVENTS;
-export const LOG_EVENT = LOG_EVENTS;
 export const LIMIT = RATE_LIMITS;
-export const LEVEL = ['warn', 'error', 'fatal'] as const;
 export const METHOD = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', OTHER] as const;
 export const SIGN_IN_WAY = ['login', 'redirect', 'iframe', 'popup', 'article', OTHER] as const;
 export const SIGN_IN_OUTCOME = { completed: true, ...PROBLEM_STATUS } as const;
@@ -85,3 +83,19 @@ export const CIRCUIT = ['entra', ...RESOURCES] as const;
 export const WINDOW_SCOPE = ['app', 'user'] as const;
 export const SESSION_END = ['signed_out', 'front_channel', 'revoked', 'replaced', 'account_gone'] as const;
 export const DELIVERY = ['taken', 'refused', 'failed'] as const;
+
+const SEVERE: readonly string[] = ['warn', 'error', 'fatal'];
+type SevereEvent = {
+  [E in LogEvent]: (typeof LOG_EVENTS)[E][0] extends 'warn' | 'error' | 'fatal' ? E : never;
+}[LogEvent];
+
+/** Whether it is a warning, or worse. */
+export function isSevere(event: string): event is SevereEvent {
+  return isLogEvent(event) && SEVERE.includes(LOG_EVENTS[event][0]);
+}
+
+function isLogEvent(event: string): event is LogEvent {
+  return Object.hasOwn(LOG_EVENTS, event);
+}
+
+export const LOG_EVENT: readonly SevereEvent[] = Object.keys(LOG_EVENTS).filter(isSevere);

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { AuditEvent } from '../audit-events.js';
-import { LOG_EVENTS, Log, type LogEvent, type LogFields } from '../log.js';
+import { Log, type LogEvent, type LogFields } from '../log.js';
 import { isOneOf } from './is-one-of.js';
-import { CIRCUIT, LEVEL, PROBLEM, PURPOSE, SERVICE, WINDOW_SCOPE, OTHER } from './label-values.js';
+import { CIRCUIT, isSevere, PROBLEM, PURPOSE, SERVICE, WINDOW_SCOPE, OTHER } from './label-values.js';
 import { Metrics } from './metrics.js';
 
 /** The log, and the numbers that follow from what it is told: no line is needed for them. */
@@ -27,8 +27,7 @@ export class MeteredLog extends Log {
   }
 
   override write(event: LogEvent, fields: LogFields = {}): void {
-    const [level] = LOG_EVENTS[event];
-    if (isOneOf(LEVEL, level)) this.metrics.count('log_events_total', { event, level });
+    if (isSevere(event)) this.metrics.count('log_events_total', { event });
     this.#note(event, fields);
     this.log.write(event, fields);
   }

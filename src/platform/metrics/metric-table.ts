@@ -185,7 +185,7 @@ export const METRICS = {
   log_events_total: {
     kind: 'counter',
     help: 'Log lines from warnings up, whether LOG_LEVEL lets them out or not.',
-    labels: { event: values.LOG_EVENT, level: values.LEVEL },
+    labels: { event: values.LOG_EVENT },
   },
   audit_events_total: {
     kind: 'counter',

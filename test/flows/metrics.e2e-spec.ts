@@ -44,7 +44,12 @@ describe('the metrics of a service that has seen a lot', () => {
     const { users, environment } = world.emulator;
     const words = [
       ...users.flatMap(({ username, oid, name }) => [username, oid, name]),
-      ...['Requests', 'Nothing', '/sites/demo', 'no/such/place', 'secret', '?'],
+      'Requests',
+      'Nothing',
+      '/sites/demo',
+      'no/such/place',
+      'secret',
+      '?',
       ...Object.values(environment).filter((value) => value.length > 12),
       world.origin,
     ];

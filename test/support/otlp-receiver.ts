@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { portOf } from './free-port.js';
 
 export interface ReceivedSpan {
@@ -37,13 +37,14 @@ export interface OtlpReceiver {
 }
 
 export async function startOtlpReceiver(): Promise<OtlpReceiver> {
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => void answer(request, response));
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     let body = '';
     for await (const chunk of request) body += String(chunk);
     receiver.texts.push(`${request.url}\n${JSON.stringify(request.headers)}\n${body}`);
     if (receiver.status === 200) receive(JSON.parse(body));
     response.writeHead(receiver.status, { 'content-type': 'application/json' }).end('{}');
-  });
+  };
   const receive = ({ resourceSpans }: Payload): void => {
     for (const { resource, scopeSpans } of resourceSpans) {
       receiver.resources.push(toRecord(resource.attributes));

@@ -43,40 +43,42 @@ const GROUPING = /\b(?:by|without)\s*\(([^)]*)\)/g;
 
 /** What an expression asks for that nobody counts: names, labels, values. */
 export async function strangeParts(expr: string): Promise<string[]> {
-  const nodes = await new PromMetrics().text();
-  const strange: string[] = [];
-  const labels = new Set(GIVEN_LABELS);
-  for (const [, name = '', matchers = ''] of expr.matchAll(SELECTOR)) {
-    const rules = name.startsWith(PREFIX) ? rulesOf(name) : undefined;
-    if (
-      rules === undefined &&
-      (name.startsWith(PREFIX) || !nodes.includes(`# TYPE ${name.replace(PARTS, '')} `))
-    )
-      strange.push(name);
-    for (const label of Object.keys(rules ?? {})) labels.add(label);
-    for (const [, label = '', operator = '', value = ''] of matchers.matchAll(MATCHER)) {
-      if (!GIVEN_LABELS.has(label) && !allows(rules?.[label], operator, value))
-        strange.push(`${name}{${label}${operator}"${value}"}`);
-    }
-  }
-  for (const [, list = ''] of expr.matchAll(GROUPING))
-    strange.push(
-      ...list
-        .split(',')
-        .map((label) => label.trim())
-        .filter((label) => !labels.has(label)),
-    );
-  return strange;
+  const all = await new PromMetrics().text();
+  const selectors = [...expr.matchAll(SELECTOR)].map(([, name = '', matchers = '']) => ({ name, matchers }));
+  const known = new Set([
+    ...GIVEN_LABELS,
+    ...selectors.flatMap(({ name }) => Object.keys(rulesOf(name) ?? {})),
+  ]);
+  const groups = [...expr.matchAll(GROUPING)].flatMap(([, list = '']) => list.split(','));
+  return [
+    ...selectors.filter(({ name }) => !isCounted(name, all)).map(({ name }) => name),
+    ...selectors.flatMap(strangeMatchers),
+    ...groups.map((label) => label.trim()).filter((label) => !known.has(label)),
+  ];
 }
 
+function isCounted(name: string, all: string): boolean {
+  if (name.startsWith(PREFIX)) return rulesOf(name) !== undefined;
+  return all.includes(`# TYPE ${name.replace(PARTS, '')} `);
+}
+
+function strangeMatchers({ name, matchers }: { name: string; matchers: string }): string[] {
+  return [...matchers.matchAll(MATCHER)]
+    .filter(([, label = '', operator = '', value = '']) => {
+      return !GIVEN_LABELS.has(label) && !allows(rulesOf(name)?.[label], operator, value);
+    })
+    .map(([text]) => `${name}{${text}}`);
+}
+
+/** Of ours; the parts of a histogram have names of their own. */
 function rulesOf(name: string): Readonly<Record<string, LabelRule>> | undefined {
   const metrics: Readonly<Record<string, { kind: string; labels: Readonly<Record<string, LabelRule>> }>> =
     METRICS;
+  if (!name.startsWith(PREFIX)) return undefined;
   const short = name.slice(PREFIX.length);
-  const plain = metrics[short];
-  if (plain !== undefined && plain.kind !== 'histogram') return plain.labels;
-  const histogram = metrics[short.replace(PARTS, '')];
-  return histogram?.kind === 'histogram' && short !== short.replace(PARTS, '') ? histogram.labels : undefined;
+  const whole = metrics[short.replace(PARTS, '')];
+  if (PARTS.test(short) && whole?.kind === 'histogram') return whole.labels;
+  return metrics[short]?.kind === 'histogram' ? undefined : metrics[short]?.labels;
 }
 
 function allows(rule: LabelRule | undefined, operator: string, value: string): boolean {

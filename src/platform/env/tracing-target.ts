@@ -39,19 +39,24 @@ const LOCAL_COLLECTOR = 'http://localhost:4318';
 
 /** Undefined: traces are off. */
 export function tracingTarget(env: TracingVariables): TracingTarget | undefined {
-  const { OTEL_EXPORTER_OTLP_ENDPOINT: base, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: whole } = env;
-  const isMeant = env.OTEL_TRACES_EXPORTER ?? (base === undefined && whole === undefined ? 'none' : 'otlp');
-  if (isMeant === 'none' || env.OTEL_SDK_DISABLED?.toLowerCase() === 'true') return undefined;
+  const url = whereTo(env);
+  if (url === undefined) return undefined;
+  const described = parsePairs(env.OTEL_RESOURCE_ATTRIBUTES);
+  const name = env.OTEL_SERVICE_NAME ?? described?.['service.name'] ?? 'entra-bff';
   return {
-    url: whole ?? `${(base ?? LOCAL_COLLECTOR).replace(/\/$/, '')}/v1/traces`,
+    url,
     headers: parsePairs(env.OTEL_EXPORTER_OTLP_HEADERS) ?? {},
-    resource: {
-      ...parsePairs(env.OTEL_RESOURCE_ATTRIBUTES),
-      'service.name':
-        env.OTEL_SERVICE_NAME ?? parsePairs(env.OTEL_RESOURCE_ATTRIBUTES)?.['service.name'] ?? 'entra-bff',
-    },
+    resource: { ...described, 'service.name': name },
     sampling: samplingOf(env),
   };
+}
+
+/** A collector that is named is meant. */
+function whereTo(env: TracingVariables): string | undefined {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: base, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: whole } = env;
+  const exporter = env.OTEL_TRACES_EXPORTER ?? ((base ?? whole) === undefined ? 'none' : 'otlp');
+  if (exporter === 'none' || env.OTEL_SDK_DISABLED?.toLowerCase() === 'true') return undefined;
+  return whole ?? `${(base ?? LOCAL_COLLECTOR).replace(/\/$/, '')}/v1/traces`;
 }
 
 function samplingOf({

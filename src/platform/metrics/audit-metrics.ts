@@ -39,19 +39,11 @@ export class AuditMetrics {
     this.metrics.count('audit_events_total', { event });
     const reason = ENDS[event];
     if (reason !== undefined) this.metrics.count('sessions_ended_total', { reason });
-    switch (event) {
-      case 'sign_in_completed':
-      case 'silent_sign_in_completed':
-        return this.#completed(event, fields);
-      case 'sign_in_failed':
-      case 'silent_sign_in_failed':
-        return this.#failed(event, fields, isOfSession);
-      case 'rate_limited':
-        if (isOneOf(LIMIT, fields['reason']))
-          this.metrics.count('rate_limited_total', { limit: fields['reason'] });
-        return;
-      default:
-    }
+    if (event === 'sign_in_completed' || event === 'silent_sign_in_completed') this.#completed(event, fields);
+    if (event === 'sign_in_failed' || event === 'silent_sign_in_failed')
+      this.#failed(event, fields, isOfSession);
+    if (event === 'rate_limited' && isOneOf(LIMIT, fields['reason']))
+      this.metrics.count('rate_limited_total', { limit: fields['reason'] });
   }
 
   #completed(event: AuditEvent, { via, renewed }: LogFields): void {

@@ -37,22 +37,15 @@ export class MeteredLog extends Log {
   }
 
   #note(event: LogEvent, { service, scope, code, purpose }: LogFields): void {
-    switch (event) {
-      case 'store_failed':
-      case 'store_recovered':
-        this.#storeIsUp = event === 'store_recovered';
-        return;
-      case 'idp_away':
-      case 'idp_back':
-        this.#open.set('entra', event === 'idp_away' ? 1 : 0);
-        return;
-      case 'stored_entry_damaged':
-        return this.metrics.count('store_integrity_failures_total', {
-          purpose: isOneOf(PURPOSE, purpose) ? purpose : OTHER,
-        });
-      default:
-        if (isOneOf(SERVICE, service)) this.#ofUpstream(event, service, { scope, code });
-    }
+    if (event === 'store_failed' || event === 'store_recovered')
+      this.#storeIsUp = event === 'store_recovered';
+    else if (event === 'idp_away' || event === 'idp_back')
+      this.#open.set('entra', event === 'idp_away' ? 1 : 0);
+    else if (event === 'stored_entry_damaged')
+      this.metrics.count('store_integrity_failures_total', {
+        purpose: isOneOf(PURPOSE, purpose) ? purpose : OTHER,
+      });
+    else if (isOneOf(SERVICE, service)) this.#ofUpstream(event, service, { scope, code });
   }
 
   #ofUpstream(

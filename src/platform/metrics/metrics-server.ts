@@ -70,13 +70,13 @@ export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutd
   async #answer({ method, url = '' }: IncomingMessage, response: ServerResponse): Promise<void> {
     response.setHeader('Cache-Control', 'no-store');
     response.setHeader('X-Content-Type-Options', 'nosniff');
-    if (url.split('?', 1)[0] !== PATH) return void say(response, 404, 'Only /metrics is here.\n');
+    if (url.split('?', 1)[0] !== PATH) return say(response, 404, 'Only /metrics is here.\n');
     if (method !== 'GET') {
       response.setHeader('Allow', 'GET');
-      return void say(response, 405, 'Only GET.\n');
+      return say(response, 405, 'Only GET.\n');
     }
     const text = await this.metrics.text().catch(() => undefined);
-    if (text === undefined) return void say(response, 500, 'The metrics could not be read.\n');
+    if (text === undefined) return say(response, 500, 'The metrics could not be read.\n');
     response.setHeader('Content-Type', PROMETHEUS);
     response.end(text);
   }

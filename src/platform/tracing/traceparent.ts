@@ -7,7 +7,9 @@ export interface RemoteParent {
   sampled: boolean;
 }
 
-const FORM = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
+/** Later versions may add to the end; the first has nothing there, and `ff` is none. Ids of zeros only are none either. */
+const FORM =
+  /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(?:(?<!^00.*)-.*)?$/;
 const LONGEST = 256;
 const SAMPLED = 1;
 
@@ -18,11 +20,7 @@ const SAMPLED = 1;
  */
 export function parseTraceparent(value: string | string[] | undefined): RemoteParent | undefined {
   if (typeof value !== 'string' || value.length > LONGEST) return undefined;
-  const [, version, traceId, spanId, flags, more] = FORM.exec(value.trim()) ?? [];
-  if (version === undefined || traceId === undefined || spanId === undefined || flags === undefined)
-    return undefined;
-  // Later versions may add to the end; the first one has nothing there, and `ff` is none.
-  if (version === 'ff' || (version === '00' && more !== undefined)) return undefined;
-  if (/^0+$/.test(traceId) || /^0+$/.test(spanId)) return undefined;
+  const [, traceId, spanId, flags = ''] = FORM.exec(value.trim()) ?? [];
+  if (traceId === undefined || spanId === undefined) return undefined;
   return { traceId, spanId, sampled: (Number.parseInt(flags, 16) & SAMPLED) === SAMPLED };
 }

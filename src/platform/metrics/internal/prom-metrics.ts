@@ -73,7 +73,7 @@ export class PromMetrics extends Metrics {
     };
     if (metric.kind === 'histogram') this.#makers.set(name, histogram(options, metric.buckets));
     else if (metric.kind === 'counter') this.#makers.set(name, counter(options, name, readings));
-    else gauge(options, readings);
+    else this.#registry.registerMetric(gauge(options, readings));
   }
 }
 
@@ -100,9 +100,10 @@ function counter(options: Options, name: MetricName, readings: readonly Reading[
   };
 }
 
-function gauge(options: Options, readings: readonly Reading[]): void {
-  new Gauge({
+function gauge(options: Options, readings: readonly Reading[]): Gauge {
+  return new Gauge({
     ...options,
+    registers: [],
     collect() {
       this.reset();
       for (const { labels, read } of readings) this.inc(labels, read());

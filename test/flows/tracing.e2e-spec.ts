@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { TranscriptFilter } from '@entra-bff/emulator';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { post } from '../support/batch.js';
 import type { Browser } from '../support/browser.js';
 import { Canaries } from '../support/canaries.js';
 import { ITEMS } from '../support/list-items.js';
@@ -33,6 +34,7 @@ describe('a call that needs a new token, from a page that is traced', () => {
   const page: Ids = ids();
   const malformed = ['00-xyz', `ff-${page.trace}-${page.span}-01`, `00-${'0'.repeat(32)}-${page.span}-01`];
   const unrecorded: Ids = ids();
+  const batched: Ids = ids();
 
   const call = async (browser: Browser, traceparent: string): Promise<void> => {
     const answer = await browser.xhr(ITEMS, { headers: { traceparent, tracestate: 'vendor=adele' } });
@@ -54,6 +56,8 @@ describe('a call that needs a new token, from a page that is traced', () => {
     world.emulator.transcript.clear();
     await call(browser, `00-${page.trace}-${page.span}-01`);
     for (const bad of malformed) await call(browser, bad);
+    const part = { id: '1', method: 'GET', url: ITEMS };
+    await post(browser, { requests: [part] }, { traceparent: `00-${batched.trace}-${batched.span}-01` });
     await call(browser, `00-${unrecorded.trace}-${unrecorded.span}-00`);
     await world.bff.stop();
   });
@@ -84,6 +88,15 @@ describe('a call that needs a new token, from a page that is traced', () => {
     expect(sent({ service: 'graph' })).toBe(`00-${page.trace}-${graph?.spanId}-01`);
     expect(token?.attributes).toMatchObject({ 'entra_bff.rung': 'server', 'entra_bff.result': 'renewed' });
     expect(server?.attributes).toMatchObject({ 'http.response.status_code': 200 });
+  });
+
+  it('holds the parts of a batch, each below the whole', () => {
+    const spans = inTrace(batched.trace);
+    const whole = spans.find(({ name }) => name.endsWith('/batch'));
+    expect(whole).toMatchObject({ kind: 2, parentSpanId: batched.span });
+    const part = spans.find(({ name }) => name.endsWith('/items'));
+    expect(part).toMatchObject({ kind: 1, parentSpanId: whole?.spanId });
+    expect(spans.some(({ name, kind }) => kind === 3 && name.endsWith(' graph'))).toBe(true);
   });
 
   it('begins a trace of its own where the page sends none that can be one', () => {

@@ -1,6 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { OnApplicationShutdown } from '@nestjs/common';
-import { ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, type Span, type Tracer } from '@opentelemetry/api';
+import {
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  type Context,
+  type Span,
+  type Tracer,
+} from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -90,27 +98,19 @@ export class OtelTracing extends Tracing implements OnApplicationShutdown {
 
   #begin(request: FastifyRequest, reply: FastifyReply): Span {
     const route = request.routeOptions.url ?? 'none';
-    const parent = parseTraceparent(request.headers['traceparent']);
-    const context =
-      parent === undefined
-        ? ROOT_CONTEXT
-        : trace.setSpanContext(ROOT_CONTEXT, {
-            traceId: parent.traceId,
-            spanId: parent.spanId,
-            traceFlags: Number(parent.sampled),
-            isRemote: true,
-          });
+    // A part of a batch is called from within.
+    const outer = this.#running.getStore();
     const span = this.#tracer.startSpan(
       `${request.method} ${route}`,
       {
-        kind: SpanKind.SERVER,
+        kind: outer === undefined ? SpanKind.SERVER : SpanKind.INTERNAL,
         attributes: {
           'http.request.method': request.method,
           'http.route': route,
           'entra_bff.request_id': request.id,
         },
       },
-      context,
+      outer === undefined ? contextOf(request) : trace.setSpan(ROOT_CONTEXT, outer),
     );
     request.span = span;
     reply.raw.once('close', () => {
@@ -121,4 +121,12 @@ export class OtelTracing extends Tracing implements OnApplicationShutdown {
     });
     return span;
   }
+}
+
+/** Where the caller's trace stands, if it has one. */
+function contextOf({ headers }: FastifyRequest): Context {
+  const parent = parseTraceparent(headers['traceparent']);
+  if (parent === undefined) return ROOT_CONTEXT;
+  const { traceId, spanId, sampled } = parent;
+  return trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags: Number(sampled), isRemote: true });
 }

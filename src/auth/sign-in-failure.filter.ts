@@ -17,21 +17,31 @@ export class SignInFailureFilter implements ExceptionFilter {
   async catch(error: unknown, host: ArgumentsHost): Promise<void> {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
-    await this.answer.send(
-      request,
-      http.getResponse<FastifyReply>(),
-      asBffError(error),
-      this.#returnUrl(request.query),
-    );
+    await this.answer.send(request, http.getResponse<FastifyReply>(), asBffError(error), {
+      returnUrl: this.#returnUrl(request.query),
+      openedBy: this.#openedBy(request),
+    });
+  }
+
+  /** Where a popup was wanted. Without a referrer of ours the message goes to our own origin, and reaches no other. */
+  #openedBy({ query, headers: { referer } }: FastifyRequest): string | undefined {
+    if (parameter(query, 'mode') !== 'popup') return undefined;
+    const from = referer !== undefined && URL.canParse(referer) ? new URL(referer).origin : undefined;
+    return this.origins.isTrusted(from) ? from : this.origins.own;
   }
 
   /** What was refused may be the return URL itself. */
   #returnUrl(query: unknown): string {
-    const asked = typeof query === 'object' && query !== null && 'returnUrl' in query ? query.returnUrl : '';
     try {
-      return ReturnUrl.parse(typeof asked === 'string' ? asked : '', this.origins).value;
+      return ReturnUrl.parse(parameter(query, 'returnUrl'), this.origins).value;
     } catch {
       return '/';
     }
   }
+}
+
+function parameter(query: unknown, name: 'mode' | 'returnUrl'): string {
+  const value = typeof query === 'object' && query !== null ? Object.entries(query) : [];
+  const found: unknown = value.find(([key]) => key === name)?.[1];
+  return typeof found === 'string' ? found : '';
 }

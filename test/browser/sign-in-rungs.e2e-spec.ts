@@ -57,7 +57,11 @@ describe.each(Object.entries(COOKIE_MODES))('beside the hidden frame, with %s,',
     expect(user).toMatchObject({ status: 200, body: { username: ADELE } });
   };
 
-  describe('a popup', () => {
+  describe('a popup that Entra leaves its opener', () => {
+    beforeEach(() => {
+      sites.world.emulator.entra.isolatesOpener = false;
+    });
+
     it.each(['bff', 'allowed'] as const)(
       'tells the page that opened it, closes itself, and brings new tokens: %s',
       async (where) => {
@@ -112,6 +116,58 @@ describe.each(Object.entries(COOKIE_MODES))('beside the hidden frame, with %s,',
         expect(await traces(sites)).toEqual(before);
         expect(await heard()).toEqual([]);
         await popup.close();
+      },
+      PATIENCE,
+    );
+  });
+
+  describe('a popup whose opener Entra takes away, as it does today,', () => {
+    const LISTENS = `globalThis.told = [];
+      new BroadcastChannel('bff-silent-login').onmessage = ({ data }) => told.push(data);`;
+
+    it.each([
+      [ADELE, { isLoggedIn: true }],
+      [ALEX, { isLoggedIn: false, error: 'account_mismatch' }],
+    ])(
+      'is heard all the same by pages of our own origin: %s is picked',
+      async (picked, outcome) => {
+        sites.world.emulator.entra.endBrowserSessions(ADELE);
+        const before = await sessionCookie();
+        const popup = await open(sites.bff);
+        await page.evaluate(LISTENS);
+        await pick(popup, picked);
+        await until(async () => (await page.evaluate<unknown[]>('told')).length > 0, PATIENCE);
+        expect(await page.evaluate<unknown[]>('told')).toEqual([
+          expect.objectContaining({ source: 'bff-silent-login', ...outcome }),
+        ]);
+        expect(await heard()).toEqual([]);
+        expect((await sessionCookie()) === before).toBe(!outcome.isLoggedIn);
+        await expectSessionOfAdele();
+        if (!popup.isClosed()) await popup.close();
+      },
+      PATIENCE,
+    );
+
+    it(
+      'looks closed to a page of another origin, which finds the new token by asking',
+      async () => {
+        sites.world.emulator.entra.endBrowserSessions(ADELE);
+        await page.goto(`${sites.allowed}/`);
+        const { body: before } = await getFrom(page, `${sites.bff}/bff/token-expiry`);
+        const opened = page.waitForEvent('popup');
+        await page.evaluate(`void (globalThis.popup = open('${sites.bff}/bff/forced-sign-in?mode=popup'))`);
+        const popup = await opened;
+        await popup.locator(`button[name="username"][value="${ADELE}"]`).waitFor();
+        expect(await page.evaluate('popup.closed')).toBe(true);
+        sites.world.clock.advance(MINUTE);
+        await pick(popup, ADELE);
+        await until(
+          async () =>
+            (await getFrom(page, `${sites.bff}/bff/token-expiry`)).body['expiresOn'] !== before['expiresOn'],
+          PATIENCE,
+        );
+        expect(await heard()).toEqual([]);
+        if (!popup.isClosed()) await popup.close();
       },
       PATIENCE,
     );

@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { SILENT_LOGIN_CHANNEL } from '@entra-bff/contract';
 import type { Answer, Browser } from '../support/browser.js';
 import { ITEMS } from '../support/list-items.js';
-import { directive, postedBy } from '../support/message-page.js';
+import { broadcastBy, directive, postedBy } from '../support/message-page.js';
 import { expectFailurePage, expectProblem } from '../support/problems.js';
 import { EVIL, OWN, startSecureWorld, TRUSTED } from '../support/secure-world.js';
 import { storeContents } from '../support/store-contents.js';
@@ -40,6 +41,11 @@ describe('a forced sign-in', () => {
     browser.navigate('/bff/forced-sign-in?mode=popup', { referer: `${from}/page` });
 
   describe('in a popup', () => {
+    const begunElsewhere = (): Promise<Answer> => {
+      world.emulator.entra.endBrowserSessions();
+      return popup(OWN);
+    };
+
     it.each([OWN, TRUSTED])(
       'may show pages of Entra, and tells the page that opened it: %s',
       async (from) => {
@@ -65,6 +71,40 @@ describe('a forced sign-in', () => {
       expect(postedBy(done)[0]?.message).toMatchObject({ isLoggedIn: false, error: 'account_mismatch' });
       expect(cookie()).toBe(old);
       expect((await user())['id']).toBe(before['id']);
+    });
+
+    it('tells pages of our own origin besides, without an opener too, and shows that it is over', async () => {
+      const done = await browser.pick(await begunElsewhere(), ADELE);
+      const [{ message } = { message: undefined }] = postedBy(done);
+      expect(broadcastBy(done, SILENT_LOGIN_CHANNEL)).toEqual([message]);
+      expect(done.body).toMatch(
+        /<main><h1>You are signed in<\/h1><p>You can close this window\.<\/p><\/main>/,
+      );
+      expect(done.body).not.toMatch(/<a |<iframe|src=/);
+      const failed = await browser.pick(await begunElsewhere(), ALEX);
+      expect(broadcastBy(failed, SILENT_LOGIN_CHANNEL)).toEqual([
+        expect.objectContaining({ isLoggedIn: false, error: 'account_mismatch' }),
+      ]);
+      expect(failed.body).toContain('<h1>Signing in did not work</h1><p>You can close this window.</p>');
+      // A frame has the page around it, and nobody else is concerned.
+      const framed = await browser.frame('/bff/forced-sign-in?mode=iframe');
+      expect(postedBy(framed)).toHaveLength(1);
+      expect(broadcastBy(framed, SILENT_LOGIN_CHANNEL)).toEqual([]);
+    });
+
+    it('that cannot begin tells the page that opened it, and leads nowhere', async () => {
+      for (const from of [OWN, TRUSTED]) {
+        const url = '/bff/forced-sign-in?mode=popup&challengeId=unknown&returnUrl=/app';
+        const page = await browser.navigate(url, { referer: `${from}/page` });
+        const message = expect.objectContaining({ isLoggedIn: false, error: 'login_failed' });
+        expect([page.status, page.headers['cross-origin-opener-policy']]).toEqual([400, 'unsafe-none']);
+        expect(postedBy(page)).toEqual([{ to: 'opener', targetOrigin: from, message }]);
+        expect(broadcastBy(page, SILENT_LOGIN_CHANNEL)).toEqual([message]);
+        expect(page.body).toContain('<p>You can close this window.</p>');
+        expect(page.body).toContain('<code>bad_request</code>');
+        expect(page.body).not.toMatch(/<a |href|\/app/);
+        expect(directive(page, 'frame-ancestors')).toBe("frame-ancestors 'none'");
+      }
     });
 
     it('begins a session where there was none', async () => {

@@ -25,6 +25,21 @@ export function postedBy(page: Answer): PostedMessage[] {
   return posted.map((one) => ({ ...one, message: JSON.parse(JSON.stringify(one.message)) }));
 }
 
+/** What its scripts said on the channel of this name. */
+export function broadcastBy(page: Answer, channel: string): unknown[] {
+  const said: unknown[] = [];
+  class BroadcastChannel {
+    constructor(private readonly name: string) {}
+    postMessage(message: unknown): void {
+      if (this.name === channel) said.push(JSON.parse(JSON.stringify(message)));
+    }
+  }
+  const window = { parent: null, opener: null, BroadcastChannel, close: () => undefined };
+  for (const [, , script = ''] of page.body.matchAll(INLINE_SCRIPT))
+    runInNewContext(script, { window, setTimeout: () => 0 });
+  return said;
+}
+
 /** A directive of the page's Content-Security-Policy, e.g. `frame-ancestors`. */
 export function directive(page: Answer, name: string): string | undefined {
   const directives = String(page.headers['content-security-policy']).split(';');

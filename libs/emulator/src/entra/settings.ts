@@ -23,6 +23,8 @@ export interface EntraSettings {
   loginHintClaim: boolean;
   /** Whether `session_state` of the authorization answer is what front-channel logout sends as `sid`. */
   sessionStateEqualsSid: boolean;
+  /** Pages send `Cross-Origin-Opener-Policy: same-origin`, as the live ones do: the opener of a popup is gone for good. */
+  isolatesOpener: boolean;
   /** The client secret is refused as expired (7000222). */
   clientSecretExpired: boolean;
   tampering: Tampering;
@@ -63,6 +65,7 @@ export function defaultSettings(accessTokenLifetimeSeconds: number): EntraSettin
     sidClaim: true,
     loginHintClaim: true,
     sessionStateEqualsSid: true,
+    isolatesOpener: true,
     clientSecretExpired: false,
     tampering: {},
   };

@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import type { ProblemCode } from '@entra-bff/contract';
+import { SILENT_LOGIN_SOURCE, type ProblemCode } from '@entra-bff/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isReadByPerson } from '../../../platform/edge/navigation.js';
 import { ProblemRenderer } from '../../../platform/problem-renderer.js';
 import type { BffError } from '../../../platform/problem.js';
 import { BrowserSession } from '../../browser-session.js';
-import { sendFailurePage } from './pages.js';
+import { failureText } from './failure-text.js';
+import { sendFailurePage, sendPopupFailurePage } from './pages.js';
+import { SignInRefusals } from './sign-in-refusals.js';
 
 /** A defect is logged where problems are written, and a page of somebody else's is no visitor of ours. */
 const FOR_DEVELOPERS: ReadonlySet<ProblemCode> = new Set(['internal_error', 'origin_rejected']);
@@ -16,14 +18,15 @@ export class FailureAnswer {
   constructor(
     private readonly problems: ProblemRenderer,
     private readonly browser: BrowserSession,
+    private readonly refusals: SignInRefusals,
   ) {}
 
-  /** `returnUrl`: one of ours, where the sign-in was to end. */
+  /** `returnUrl`: one of ours, where the sign-in was to end; `openedBy`: the origin that a popup answers to. */
   async send(
     request: FastifyRequest,
     reply: FastifyReply,
     error: BffError,
-    returnUrl: string,
+    { returnUrl, openedBy }: { returnUrl: string; openedBy?: string | undefined },
   ): Promise<void> {
     if (FOR_DEVELOPERS.has(error.code) || !isReadByPerson(request.headers)) {
       this.problems.send(request, reply, error);
@@ -31,7 +34,15 @@ export class FailureAnswer {
     }
     // Nobody waits for the store a second time.
     const isSignedIn = error.code !== 'store_unavailable' && (await this.#isSignedIn(request));
-    sendFailurePage(reply, error, { requestId: request.id, returnUrl, isSignedIn });
+    const failure = { requestId: request.id, returnUrl, isSignedIn };
+    if (openedBy === undefined) return sendFailurePage(reply, error, failure);
+    const message = {
+      source: SILENT_LOGIN_SOURCE,
+      isLoggedIn: false,
+      error: this.refusals.silentFrom(error),
+      correlationId: request.id,
+    } as const;
+    sendPopupFailurePage(reply, error, failureText(error, failure), { message, targetOrigin: openedBy });
   }
 
   /** Only the page's words depend on it: without the store they are those for somebody who is not. */

@@ -11,7 +11,7 @@ export interface Failure {
 }
 
 /** A page's words: its ways on, the most useful first. */
-interface FailureText {
+export interface FailureText {
   heading: string;
   sentences: readonly string[];
   ways: readonly { label: string; href: string }[];

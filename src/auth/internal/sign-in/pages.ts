@@ -1,28 +1,46 @@
-import type { SilentLoginMessage } from '@entra-bff/contract';
+import { SILENT_LOGIN_CHANNEL, type SilentLoginMessage } from '@entra-bff/contract';
 import type { FastifyReply } from 'fastify';
 import type { BffError } from '../../../platform/problem.js';
 import { sendPage } from '../page.js';
-import { failureText, type Failure } from './failure-text.js';
+import { failureText, type Failure, type FailureText } from './failure-text.js';
 import { inHtml, inScript } from '../in-html.js';
 
+const CLOSE = '<p>You can close this window.</p>';
+
+/** Who is told: exactly one origin of these windows. */
+interface Told {
+  targetOrigin: string;
+  opener: 'parent' | 'opener';
+  ownOrigin: string;
+}
+
 /** A page that posts the outcome to exactly one origin, and shows nothing that a frame would need to show. */
-export function sendMessagePage(
-  reply: FastifyReply,
-  message: SilentLoginMessage,
-  to: { targetOrigin: string; opener: 'parent' | 'opener'; ownOrigin: string },
-): void {
-  const target = to.opener === 'parent' ? 'window.parent' : 'window.opener';
-  const script =
-    `${target} && ${target}.postMessage(${inScript(message)}, ${inScript(to.targetOrigin)});` +
-    (to.opener === 'opener' ? 'setTimeout(function () { window.close(); }, 100);' : '');
-  const close = to.opener === 'opener' ? '<p>You can close this window.</p>' : '';
+export function sendMessagePage(reply: FastifyReply, message: SilentLoginMessage, to: Told): void {
+  const isPopup = to.opener === 'opener';
+  const heading = message.isLoggedIn ? 'You are signed in' : 'Signing in did not work';
+  const script = posting(message, to) + (isPopup ? closing() : '');
   sendPage(reply, {
     title: 'Sign-in',
-    body: `${close}<script nonce="NONCE">${script}</script>`,
+    body: `${isPopup ? `<main><h1>${heading}</h1>${CLOSE}</main>` : ''}<script nonce="NONCE">${script}</script>`,
     ancestors: [to.ownOrigin, to.targetOrigin],
     hasScript: true,
     keepsOpener: true,
   });
+}
+
+/**
+ * To the window that waits, and from a popup also on a channel: where Entra showed a page the popup has no opener any more.
+ * The channel reaches pages of our own origin alone.
+ */
+function posting(message: SilentLoginMessage, { opener, targetOrigin }: Omit<Told, 'ownOrigin'>): string {
+  const target = opener === 'parent' ? 'window.parent' : 'window.opener';
+  const post = `${target} && ${target}.postMessage(${inScript(message)}, ${inScript(targetOrigin)});`;
+  if (opener === 'parent') return post;
+  return `${post}window.BroadcastChannel && new window.BroadcastChannel(${inScript(SILENT_LOGIN_CHANNEL)}).postMessage(${inScript(message)});`;
+}
+
+function closing(condition = ''): string {
+  return `${condition}setTimeout(function () { window.close(); }, 100);`;
 }
 
 /** What the article's frame shows when the silent sign-in failed. It must not load the application again. */
@@ -39,12 +57,40 @@ export function sendFailurePage(reply: FastifyReply, error: BffError, failure: F
     const look = index === 0 ? ' class="main"' : '';
     return `<p><a${look} href="${inHtml(href)}">${inHtml(label)}</a></p>`;
   });
-  const reference = `<p class="reference">For your administrator: <code>${error.code}</code>, request <code>${inHtml(failure.requestId)}</code></p>`;
-  void reply.code(error.status);
-  if (error.retryAfter !== undefined) reply.header('Retry-After', String(error.retryAfter));
-  sendPage(reply, {
+  sendPage(answering(reply, error), {
     title: heading,
-    body: `<main><h1>${inHtml(heading)}</h1>${paragraphs}${first ?? ''}${others.join('')}${reference}</main>`,
+    body: `<main><h1>${inHtml(heading)}</h1>${paragraphs}${first ?? ''}${others.join('')}${referenceOf(error, failure.requestId)}</main>`,
     ancestors: ["'none'"],
   });
+}
+
+/**
+ * The same in a popup, which leads nowhere: the application must not go on inside it. It closes where somebody has heard
+ * of it, and else stays to be read.
+ */
+export function sendPopupFailurePage(
+  reply: FastifyReply,
+  error: BffError,
+  { heading, sentences }: Pick<FailureText, 'heading' | 'sentences'>,
+  { message, targetOrigin }: { message: SilentLoginMessage; targetOrigin: string },
+): void {
+  const paragraphs = sentences.map((sentence) => `<p>${inHtml(sentence)}</p>`).join('');
+  const script = posting(message, { opener: 'opener', targetOrigin }) + closing('window.opener && ');
+  sendPage(answering(reply, error), {
+    title: heading,
+    body: `<main><h1>${inHtml(heading)}</h1>${paragraphs}${CLOSE}${referenceOf(error, message.correlationId)}</main><script nonce="NONCE">${script}</script>`,
+    ancestors: ["'none'"],
+    hasScript: true,
+    keepsOpener: true,
+  });
+}
+
+function referenceOf(error: BffError, requestId: string): string {
+  return `<p class="reference">For your administrator: <code>${error.code}</code>, request <code>${inHtml(requestId)}</code></p>`;
+}
+
+function answering(reply: FastifyReply, error: BffError): FastifyReply {
+  void reply.code(error.status);
+  if (error.retryAfter !== undefined) reply.header('Retry-After', String(error.retryAfter));
+  return reply;
 }

@@ -46,7 +46,7 @@ export class SignInEnd {
   ): Promise<void> {
     switch (ending.kind) {
       case 'redirect':
-        return this.failure.send(request, reply, error, returnUrl);
+        return this.failure.send(request, reply, error, { returnUrl });
       case 'frame-redirect':
         return sendFrameFailurePage(reply, this.#word(error, entraError), [
           this.env.publicUrl,

@@ -37,6 +37,15 @@ describe('the sign-in page', () => {
     expect(page.headers.get('cache-control')).toContain('no-store');
   });
 
+  it('takes a popup its opener away, unless that is turned off', async () => {
+    const policy = async () => (await opened()).page.headers.get('cross-origin-opener-policy');
+    expect(await policy()).toBe('same-origin');
+    emulator().entra.isolatesOpener = false;
+    expect(await policy()).toBeNull();
+    emulator().reset();
+    expect(await policy()).toBe('same-origin');
+  });
+
   it('gives the browser a session cookie that works in frames', async () => {
     const { browser, page } = await opened();
     const back = await browser.press(page, 'username', ADELE);

@@ -44,6 +44,7 @@ ${body}
 `;
   return html(status, markup, {
     ...interactiveHeaders(world),
+    ...(world.settings.isolatesOpener && { 'Cross-Origin-Opener-Policy': 'same-origin' }),
     'Content-Security-Policy': `default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; ${policy}`,
   });
 }

@@ -27,11 +27,7 @@ const POPUP_LOOK_MS = 2_000;
 const LONGEST_RETURN_URL = 1_800;
 
 /** What tabs tell each other; never a token. Each is a hint: who acts on one looks for itself where it matters. */
-interface TabMessage {
-  renewed?: TokenExpiry;
-  rung?: Rung | undefined;
-  asked?: ReauthRequired;
-}
+type TabMessage = [renewed?: TokenExpiry, rung?: Rung, asked?: ReauthRequired];
 
 /** Keeps the session of this page's user able to call, and says what it cannot help. */
 export interface RenewalClient {
@@ -85,23 +81,23 @@ export function createClient(options: RenewalOptions): RenewalClient {
       if (/^(start|anon|sign)/.test(client.state)) {
         become('fresh');
         if (forms) restoreForms(forms, user.id);
-        tell({});
+        tell();
       }
     },
     renewed_(expiry, rung, byOtherTab = false) {
       become('fresh');
-      if (!byOtherTab) tell({ renewed: expiry, rung });
+      if (!byOtherTab) tell(expiry, rung);
       emit('renewed', { expiresInSeconds: expiry.expiresInSeconds, rung, byOtherTab });
     },
     asked_(asked) {
       become('reauth-required');
-      tell({ asked });
+      tell(undefined, undefined, asked);
       emit('reauth-required', asked);
     },
     nobody_() {
       if (!client.user) become('anonymous');
       else if (become('signed-out')) {
-        tell({});
+        tell();
         emit('signed-out', undefined);
       }
     },
@@ -175,15 +171,14 @@ export function createClient(options: RenewalOptions): RenewalClient {
     },
   });
 
-  channel.onmessage = ({ data: [key, message] }: MessageEvent<[string, TabMessage]>) => {
-    const { renewed, rung, asked } = key === identity.key_ ? message : {};
-    if (renewed) renewal.adopt_(renewed, rung, true);
+  channel.onmessage = ({ data: [key, renewed, rung, asked] }: MessageEvent<[string, ...TabMessage]>) => {
+    // Another's, or somebody signed in or out.
+    if (key !== identity.key_ || !(renewed || asked)) checkUser();
+    else if (renewed) renewal.adopt_(renewed, rung, true);
     else if (asked) renewal.askUser_(asked);
-    // Somebody signed in, or out.
-    else checkUser();
   };
   if (options.hooks) {
-    globalThis.fetch = hookedFetch(globalThis.fetch.bind(globalThis), recovery);
+    globalThis.fetch = hookedFetch(globalThis.fetch, recovery);
     hookXhr(recovery);
   }
   for (const type of ['visibilitychange', 'focus', 'online']) addEventListener(type, renewal.wake_, ending);
@@ -224,8 +219,8 @@ export function createClient(options: RenewalOptions): RenewalClient {
     return isNews;
   }
 
-  function tell(message: TabMessage): void {
-    if (identity.key_) channel.postMessage([identity.key_, message]);
+  function tell(...message: TabMessage): void {
+    if (identity.key_) channel.postMessage([identity.key_, ...message]);
   }
 
   function emit<T extends keyof RenewalEvents>(type: T, detail: RenewalEvents[T]): void {

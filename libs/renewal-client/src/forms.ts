@@ -3,7 +3,7 @@ import { stored } from './stored.js';
 const KEY = 'bff-forms';
 const TRIES_MS = [0, 1_000];
 /** Not ours to keep: secrets, also as autofill names them, files, and what nobody types. */
-const NEVER = /pass|file|hidden|submit|button|image|reset|code|cc-/;
+const NEVER = /pass|file|hidden|code|cc-/;
 
 interface Field extends HTMLElement {
   type?: string;

@@ -1,7 +1,7 @@
 import type { Refusal } from './types.js';
 
 /** The page's `fetch` as it was before it was hooked. */
-export const nativeFetch = globalThis.fetch.bind(globalThis);
+export const nativeFetch = globalThis.fetch;
 const LIMIT_MS = 15_000;
 
 /** A call that could not be brought to an end; `code` says why. */

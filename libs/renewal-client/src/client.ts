@@ -33,7 +33,7 @@ type TabMessage = [renewed?: TokenExpiry, rung?: Rung, asked?: ReauthRequired];
 export interface RenewalClient {
   readonly state: RenewalState;
   /** Undefined while nobody is signed in. */
-  readonly user: User | undefined;
+  readonly user?: User;
   /** `fetch` for calls to the service: rejects with a `BffError` where neither time nor the user made it good. */
   readonly fetch: typeof globalThis.fetch;
   /** Seconds that the access token lives on, by a monotonic clock. */
@@ -57,8 +57,13 @@ export interface RenewalClient {
   ): void;
 }
 
+/** The same to ourselves: what others may read, we set. */
+type Own = {
+  -readonly [K in keyof Omit<RenewalClient, keyof EventTarget>]: RenewalClient[K];
+};
+
 export function createClient(options: RenewalOptions): RenewalClient {
-  const { base = '/', banner = true, rescueForms: rescue } = options;
+  const { base = '', banner = true, rescueForms: rescue } = options;
   const { origin } = new URL(base, document.baseURI);
   const forms = rescue === true ? 'form' : rescue;
   const show = typeof banner === 'function' ? banner : banner ? builtInBanner() : () => {};
@@ -70,7 +75,7 @@ export function createClient(options: RenewalOptions): RenewalClient {
   let sessionTimer: ReturnType<typeof setTimeout>;
   let popupTimer: ReturnType<typeof setInterval>;
 
-  const renewal = renewalOf(url, identity, options.silent ?? true, {
+  const renewal = renewalOf(url, identity, options.silent !== false, {
     met_(user) {
       const { sessionExpiresInSeconds } = user;
       const early = sessionExpiresInSeconds - WARN_SECONDS;
@@ -134,8 +139,8 @@ export function createClient(options: RenewalOptions): RenewalClient {
     },
   };
 
-  const status: { state: RenewalState; user: User | undefined } = { state: 'starting', user: undefined };
-  const client = Object.assign(new EventTarget(), status, {
+  const client: EventTarget & Own = Object.assign(new EventTarget(), {
+    state: 'starting' as const,
     fetch: hookedFetch(nativeFetch, recovery, true),
     secondsLeft: () => Math.max(0, (renewal.goodUntil_ - performance.now()) / 1_000),
     renew: () => renewal.look_(),
@@ -156,13 +161,13 @@ export function createClient(options: RenewalOptions): RenewalClient {
       if (forms && user) rescueForms(forms, user.id);
       // The service takes no longer one.
       const returnUrl = location.href.slice(0, LONGEST_RETURN_URL);
-      location.assign(url('login', { returnUrl, challengeId }));
+      location.href = url('login', { returnUrl, challengeId });
     },
     async signOut() {
       const { logoutUrl } = await ask<{ logoutUrl: string }>(url('logout'), 'POST');
       identity.forget_();
       await renewal.look_();
-      location.assign(logoutUrl);
+      location.href = logoutUrl;
     },
     stop() {
       become('stopped');
@@ -185,7 +190,7 @@ export function createClient(options: RenewalOptions): RenewalClient {
   addEventListener('pagehide', stream.close_, ending);
   addEventListener('pageshow', ({ persisted }) => persisted && checkUser(), ending);
   checkUser();
-  return client as unknown as RenewalClient;
+  return client as RenewalClient;
 
   /** Who is signed in now, and with what token? Looking does not extend the session. */
   function checkUser(): void {

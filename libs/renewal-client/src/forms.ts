@@ -50,7 +50,7 @@ function fields(selector: string): [key: string, field: Field, member: Member][]
         const { type = '', autocomplete, name, value } = field;
         if (NEVER.test(type + autocomplete)) return [];
         const member = /box|radio/.test(type) ? 'checked' : type ? 'value' : 'selected';
-        return [[`${form.id || at} ${name || nth} ${member === 'checked' && value}`, field, member]];
+        return [[`${at} ${name || nth} ${member === 'checked' && value}`, field, member]];
       },
     ),
   );

@@ -29,7 +29,7 @@ export function hookXhr(recovery: Recovery): void {
     const flight = flights.get(this);
     if (!flight?.call_) return;
     const { call_ } = flight;
-    if (this.readyState > 1 && isRecoverable(this.status)) flight.held_ = true;
+    if (isRecoverable(this.status)) flight.held_ = true;
     if (!flight.held_) return;
     event.stopImmediatePropagation();
     if (event.type === 'loadend') void settle(this, flight, call_);

@@ -94,7 +94,7 @@ export function renewalOf(
     };
     try {
       let result = await step(look(cause));
-      const isGone = refusal?.code === 'session_required';
+      const isGone = /^session/.test(`${refusal?.code}`);
       if (isGone && !identity.known_()) {
         listener.nobody_();
         return { outcome: 'anonymous' };

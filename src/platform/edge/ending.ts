@@ -26,8 +26,11 @@ export function endConnections(instance: FastifyInstance, drain: Drain): void {
       done();
     };
     if (!drain.draining) return end();
-    // Stops listening and nothing else: whoever comes now is refused, and can go elsewhere.
-    Server.prototype.close.call(server);
-    setTimeout(end, LAST_WORDS_MS);
+    // Behind those that have come already: the system would reset whoever still waits to be let in.
+    setImmediate(() => {
+      // Stops listening and nothing else: whoever comes now is refused, and can go elsewhere.
+      Server.prototype.close.call(server);
+      setTimeout(end, LAST_WORDS_MS);
+    });
   });
 }

@@ -70,14 +70,14 @@ function work(index: number): ReturnType<Browser['xhr']> {
 function follow(user: Browser): {
   stop(): Promise<{ streams: number; names: string[]; statuses: number[] }>;
 } {
-  let isOver = false;
+  const ending = new AbortController();
   let streams = 0;
   let reader: EventReader | undefined;
   const names: string[] = [];
   const statuses: number[] = [];
   const following = (async () => {
     let lastEventId = '';
-    while (!isOver) {
+    while (!ending.signal.aborted) {
       reader = await EventReader.open(user, lastEventId === '' ? {} : { lastEventId });
       streams += 1;
       statuses.push(reader.status);
@@ -89,7 +89,7 @@ function follow(user: Browser): {
   })();
   return {
     stop: async () => {
-      isOver = true;
+      ending.abort();
       reader?.close();
       await following;
       return { streams, names, statuses };

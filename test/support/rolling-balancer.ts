@@ -36,7 +36,11 @@ export async function startRollingBalancer(port: number): Promise<RollingBalance
   const server = createServer((incoming, outgoing) => {
     void (async () => {
       const body = await bodyOf(incoming);
-      for (const address of inTurn()) {
+      // Looked for anew each time: another may have come while one was asked.
+      const tried = new Set<string>();
+      const next = (): string | undefined => inTurn().find((address) => !tried.has(address));
+      for (let address = next(); address !== undefined; address = next()) {
+        tried.add(address);
         const answer = await ask(address, incoming, body, outgoing);
         if (answer === undefined) {
           refused.connection += 1;

@@ -4,6 +4,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule, type ExtraModule } from './app.module.js';
 import { SystemClock, type Clock } from './platform/clock.js';
+import { Drain } from './platform/drain.js';
 import { useBodyParsers } from './platform/edge/body-parsers.js';
 import { Edge } from './platform/edge/edge.js';
 import { EDGE_LIMITS } from './platform/edge/limits.js';
@@ -64,7 +65,7 @@ export async function createApp(
   instance.server.headersTimeout = EDGE_LIMITS.headersTime;
   // How long a body may take is for the edge to say: some take hours.
   instance.server.requestTimeout = 0;
-  endConnections(instance);
+  endConnections(instance, app.get(Drain));
   app.get(Tracing).install(instance);
   ours.install(instance);
   useBodyParsers(instance, EDGE_LIMITS.json);

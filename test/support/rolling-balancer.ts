@@ -36,17 +36,24 @@ export async function startRollingBalancer(port: number): Promise<RollingBalance
   const server = createServer((incoming, outgoing) => {
     void (async () => {
       const body = await bodyOf(incoming);
-      for (const address of inTurn()) {
+      // Looked for anew each time: another may have come while one was asked.
+      const tried = new Set<string>();
+      const next = (): string | undefined => inTurn().find((address) => !tried.has(address));
+      for (let address = next(); address !== undefined; address = next()) {
+        tried.add(address);
         const answer = await ask(address, incoming, body, outgoing);
-        if (answer === undefined) refused.connection += 1;
-        else if (answer.headers['retry-after'] === '1' && answer.statusCode === 503) {
-          answer.resume();
-          refused.shuttingDown += 1;
-        } else {
-          outgoing.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
-          answer.on('error', () => outgoing.destroy()).pipe(outgoing);
-          return;
+        if (answer === undefined) {
+          refused.connection += 1;
+          continue;
         }
+        if (answer.statusCode !== 503) {
+          outgoing.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
+          return void answer.on('error', () => outgoing.destroy()).pipe(outgoing);
+        }
+        const said = await bodyOf(answer);
+        if (!said.includes('"shutting_down"'))
+          return void outgoing.writeHead(503, answer.rawHeaders).end(said);
+        refused.shuttingDown += 1;
       }
       outgoing.writeHead(502).end();
     })();

@@ -10,18 +10,25 @@ const OURS = /^1\.[01]$/;
  * not, an expectation that nobody can meet (RFC 9112 §3.2 and §6.1, RFC 9110 §10.1.1). An upgrade to WebSocket is never
  * what a caller of this service means.
  */
-export function isPlainRequest({ rawHeaders, headers, httpVersion, url = '' }: IncomingMessage): boolean {
-  const coding = headers['transfer-encoding'];
+export function isPlainRequest(request: IncomingMessage): boolean {
+  const { headers } = request;
   return (
-    !isRepeated(rawHeaders, 'host') &&
-    OURS.test(httpVersion) &&
-    (headers.host !== undefined || httpVersion === '1.0') &&
-    url.startsWith('/') &&
-    !url.includes('#') &&
-    (coding === undefined || (coding.toLowerCase() === 'chunked' && httpVersion === '1.1')) &&
+    OURS.test(request.httpVersion) &&
+    hasOneTarget(request) &&
+    hasKnownCoding(request) &&
     (headers.expect === undefined || asksFirst(headers)) &&
     headers.upgrade?.toLowerCase().includes('websocket') !== true
   );
+}
+
+function hasOneTarget({ rawHeaders, headers, httpVersion, url = '' }: IncomingMessage): boolean {
+  if (headers.host === undefined ? httpVersion !== '1.0' : isRepeated(rawHeaders, 'host')) return false;
+  return url.startsWith('/') && !url.includes('#');
+}
+
+function hasKnownCoding({ headers, httpVersion }: IncomingMessage): boolean {
+  const coding = headers['transfer-encoding'];
+  return coding === undefined || (coding.toLowerCase() === 'chunked' && httpVersion === '1.1');
 }
 
 /** Whether the client sends its body when it is asked for it (RFC 9110 §10.1.1). */

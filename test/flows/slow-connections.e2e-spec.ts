@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { Browser } from '../support/browser.js';
+import { underLoad, outcomes, quantile } from '../support/load.js';
+import { startSharedServices, type SharedServices } from '../support/shared-services.js';
+import type { RunningService } from '../support/service.js';
+import { sized } from '../support/sized.js';
+import { until } from '../support/until.js';
+import { ADELE } from '../support/world.js';
+
+const CONNECTIONS = sized(60, 500);
+const A_WHILE_MS = sized(3_000, 25_000);
+/** As the case asks; what a busy machine does to it is no matter of a quick run. */
+const P99_MS = sized(5_000, 100);
+
+interface Line {
+  socket: Socket;
+  heard: string;
+  isOver: boolean;
+}
+
+let shared: SharedServices;
+let service: RunningService;
+let user: Browser;
+beforeAll(async () => {
+  shared = await startSharedServices();
+  service = await shared.start();
+  user = shared.browser(service);
+  await user.signIn(ADELE);
+});
+afterAll(() => shared.stop());
+
+async function open(): Promise<Line> {
+  const socket = connect(Number(new URL(service.origin).port), '127.0.0.1');
+  const line: Line = { socket, heard: '', isOver: false };
+  socket
+    .on('data', (chunk: Buffer) => (line.heard += chunk.toString('latin1')))
+    .on('error', () => undefined)
+    .on('close', () => (line.isOver = true));
+  await once(socket, 'connect');
+  return line;
+}
+
+describe('hundreds of connections that send a byte now and then', () => {
+  it('are noticed by nobody else, and end by themselves', async () => {
+    const { host } = new URL(shared.origin);
+    const cookie = user.jar.header(new URL(shared.origin)) ?? '';
+    const slow = await Promise.all(Array.from({ length: CONNECTIONS }, open));
+    const [headers, bodies] = [slow.slice(0, CONNECTIONS / 2), slow.slice(CONNECTIONS / 2)];
+    for (const { socket } of headers) socket.write(`GET /bff/user HTTP/1.1\r\nHost: ${host}\r\nX-A: `);
+    for (const { socket } of bodies)
+      socket.write(
+        `PUT /api/sharepoint/drives/b!any/children/a.bin/content HTTP/1.1\r\nHost: ${host}\r\nCookie: ${cookie}\r\nX-CSRF: 1\r\nContent-Type: application/octet-stream\r\nContent-Length: 1000\r\n\r\n`,
+      );
+    const drip = setInterval(() => {
+      for (const { socket, isOver } of slow) if (!isOver) socket.write('x');
+    }, 1_000);
+    const samples = await underLoad(
+      () => user.xhr('/bff/user'),
+      () => new Promise((resolve) => setTimeout(resolve, A_WHILE_MS)),
+      { perSecond: 20, atMost: A_WHILE_MS },
+    );
+    expect(outcomes(samples)).toEqual({ '200': samples.length });
+    expect(quantile(samples, 0.99)).toBeLessThan(P99_MS);
+    // Fifteen seconds for the headers, and what a machine that does much else adds.
+    await until(() => headers.every(({ isOver }) => isOver), 60_000);
+    for (const { heard } of headers) expect(heard).toMatch(/^HTTP\/1\.1 408 /);
+    clearInterval(drip);
+    // Nothing more comes: a body that stands still has thirty seconds.
+    await until(() => bodies.every(({ heard, isOver }) => isOver || heard !== ''), 60_000);
+    for (const { heard } of bodies) expect(heard).toMatch(/^(HTTP\/1\.1 (408|404) |$)/);
+    for (const { socket } of slow) socket.destroy();
+    expect((await user.xhr('/bff/user')).status).toBe(200);
+  }, 180_000);
+});

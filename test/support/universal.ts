@@ -18,8 +18,6 @@ export interface Asked {
 }
 
 const YEAR_SECONDS = 31_536_000;
-/** Where errors wear the form of the upstream that is stood for. */
-const MOUNTS = /^\/(graph|sharepoint)(\/|$)/;
 const MAY_REDIRECT =
   /^\/(bff\/(login|callback|forced-sign-in|logout)|ForcedSignIn\/EnsureForcedSignIn)(\?|$)/;
 
@@ -27,6 +25,8 @@ const MAY_REDIRECT =
 export class Universal {
   readonly #own: string;
   readonly #trusted: readonly string[];
+  /** Where errors wear the form of the upstream that is stood for. */
+  readonly #mounts: readonly string[];
   readonly #unread: string[] = [];
 
   constructor(
@@ -36,6 +36,7 @@ export class Universal {
     private readonly atOnce = 1,
   ) {
     this.#own = world.origin;
+    this.#mounts = (world.env['PASS_THROUGH'] ?? '').split(',').filter((name) => name !== '');
     this.#trusted = [world.origin, ...(world.env['ALLOWED_ORIGINS'] ?? '').split(',')];
   }
 
@@ -83,6 +84,11 @@ export class Universal {
     return faults.filter(([isOne]) => isOne).map(([, fault]) => fault);
   }
 
+  #isOnMount(answer: Answer): boolean {
+    const [, first = ''] = /^\/([^/?]*)(?=[/?]|$)/.exec(pathOf(answer)) ?? [];
+    return this.#mounts.includes(first);
+  }
+
   #redirectFaults(answer: Answer, navigates: boolean): string[] {
     if (answer.status < 300 || answer.status >= 400 || answer.status === 304) return [];
     const isAllowed = navigates && MAY_REDIRECT.test(pathOf(answer));
@@ -93,7 +99,7 @@ export class Universal {
     if (answer.status < 400) return [];
     const named = answer.body.includes(this.world.emulator.tenantId) ? ['the tenant'] : [];
     if (isHtml(answer) || answer.body === '') return named;
-    return [...named, ...(MOUNTS.test(pathOf(answer)) ? upstreamErrorFaults(answer) : problemFaults(answer))];
+    return [...named, ...(this.#isOnMount(answer) ? upstreamErrorFaults(answer) : problemFaults(answer))];
   }
 }
 

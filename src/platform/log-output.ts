@@ -21,7 +21,8 @@ const FLUSH_AT_MOST_MS = 500;
  * keeps everything for one that is full.
  */
 export class LogOutput {
-  #waiting: string[] = [];
+  #waiting: Buffer[] = [];
+  /** Of what waits, and of what is under way. */
   #bytes = 0;
   #lost = 0;
   /** Since when a write has been under way. */
@@ -40,12 +41,14 @@ export class LogOutput {
 
   write(line: string): void {
     if (this.#isGone) return;
-    if (this.#bytes + line.length > this.#most) {
+    // A text that was put together of pieces takes several times the memory of its bytes.
+    const bytes = Buffer.from(line);
+    if (this.#bytes + bytes.length > this.#most) {
       this.#lost += 1;
       return;
     }
-    this.#waiting.push(line);
-    this.#bytes += line.length;
+    this.#waiting.push(bytes);
+    this.#bytes += bytes.length;
     if (this.#since === undefined) this.#begin();
   }
 
@@ -55,6 +58,7 @@ export class LogOutput {
     if (this.#isGone || isStuck) return;
     const end = performance.now() + FLUSH_AT_MOST_MS;
     let rest = this.#take();
+    this.#bytes -= rest.length;
     while (rest.length > 0 && performance.now() < end) {
       try {
         rest = rest.subarray(writeSync(this.#fd, rest));
@@ -68,21 +72,24 @@ export class LogOutput {
   #begin(): void {
     if (this.#waiting.length === 0) return;
     this.#since = performance.now();
-    this.#send(this.#take());
+    const bytes = this.#take();
+    this.#send(bytes, bytes.length);
   }
 
-  #send(bytes: Buffer): void {
+  /** `size`: of all that is under way together. */
+  #send(bytes: Buffer, size: number): void {
     write(this.#fd, bytes, (error, written) => {
       if (error !== null && !isTransient(error)) return this.#end();
-      const rest = bytes.subarray(written);
-      if (error !== null) setTimeout(() => this.#send(bytes), AGAIN_AFTER_MS);
-      else if (rest.length > 0) this.#send(rest);
-      else this.#sent();
+      const rest = bytes.subarray(error === null ? written : 0);
+      if (error !== null) setTimeout(() => this.#send(rest, size), AGAIN_AFTER_MS);
+      else if (rest.length > 0) this.#send(rest, size);
+      else this.#sent(size);
     });
   }
 
-  #sent(): void {
+  #sent(size: number): void {
     this.#since = undefined;
+    this.#bytes -= size;
     const lost = this.#lost;
     this.#lost = 0;
     this.#begin();
@@ -91,9 +98,8 @@ export class LogOutput {
   }
 
   #take(): Buffer {
-    const bytes = Buffer.from(this.#waiting.join(''));
+    const bytes = Buffer.concat(this.#waiting);
     this.#waiting = [];
-    this.#bytes = 0;
     return bytes;
   }
 

@@ -77,7 +77,8 @@ const handlers = {
   },
   /** Until it is told to stop. */
   act: async (request: Fields) => {
-    const { crowd, known } = running();
+    const { crowd, known, records } = running();
+    records.beginAnew();
     running().isActing = true;
     await crowd.act(KINDS, known, numberIn(request, 'rate'), () => running().isActing);
   },

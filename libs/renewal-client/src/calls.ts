@@ -49,7 +49,8 @@ export function newCall(recovery: Recovery, method: string, repeatable = true): 
       if (!refusal) return false;
       const { code, retryAfter } = refusal;
       if (/^(reauth|session)_required/.test(code)) {
-        if (climbed) return false;
+        // Whoever is challenged waits for the user: a token that came in the meantime did not answer it.
+        if (climbed && !refusal.challengeId) return false;
         climbed = true;
         const recovered = await recovery.recovered_(refusal, sentAt);
         return recovered && repeatable && (safe || !!header('X-BFF-Untouched'));

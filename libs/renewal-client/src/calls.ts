@@ -50,7 +50,8 @@ export function newCall(recovery: Recovery, method: string, repeatable = true): 
       if (!refusal) return null;
       const { code, retryAfter } = refusal;
       if (/^(reauth|session)_required/.test(code)) {
-        if (climbed) return refusal;
+        // Whoever is challenged waits for the user: a token that came in the meantime did not answer it.
+        if (climbed && !refusal.challengeId) return refusal;
         climbed = true;
         const again = repeatable && (safe || header('X-BFF-Untouched'));
         if ((await recovery.recovered_(refusal, sentAt)) && again) return undefined;

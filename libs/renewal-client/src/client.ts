@@ -94,6 +94,9 @@ export function createClient(options: RenewalOptions): RenewalClient {
       if (!byOtherTab) tell(expiry, rung);
       emit('renewed', { expiresInSeconds: expiry.expiresInSeconds, rung, byOtherTab });
     },
+    back_() {
+      become(client.state);
+    },
     asked_(asked) {
       become('reauth-required');
       tell(undefined, undefined, asked);
@@ -131,9 +134,11 @@ export function createClient(options: RenewalOptions): RenewalClient {
         : { 'X-CSRF': '1', ...(identity.key_ && { 'X-BFF-User': identity.key_ }) },
     ready_: renewal.ready_,
     async recovered_(refusal, sentAt) {
-      if (sentAt < renewal.renewedAt_) return true;
+      const isOutdated = (): boolean => sentAt < renewal.renewedAt_;
+      if (isOutdated()) return true;
       const { outcome } = await renewal.look_(refusal);
-      if (outcome === 'renewed') return true;
+      // Another tab may have told in the meantime.
+      if (outcome === 'renewed' || isOutdated()) return true;
       const waits = options.hold !== false && /^(reauth|post)/.test(outcome);
       return waits && new Promise((resolve) => held.add(resolve));
     },

@@ -32,7 +32,7 @@ const LONGEST_WAIT_SECONDS = 30;
 
 /** Answers of these may be made good. */
 export function isRecoverable(status: number): boolean {
-  return /401|429|503/.test(`${status}`);
+  return /401|403|429|503/.test(`${status}`);
 }
 
 export function newCall(recovery: Recovery, method: string, repeatable = true): Call {
@@ -48,7 +48,7 @@ export function newCall(recovery: Recovery, method: string, repeatable = true): 
       const refusal = refusalIn(status, header);
       if (!refusal) return false;
       const { code, retryAfter } = refusal;
-      if (/^(reauth|session)_required/.test(code)) {
+      if (/^(reauth|session)_|mismatch/.test(code)) {
         if (climbed) return false;
         climbed = true;
         const recovered = await recovery.recovered_(refusal, sentAt);

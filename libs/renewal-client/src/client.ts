@@ -82,8 +82,10 @@ export function createClient(options: RenewalOptions): RenewalClient {
       sessionTimer = setTimeout(checkUser, (early > 0 ? early : sessionExpiresInSeconds + 1) * 1_000);
       client.user = user;
       if (early <= 0) emit('session-expiring', { sessionExpiresInSeconds });
-      if (/^(start|anon|sign)/.test(client.state)) {
-        become('fresh');
+      const isNew = /^(start|anon|sign)/.test(client.state);
+      // Opens the stream, too, where it was closed.
+      become(isNew ? 'fresh' : client.state);
+      if (isNew) {
         if (forms) restoreForms(forms, user.id);
         tell({});
       }

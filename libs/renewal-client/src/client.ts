@@ -123,6 +123,8 @@ export function createClient(options: RenewalOptions): RenewalClient {
     crossOrigin_: origin !== location.origin,
     concerns_(href) {
       const { origin: its, pathname } = new URL(href, document.baseURI);
+      // Nobody is to be signed in again silently who signs out, by a call or a link.
+      if (its + pathname === url('logout')) identity.forget_();
       return its === origin && OURS.test(pathname) && client.state !== 'stopped';
     },
     // Across origins each header of ours would cost what only reads a preflight.
@@ -165,8 +167,8 @@ export function createClient(options: RenewalOptions): RenewalClient {
       location.assign(url('login', { returnUrl, challengeId }));
     },
     async signOut() {
-      const { logoutUrl } = await ask<{ logoutUrl: string }>(url('logout'), 'POST');
       identity.forget_();
+      const { logoutUrl } = await ask<{ logoutUrl: string }>(url('logout'), 'POST');
       await renewal.look_();
       location.assign(logoutUrl);
     },
@@ -189,6 +191,11 @@ export function createClient(options: RenewalOptions): RenewalClient {
     hookXhr(recovery);
   }
   for (const type of ['visibilitychange', 'focus', 'online']) addEventListener(type, renewal.wake_, ending);
+  addEventListener(
+    'click',
+    ({ target }) => recovery.concerns_((target as Element).closest?.('a')?.href ?? ''),
+    ending,
+  );
   addEventListener('pagehide', stream.close_, ending);
   addEventListener('pageshow', ({ persisted }) => persisted && checkUser(), ending);
   checkUser();

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { signInWith } from '../support/browser-sign-in.js';
 import { launchChromium, type RunningChromium } from '../support/chromium.js';
 import { freePort } from '../support/free-port.js';
 import { page, startRenewalWorld } from '../support/renewal-page.js';
-import { emptied, openTab, type Tab } from '../support/renewal-tab.js';
+import { emptied, Tab } from '../support/renewal-tab.js';
 import { thrice } from '../support/thrice.js';
 import { until } from '../support/until.js';
 import { ADELE, type World } from '../support/world.js';
@@ -40,8 +41,9 @@ describe('behind a strict content security policy', () => {
     });
   };
   const open = async (): Promise<Tab> => {
-    await emptied(chromium.context, world);
-    const tab = await openTab(chromium.context, world.origin);
+    await emptied(chromium.context, world, null);
+    const tab = new Tab(await chromium.context.newPage());
+    await signInWith(tab.page, world.origin, ADELE);
     await tab.comesTo('fresh');
     world.emulator.entra.revokeRefreshTokens(ADELE);
     world.emulator.entra.expireAccessTokens(ADELE);

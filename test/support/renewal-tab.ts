@@ -71,7 +71,10 @@ export async function openTab(context: BrowserContext, url: string): Promise<Tab
   const page = await context.newPage();
   const tab = new Tab(page);
   await page.goto(url);
-  await page.waitForFunction("window.bffSession && bffSession.state !== 'starting'");
+  // A strict policy lets nothing be evaluated by the page itself, which waiting for a function would.
+  await until(() =>
+    page.evaluate<boolean>("window.bffSession !== undefined && bffSession.state !== 'starting'"),
+  );
   return tab;
 }
 

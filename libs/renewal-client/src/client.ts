@@ -23,6 +23,8 @@ import { openPopup } from './windows.js';
 
 const OURS = /^\/(api|bff|graph|sharepoint|TokenExpiry)\//;
 const WARN_SECONDS = 300;
+/** A longer one, of more than 24 days, would ring at once. */
+const LONGEST_TIMER_MS = 1e9;
 const POPUP_LOOK_MS = 2_000;
 const LONGEST_RETURN_URL = 1_800;
 
@@ -79,7 +81,8 @@ export function createClient(options: RenewalOptions): RenewalClient {
       const { sessionExpiresInSeconds } = user;
       const early = sessionExpiresInSeconds - WARN_SECONDS;
       clearTimeout(sessionTimer);
-      sessionTimer = setTimeout(checkUser, (early > 0 ? early : sessionExpiresInSeconds + 1) * 1_000);
+      const wait = (early > 0 ? early : sessionExpiresInSeconds + 1) * 1_000;
+      sessionTimer = setTimeout(checkUser, Math.min(wait, LONGEST_TIMER_MS));
       client.user = user;
       if (early <= 0) emit('session-expiring', { sessionExpiresInSeconds });
       const isNew = /^(start|anon|sign)/.test(client.state);

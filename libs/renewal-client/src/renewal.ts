@@ -106,7 +106,8 @@ export function renewalOf(
   /** A refusal that the user can do something about; anything else is none of a ladder's, and goes on. */
   function known(error: unknown): Refusal {
     const refusal = error as Refusal;
-    if (refusal.status === 401 || refusal.status === 403) return refusal;
+    // A copy: what is told to other tabs of an error is no more than its name.
+    if (refusal.status === 401 || refusal.status === 403) return { ...refusal };
     throw error;
   }
 

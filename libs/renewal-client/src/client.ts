@@ -23,6 +23,8 @@ import { openPopup } from './windows.js';
 
 const OURS = /^\/(api|bff|graph|sharepoint|TokenExpiry)\//;
 const WARN_SECONDS = 300;
+/** A longer one, of more than 24 days, would ring at once. */
+const LONGEST_TIMER_MS = 1e9;
 const POPUP_LOOK_MS = 2_000;
 const LONGEST_RETURN_URL = 1_800;
 
@@ -80,11 +82,14 @@ export function createClient(options: RenewalOptions): RenewalClient {
       const { sessionExpiresInSeconds } = user;
       const early = sessionExpiresInSeconds - WARN_SECONDS;
       clearTimeout(sessionTimer);
-      sessionTimer = setTimeout(checkUser, (early > 0 ? early : sessionExpiresInSeconds + 1) * 1_000);
+      const wait = (early > 0 ? early : sessionExpiresInSeconds + 1) * 1_000;
+      sessionTimer = setTimeout(checkUser, Math.min(wait, LONGEST_TIMER_MS));
       client.user = user;
       if (early <= 0) emit('session-expiring', { sessionExpiresInSeconds });
-      if (/^(start|anon|sign)/.test(client.state)) {
-        become('fresh');
+      const isNew = /^(start|anon|sign)/.test(client.state);
+      // Opens the stream, too, where it was closed.
+      become(isNew ? 'fresh' : client.state);
+      if (isNew) {
         if (forms) restoreForms(forms, user.id);
         tell();
       }
@@ -125,6 +130,8 @@ export function createClient(options: RenewalOptions): RenewalClient {
     crossOrigin_: origin !== location.origin,
     concerns_(href) {
       const { origin: its, pathname } = new URL(href, document.baseURI);
+      // Nobody is to be signed in again silently who signs out, by a call or a link.
+      if (its + pathname === url('logout')) identity.forget_();
       return its === origin && OURS.test(pathname) && client.state !== 'stopped';
     },
     // Across origins each header of ours would cost what only reads a preflight.
@@ -169,8 +176,8 @@ export function createClient(options: RenewalOptions): RenewalClient {
       location.href = url('login', { returnUrl, challengeId });
     },
     async signOut() {
-      const { logoutUrl } = await ask<{ logoutUrl: string }>(url('logout'), 'POST');
       identity.forget_();
+      const { logoutUrl } = await ask<{ logoutUrl: string }>(url('logout'), 'POST');
       await renewal.look_();
       location.href = logoutUrl;
     },
@@ -192,6 +199,11 @@ export function createClient(options: RenewalOptions): RenewalClient {
     hookXhr(recovery);
   }
   for (const type of ['visibilitychange', 'focus', 'online']) addEventListener(type, renewal.wake_, ending);
+  addEventListener(
+    'click',
+    ({ target }) => recovery.concerns_((target as Element).closest?.('a')?.href ?? ''),
+    ending,
+  );
   addEventListener('pagehide', stream.close_, ending);
   addEventListener('pageshow', ({ persisted }) => persisted && checkUser(), ending);
   checkUser();

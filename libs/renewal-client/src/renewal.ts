@@ -15,7 +15,7 @@ import type { Urls } from './urls.js';
 import { signInByFrame } from './windows.js';
 
 const SHORTEST_WAIT_MS = 500;
-const LONGEST_WAIT_MS = 60_000;
+const LONGEST_WAIT_SECONDS = 60;
 
 /** What a renewal tells. */
 export interface RenewalListener {
@@ -69,7 +69,7 @@ export function renewalOf(
 
   /** Adopts a token that another had got, or throws why there is none; one that is due and stays as it was is none. */
   async function look(refusal?: Refusal, rung?: Rung): Promise<RenewalResult> {
-    if (!identity.key_ || rung || refusal?.code === 'user') {
+    if (!identity.key_ || rung || /user|mismatch/.test(`${refusal?.code}`)) {
       listener.met_(await identity.meet_());
     }
     const seen = await ask<TokenExpiry>(url('token-expiry'));
@@ -128,10 +128,10 @@ export function renewalOf(
         listener.other_(error as User);
         return { outcome: 'user-changed' };
       }
-      // As long as was told; else longer each time, and not all pages of an office at once.
+      // As long as was told, and longer each time; and not all pages of an office at once.
       const passing = error as Refusal;
-      patience = Math.min(patience * 2 || 1_000, LONGEST_WAIT_MS);
-      clock.set_(((passing.retryAfter ?? 0) * 1_000 || patience) * (1 + Math.random() / 4));
+      patience = Math.min(patience * 2 || 1, LONGEST_WAIT_SECONDS);
+      clock.set_(Math.max(passing.retryAfter || 0, patience) * (1_000 + Math.random() * 250));
       return { outcome: 'postponed', refusal: passing };
     }
   }

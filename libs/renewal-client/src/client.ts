@@ -74,7 +74,7 @@ export function createClient(options: RenewalOptions): RenewalClient {
   let sessionTimer: ReturnType<typeof setTimeout>;
   let popupTimer: ReturnType<typeof setInterval>;
 
-  const renewal = renewalOf(url, identity, options.silent ?? true, {
+  const renewal = renewalOf(url, identity, options.silent ?? true, ending.signal, {
     met_(user) {
       const { sessionExpiresInSeconds } = user;
       const early = sessionExpiresInSeconds - WARN_SECONDS;
@@ -162,7 +162,10 @@ export function createClient(options: RenewalOptions): RenewalClient {
       location.assign(url('login', { returnUrl, challengeId }));
     },
     async signOut() {
-      const { logoutUrl } = await ask<{ logoutUrl: string }>(url('logout'), 'POST');
+      const { logoutUrl } = await ask<{ logoutUrl: string }>(
+        url('logout', { returnUrl: location.origin }),
+        'POST',
+      );
       identity.forget_();
       await renewal.look_();
       location.assign(logoutUrl);
@@ -198,6 +201,8 @@ export function createClient(options: RenewalOptions): RenewalClient {
 
   /** Returns whether that is news. */
   function become(state: RenewalState): boolean {
+    // For good: what was under way goes on to its end, unheard.
+    if (ending.signal.aborted) return false;
     const isNews = client.state !== state;
     const isFresh = state === 'fresh';
     client.state = state;
@@ -212,7 +217,8 @@ export function createClient(options: RenewalOptions): RenewalClient {
       stream.close_();
       renewal.stop_();
       clearTimeout(sessionTimer);
-      forgetForms();
+      // Whoever starts anew for this user puts back what was typed.
+      if (state !== 'stopped') forgetForms();
     }
     if (isNews) {
       show(

@@ -55,6 +55,7 @@ export function renewalOf(
   url: Urls,
   identity: Identity,
   silent: boolean,
+  ended: AbortSignal,
   listener: RenewalListener,
 ): Renewal {
   let held: TokenExpiry | undefined;
@@ -139,6 +140,7 @@ export function renewalOf(
     renewedAt_: -1,
     goodUntil_: Infinity,
     async look_(refusal) {
+      if (ended.aborted) return { outcome: 'postponed', refusal: { code: 'stopped', status: 0 } };
       if (refusal?.status) renewal.goodUntil_ = 0;
       // A challenge is about more than a token: what is under way does not answer it.
       if (refusal?.challengeId) await flight;

@@ -202,7 +202,7 @@ export function createClient(options: RenewalOptions): RenewalClient {
   /** Returns whether that is news. */
   function become(state: RenewalState): boolean {
     // For good: what was under way goes on to its end, unheard.
-    if (ending.signal.aborted) return false;
+    if (client.state === 'stopped') return false;
     const isNews = client.state !== state;
     const isFresh = state === 'fresh';
     client.state = state;

@@ -140,7 +140,7 @@ export function renewalOf(
     renewedAt_: -1,
     goodUntil_: Infinity,
     async look_(refusal) {
-      if (ended.aborted) return { outcome: 'postponed', refusal: { code: 'stopped', status: 0 } };
+      if (ended.aborted) return { outcome: 'stopped' };
       if (refusal?.status) renewal.goodUntil_ = 0;
       // A challenge is about more than a token: what is under way does not answer it.
       if (refusal?.challengeId) await flight;

@@ -110,6 +110,18 @@ const walls = [
     { path: PACKAGE('ioredis') },
   ),
   error(
+    'prom-client-only-here',
+    'Names, labels and their values stand in one table: who counts knows that, and no library.',
+    { path: '^(src|libs)/', pathNot: ['^src/platform/metrics/internal/', TEST] },
+    { path: PACKAGE('prom-client') },
+  ),
+  error(
+    'opentelemetry-only-here',
+    'What a span may tell is a closed list, and what is off is not loaded: both hold in one place only.',
+    { path: '^(src|libs)/', pathNot: ['^src/platform/tracing/internal/', TEST] },
+    { path: PACKAGE('@opentelemetry') },
+  ),
+  error(
     'http-client-only-here',
     'Timeouts, size limits and the refusal of redirects are set once, in the platform.',
     { path: '^src/', pathNot: ['^src/platform/', TEST] },

@@ -12,13 +12,14 @@ import { answerMalformed } from './platform/edge/malformed-http.js';
 import { trustIn } from './platform/edge/proxies.js';
 import { requestId } from './platform/edge/request-id.js';
 import type { Env } from './platform/env/env.js';
-import { NestLog, PinoLog, type Log } from './platform/log.js';
+import { Log, NestLog, PinoLog } from './platform/log.js';
 import { describeApi } from './platform/openapi.js';
 import { ProblemFilter } from './platform/problem.filter.js';
 import { ProblemRenderer } from './platform/problem-renderer.js';
 import { RedisConnection } from './platform/redis/redis-connection.js';
 import { warnAtStart } from './platform/start-warnings.js';
 import { serveStaticFiles } from './platform/static-files.js';
+import { Tracing } from './platform/tracing/tracing.js';
 import { RequestValidationPipe } from './platform/validation.pipe.js';
 
 export interface AppOptions {
@@ -64,6 +65,7 @@ export async function createApp(
   // How long a body may take is for the edge to say: some take hours.
   instance.server.requestTimeout = 0;
   endConnections(instance);
+  app.get(Tracing).install(instance);
   ours.install(instance);
   useBodyParsers(instance, EDGE_LIMITS.json);
   app.useGlobalPipes(new RequestValidationPipe());
@@ -71,6 +73,6 @@ export async function createApp(
   describeApi(app, instance, env);
   await serveStaticFiles(instance, env);
   await app.get(RedisConnection).settled();
-  warnAtStart(env, log);
+  warnAtStart(env, app.get(Log));
   return app;
 }

@@ -82,6 +82,8 @@ const PLANTED: Plan = {
   'libs/emulator/src/uses-msal.ts': [['@azure/msal-node'], ['msal-only-here']],
   'src/sharepoint/uses-passport.ts': [['passport-azure-ad'], ['passport-only-here']],
   'src/session/uses-redis.ts': [['ioredis'], ['redis-only-here']],
+  'src/sharepoint/uses-prom-client.ts': [['prom-client'], ['prom-client-only-here']],
+  'src/platform/metrics/uses-opentelemetry.ts': [['@opentelemetry/api'], ['opentelemetry-only-here']],
   'src/sharepoint/uses-undici.ts': [['undici'], ['http-client-only-here']],
   'libs/emulator/src/knows-app.ts': [['../../../src/platform/store.js'], ['libs-know-no-app']],
   'src/platform/reaches-in.ts': [['../../libs/contract/src/codes.js'], ['libs-through-index']],
@@ -99,7 +101,15 @@ const PLANTED: Plan = {
   'src/platform/lost.ts': [['./nowhere.js'], ['resolvable']],
 };
 
-const PACKAGES = ['@azure/msal-node', 'passport-azure-ad', 'ioredis', 'undici', 'jest'];
+const PACKAGES = [
+  '@azure/msal-node',
+  '@opentelemetry/api',
+  'passport-azure-ad',
+  'ioredis',
+  'prom-client',
+  'undici',
+  'jest',
+];
 const LIBS = ['contract', 'emulator', 'msal-redis-cache'];
 
 async function put(path: string, text: string): Promise<void> {

@@ -9,6 +9,8 @@ export interface ChildOptions {
   /** Keeps the process on this core, where the machine can. */
   core?: number;
   env?: Record<string, string>;
+  /** Gets what it writes to its standard output and error. */
+  output?: (chunk: Buffer) => void;
 }
 
 /** CPU time in microseconds since the start, memory in bytes, the process's own clock in milliseconds. */
@@ -25,13 +27,18 @@ const PATIENCE_MS = 120_000;
 /** A process of the benchmark. It ends when we do. */
 export class Child {
   readonly #waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
+  /** The exit code, or the signal that ended it. */
+  readonly ended: Promise<number | string>;
   #lastId = 0;
   #lastWords = '';
 
   private constructor(
     private readonly entry: string,
     private readonly child: ChildProcess,
+    output?: (chunk: Buffer) => void,
   ) {
+    if (output !== undefined) for (const stream of [child.stdout, child.stderr]) stream?.on('data', output);
+    this.ended = new Promise((resolve) => child.on('exit', (code, signal) => resolve(signal ?? code ?? 1)));
     child.on('message', (message) => this.#hear(message));
     child.stderr?.on('data', (text: Buffer) => {
       this.#lastWords = (this.#lastWords + text.toString()).slice(-LAST_WORDS);
@@ -40,22 +47,23 @@ export class Child {
   }
 
   /** `entry`: a compiled file below this folder's parent, e.g. `servers/ours.js`. */
-  static start(entry: string, { node = process.execPath, core, env = {} }: ChildOptions = {}): Child {
+  static start(entry: string, options: ChildOptions = {}): Child {
+    const { node = process.execPath, core, env = {}, output } = options;
     const [command, ...args] = pinned(core, [node, fileURLToPath(new URL(entry, ROOT))]);
     const child = spawn(command ?? node, args, {
       env: { PATH: process.env['PATH'] ?? '', ...env },
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      stdio: ['ignore', output === undefined ? 'ignore' : 'pipe', 'pipe', 'ipc'],
     });
-    return new Child(entry, child);
+    return new Child(entry, child, output);
   }
 
   /** Rejects with the child's own words when it fails or ends. */
-  ask(name: string, request: object = {}): Promise<unknown> {
+  ask(name: string, request: object = {}, patienceMs = PATIENCE_MS): Promise<unknown> {
     const id = (this.#lastId += 1);
     return new Promise((resolve, reject) => {
       const timer = setTimeout(
         () => reject(new Error(`${this.entry} did not answer "${name}".`)),
-        PATIENCE_MS,
+        patienceMs,
       );
       const settle =
         <T>(then: (value: T) => void) =>
@@ -73,6 +81,10 @@ export class Child {
   async usage(): Promise<Usage> {
     const fields = fieldsOf(await this.ask('usage'));
     return { cpu: numberIn(fields, 'cpu'), rss: numberIn(fields, 'rss'), at: numberIn(fields, 'at') };
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.child.kill(name);
   }
 
   /** As a crash does. */

@@ -49,6 +49,7 @@ import { Renewal } from './internal/tokens/renewal.js';
 import { RenewalLimits } from './internal/tokens/renewal-limits.js';
 import { RenewalRefusals } from './internal/tokens/renewal-refusals.js';
 import { SharedRenewal } from './internal/tokens/shared-renewal.js';
+import { TokenOutcomes } from './internal/tokens/token-outcomes.js';
 import { TokensInUse } from './internal/tokens/tokens-in-use.js';
 import { Turns } from './internal/tokens/turns.js';
 import { LeaveTaking } from './leave-taking.js';
@@ -89,6 +90,7 @@ const TOKENS = [
   RenewalLimits,
   RenewalRefusals,
   SharedRenewal,
+  TokenOutcomes,
   TokensInUse,
   Turns,
 ];

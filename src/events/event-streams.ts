@@ -3,6 +3,7 @@ import type { Session } from '../auth/current-session.decorator.js';
 import { SessionEvents } from '../auth/session-events.js';
 import { Drain } from '../platform/drain.js';
 import { describeError, Log } from '../platform/log.js';
+import { Metrics } from '../platform/metrics/metrics.js';
 import { BffError } from '../platform/problem.js';
 import type { AllTold } from './internal/event-id.js';
 import type { EventStream } from './internal/event-stream.js';
@@ -34,7 +35,9 @@ export class EventStreams implements BeforeApplicationShutdown {
     private readonly events: SessionEvents,
     private readonly drain: Drain,
     private readonly log: Log,
+    metrics: Metrics,
   ) {
+    metrics.watch('event_streams', {}, () => this.#size);
     drain.onBegin(() => this.#sendAllAway());
   }
 

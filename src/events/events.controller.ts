@@ -12,7 +12,7 @@ import { Public } from '../platform/public.decorator.js';
 import { EventStreams } from './event-streams.js';
 import { parseEventId, SIGNED_OUT, type EventId } from './internal/event-id.js';
 import { EventStream } from './internal/event-stream.js';
-import { withJitter } from './internal/following.js';
+import { GONE, withJitter } from './internal/following.js';
 
 const STREAM = 'text/event-stream';
 const COME_BACK_MS = 2_000;
@@ -75,7 +75,7 @@ export class EventsController {
 
 function signedOut(): EventStream {
   const stream = new EventStream();
-  stream.end({ id: SIGNED_OUT, event: 'signed-out', data: {} });
+  stream.end({ id: SIGNED_OUT, event: 'signed-out', data: GONE });
   return stream;
 }
 

@@ -14,19 +14,40 @@ export interface AuditSubject {
   request?: (Pick<FastifyRequest, 'id'> & Caller) | undefined;
 }
 
+/** Told of an event, with the members that say nothing of whose it is. */
+export type AuditListener = (event: AuditEvent, fields: LogFields, isOfSession: boolean) => void;
+
 const SHORT = 16;
 
 /** Writes audit events: one structured line each, without secrets, at every log level but `silent`. */
 @Injectable()
 export class Audit {
+  readonly #listeners: AuditListener[] = [];
+
   constructor(
     private readonly env: Env,
     private readonly vault: Vault,
     private readonly log: Log,
   ) {}
 
+  /** For whoever counts: each event once, however many lines are written of it. */
+  listen(listener: AuditListener): void {
+    this.#listeners.push(listener);
+  }
+
+  /** It happened; a line is written of it, or of many such together. */
+  note(event: AuditEvent, { session }: AuditSubject, fields: LogFields): void {
+    for (const listener of this.#listeners) listener(event, fields, session !== undefined);
+  }
+
   /** `fields`: codes and counts only, never what a caller sent. */
-  write(event: AuditEvent, { user, session, request }: AuditSubject, fields: LogFields = {}): void {
+  write(event: AuditEvent, subject: AuditSubject, fields: LogFields = {}): void {
+    this.note(event, subject, fields);
+    this.line(event, subject, fields);
+  }
+
+  /** The line alone, of what has been noted. */
+  line(event: AuditEvent, { user, session, request }: AuditSubject, fields: LogFields): void {
     const [id, meaning] = AUDIT_EVENTS[event];
     this.log.audit(event, meaning, {
       auditId: id,

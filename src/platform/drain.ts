@@ -21,6 +21,11 @@ export class Drain {
     return this.#draining;
   }
 
+  /** Requests that have no answer yet. */
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
   /** Told when the service begins to end: what would go on for ever has to stop by itself. */
   onBegin(listener: () => void): void {
     this.#listeners.push(listener);

@@ -9,6 +9,9 @@ export const LOG_EVENTS = {
   request_completed: ['debug', 'A request was answered.'],
   request_refused: ['info', 'A request was answered with an error.'],
   request_failed: ['error', 'A request met a defect of this service.'],
+  metrics_not_served: ['warn', 'METRICS_PORT cannot be listened on: it is tried again until it can.'],
+  traces_not_taken: ['warn', 'The collector of traces does not take them: what does not go out is lost.'],
+  traces_taken: ['info', 'The collector of traces takes them again.'],
   store_in_memory: ['warn', 'Sessions and tokens are kept in memory: one process only, lost at its end.'],
   origins_cross_site: [
     'warn',
@@ -31,6 +34,7 @@ export const LOG_EVENTS = {
     'Redis does not tell of changed keys: every request reads its session from there.',
   ],
   stored_entry_damaged: ['warn', 'A stored entry could not be opened and was removed.'],
+  token_not_obtained: ['info', 'A token could not be had: `failure` says why.'],
   renewal_failed: ['error', 'A renewal ahead of the request met a defect of this service.'],
   notification_failed: ['error', 'A change notification or a subscription met a defect of this service.'],
   idp_unavailable: ['error', 'Entra ID does not answer as it should.'],

@@ -15,6 +15,7 @@ import { Leases } from './leases/leases.js';
 import { MemoryLeases } from './leases/memory-leases.js';
 import { RedisLeases } from './leases/redis-leases.js';
 import { Log } from './log.js';
+import { OBSERVABILITY, observability } from './observability.js';
 import { ProblemDialects } from './problem-dialects.js';
 import { ProblemRenderer } from './problem-renderer.js';
 import { makeRateLimits } from './rate-limit/make-rate-limits.js';
@@ -79,14 +80,14 @@ export class PlatformModule {
       providers: [
         { provide: Env, useValue: env },
         { provide: Clock, useValue: clock },
-        { provide: Log, useValue: log },
+        ...observability(log),
         {
           provide: Coherence,
-          useFactory: (redis: RedisConnection): Coherence =>
+          useFactory: (redis: RedisConnection, metered: Log): Coherence =>
             redis.client === undefined
               ? new LocalCoherence()
-              : new RedisCoherence(redis, TRACKED_PREFIXES, log),
-          inject: [RedisConnection],
+              : new RedisCoherence(redis, TRACKED_PREFIXES, metered),
+          inject: [RedisConnection, Log],
         },
         {
           provide: Store,
@@ -104,7 +105,7 @@ export class PlatformModule {
         BROADCAST,
         ...SERVICES,
       ],
-      exports: [Env, Clock, Log, Store, Leases, Broadcast, RedisModule, ...SERVICES],
+      exports: [Env, Clock, ...OBSERVABILITY, Store, Leases, Broadcast, RedisModule, ...SERVICES],
     };
   }
 }

@@ -3,6 +3,7 @@ import { PROBLEM_CONTENT_TYPE, PROBLEM_HEADERS } from '@entra-bff/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { describeError, Log } from './log.js';
 import { toProblem, type BffError } from './problem.js';
+import { Metrics } from './metrics/metrics.js';
 import { ProblemDialects } from './problem-dialects.js';
 import { SampledAudit } from './sampled-audit.js';
 import { Untouched } from './untouched.js';
@@ -15,6 +16,7 @@ export class ProblemRenderer {
     private readonly audit: SampledAudit,
     private readonly dialects: ProblemDialects,
     private readonly untouched: Untouched,
+    private readonly metrics: Metrics,
   ) {}
 
   send(request: FastifyRequest, reply: FastifyReply, error: BffError): void {
@@ -35,8 +37,14 @@ export class ProblemRenderer {
     void reply.code(error.status).type(type).send(JSON.stringify(body));
   }
 
+  /** Counts an error; also of one that is told in another form. */
+  count({ code }: BffError): void {
+    this.metrics.count('http_problems_total', { code });
+  }
+
   /** What is looked at later, by whoever runs the service. */
   private note(request: FastifyRequest, error: BffError): void {
+    this.count(error);
     if (error.code === 'internal_error') this.logDefect(request, error);
     if (error.code === 'origin_rejected' || error.code === 'csrf_rejected')
       this.audit.write('cross_site_refused', error.code, { request }, { route: request.routeOptions?.url });

@@ -24,13 +24,14 @@ export class SampledAudit implements OnApplicationShutdown {
 
   /** `reason`: of a few, and never what a caller sent. */
   write(event: AuditEvent, reason: string, subject: AuditSubject, fields: LogFields): void {
+    this.audit.note(event, subject, { reason, ...fields });
     const minute = this.#minute(event, reason);
     if (minute.written >= MOST_A_MINUTE) {
       minute.withheld += 1;
       return;
     }
     minute.written += 1;
-    this.audit.write(event, subject, { reason, ...fields });
+    this.audit.line(event, subject, { reason, ...fields });
   }
 
   onApplicationShutdown(): void {
@@ -53,6 +54,6 @@ export class SampledAudit implements OnApplicationShutdown {
     clearTimeout(minute.timer);
     this.#minutes.delete(name);
     const { event, reason, withheld } = minute;
-    if (withheld > 0) this.audit.write(event, {}, { reason, withheld });
+    if (withheld > 0) this.audit.line(event, {}, { reason, withheld });
   }
 }

@@ -60,7 +60,7 @@ export class Sessions {
     this.#index = new SessionIndex(records);
     this.#records = new SessionRecords(records, this.#index, clock, env);
     this.#slideInterval = Math.min(SLIDE_AT_MOST_EVERY_MS, env.sessionIdleTtl / 10);
-    this.#known = records.cache({ sizeOf: ({ size }) => size });
+    this.#known = records.cache('sessions', { sizeOf: ({ size }) => size });
   }
 
   /** `accountTag`: 43 characters that name the user's account to the token cache. `userAgent`: as it was sent. */

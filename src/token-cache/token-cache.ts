@@ -40,7 +40,7 @@ export class TokenCache {
     env: Env,
   ) {
     this.#ttl = env.sessionAbsoluteTtl;
-    this.#known = records.cache({ sizeOf: ({ accessToken }) => accessToken.length });
+    this.#known = records.cache('tokens', { sizeOf: ({ accessToken }) => accessToken.length });
   }
 
   /**

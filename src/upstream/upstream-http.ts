@@ -3,6 +3,11 @@ import { Injectable } from '@nestjs/common';
 import { Env } from '../platform/env/env.js';
 import { HttpClient, HttpFailure, type HttpAnswer } from '../platform/http-client.js';
 import { Untouched } from '../platform/untouched.js';
+import { isOneOf } from '../platform/metrics/is-one-of.js';
+import { NOT_SENT, OTHER } from '../platform/metrics/label-values.js';
+import { Metrics } from '../platform/metrics/metrics.js';
+import { OutgoingCalls } from '../platform/outgoing-calls.js';
+import { BffError } from '../platform/problem.js';
 import { currentPart } from './batch/batch-part.js';
 import { Governor } from './governor/governor.js';
 import { HostCircuits, type Outcome } from './governor/host-circuits.js';
@@ -14,7 +19,8 @@ type Streamed = Awaited<ReturnType<HttpClient['stream']>>;
 
 /** How a kind of answer is got, read and left. */
 interface Way<T> {
-  send(): Promise<T>;
+  /** `headers`: what goes out beside the call's own. */
+  send(headers: Readonly<Record<string, string>>): Promise<T>;
   headOf(answer: T): AnswerHead;
   leave(answer: T): Promise<void>;
 }
@@ -39,13 +45,15 @@ export class UpstreamHttp {
     private readonly governor: Governor,
     private readonly circuits: HostCircuits,
     private readonly untouched: Untouched,
+    private readonly calls: OutgoingCalls,
+    private readonly metrics: Metrics,
   ) {}
 
   /** As {@link HttpClient.fetch}; for a part of a batch with the calls of its other parts. */
   fetch(call: UpstreamCall, limit: number): Promise<HttpAnswer> {
     const singly = (): Promise<HttpAnswer> =>
       this.#governed(call, {
-        send: () => this.http.fetch(this.#named(call), limit),
+        send: (headers) => this.http.fetch(this.#named(call, headers), limit),
         headOf: (answer) => answer,
         leave: () => Promise.resolve(),
       });
@@ -59,7 +67,7 @@ export class UpstreamHttp {
   stream(call: UpstreamCall): Promise<Streamed> {
     currentPart()?.refuseBytes();
     return this.#governed<Streamed>(call, {
-      send: () => this.http.stream(this.#named(call)),
+      send: (headers) => this.http.stream(this.#named(call, headers)),
       headOf: ({ statusCode: status, headers }) => ({ status, headers }),
       leave: ({ body }) => body.dump(),
     });
@@ -94,11 +102,13 @@ export class UpstreamHttp {
     // It is sent as fast as its client sends it: a slow one must not keep others from being asked for.
     if (call.body instanceof Readable) leave();
     try {
-      const ended = this.circuits.enter(place);
+      const ended = this.#circuit(place);
       const start = performance.now();
       const refused = this.#touching(call);
       try {
-        const answer = await send();
+        const { service: to, method } = call;
+        const statusOf = (got: T): number => headOf(got).status;
+        const answer = await this.calls.make({ to: { service: to }, method, send, statusOf });
         ended('answered');
         if (isRefusal(headOf(answer).status)) refused?.();
         return answer;
@@ -116,10 +126,26 @@ export class UpstreamHttp {
     return SAFE.has(method) || signal === undefined ? undefined : this.untouched.leaves(signal);
   }
 
+  #circuit(place: Place): (outcome: Outcome) => void {
+    try {
+      return this.circuits.enter(place);
+    } catch (error) {
+      this.#noteRefusal(place, error);
+      throw error;
+    }
+  }
+
+  #noteRefusal({ service }: Place, error: unknown): void {
+    if (!(error instanceof BffError)) return;
+    const reason = isOneOf(NOT_SENT, error.code) ? error.code : OTHER;
+    this.metrics.count('upstream_calls_refused_total', { service, reason });
+  }
+
   async #admitted(place: Place, { signal }: UpstreamCall): Promise<() => void> {
     try {
       return await this.governor.enter(place, signal);
     } catch (error) {
+      this.#noteRefusal(place, error);
       // Given up while it waited: as if it had been sent and had not been answered.
       if (signal?.aborted !== true || error !== signal.reason) throw error;
       const isLate = signal.reason instanceof DOMException && signal.reason.name === 'TimeoutError';
@@ -128,8 +154,8 @@ export class UpstreamHttp {
   }
 
   /** Microsoft asks callers to name themselves, so that traffic can be told apart when it is throttled. */
-  #named(call: UpstreamCall): UpstreamCall {
-    return { ...call, headers: { ...call.headers, 'user-agent': this.env.upstreamUserAgent } };
+  #named(call: UpstreamCall, more: Readonly<Record<string, string>>): UpstreamCall {
+    return { ...call, headers: { ...call.headers, ...more, 'user-agent': this.env.upstreamUserAgent } };
   }
 }
 

@@ -149,7 +149,7 @@ describe('the events of a session', () => {
       await end(browser);
       for (const tab of tabs) {
         await tab.over(FELT_MS);
-        expect(tab.events.at(-1)).toMatchObject({ name: 'signed-out', data: '{}' });
+        expect(tab.events.at(-1)).toMatchObject({ name: 'signed-out', data: '{"reason":"ended"}' });
         expect(tab.names.filter((name) => name === 'signed-out')).toHaveLength(1);
       }
     },
@@ -163,7 +163,9 @@ describe('the events of a session', () => {
     await end();
     for (const tab of tabs) {
       await tab.over(FELT_MS);
-      expect(tab.names).toEqual(['signed-out']);
+      expect(tab.events).toEqual([
+        expect.objectContaining({ name: 'signed-out', data: '{"reason":"gone"}' }),
+      ]);
     }
   });
 

@@ -1,19 +1,9 @@
 import type { FaultAction, FaultHandle } from '@entra-bff/emulator';
+import { SECRET_FIELDS, SECRET_MEMBERS, SHORTEST_SECRET } from '#scripts/secret-forms.mjs';
 import type { Browser } from './browser.js';
 import { formsOf, unpacked, type Forms } from './secret-forms.js';
 import { AT_TOKEN_ENDPOINT, tokenPosts } from './token-posts.js';
 import type { World } from './world.js';
-
-const SECRET_MEMBERS = ['access_token', 'refresh_token', 'id_token'];
-const SECRET_FIELDS = [
-  'code',
-  'code_verifier',
-  'refresh_token',
-  'client_secret',
-  'client_assertion',
-  'assertion',
-];
-const SHORTEST = 16;
 
 /** Everything that must never be seen: collects it, and finds it again in whatever form. */
 export class Canaries {
@@ -81,7 +71,7 @@ export class Canaries {
       jar.get(host, '__Host-bff') ?? '',
     ]);
     const all = [...this.#issued, secret, keys.slice(keys.indexOf(':') + 1), ...sessions];
-    return all.filter((text) => text.length >= SHORTEST);
+    return all.filter((text) => text.length >= SHORTEST_SECRET);
   }
 
   #keep(entries: readonly (readonly [string, unknown])[], names: readonly string[]): void {

@@ -15,7 +15,13 @@ export interface RunningService {
 export async function startService(environment: Record<string, string>): Promise<RunningService> {
   const port = await freePort();
   const origin = `http://localhost:${port}`;
-  const env = { PUBLIC_URL: origin, PORT: String(port), HOST: '127.0.0.1', ...environment };
+  const env = {
+    PUBLIC_URL: origin,
+    PORT: String(port),
+    HOST: '127.0.0.1',
+    METRICS_PORT: 'off',
+    ...environment,
+  };
   const process = await run({ ...env }, /service_started/);
   return {
     origin: `http://127.0.0.1:${port}`,

@@ -65,6 +65,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     PUBLIC_URL: origin,
     PORT: String(port),
     HOST: '127.0.0.1',
+    METRICS_PORT: 'off',
     ENCRYPTION_KEYS: generateKeyEntry('test'),
     ...(redis !== undefined && { REDIS_URL: redis.url }),
     ...options.env,

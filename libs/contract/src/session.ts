@@ -50,8 +50,11 @@ export interface BffEvents {
    * `resource` is its address in this API. Comes too often rather than too seldom, and never says what changed.
    */
   'resource-changed': { subscriptionId: string; resource: string };
-  /** The session has ended: nothing more will come. */
-  'signed-out': Record<string, never>;
+  /**
+   * The session has ended: nothing more will come. `ended`: somebody ended it, by a sign-out, as one of their sessions or by
+   * signing in over it. `gone`: it is not there any more, for its time was over, or nobody was heard to end it.
+   */
+  'signed-out': { reason: 'ended' | 'gone' };
 }
 
 /** Names of {@link BffEvents}. */

@@ -113,7 +113,8 @@ export function createClient(options: RenewalOptions): RenewalClient {
 
   const stream = streamFrom(url('events'), ({ reason }) => {
     if (reason === 'ended') identity.forget_();
-    checkUser();
+    // A new token is no news to a page that has one, and renews it in time.
+    if (reason || renewal.ask_) checkUser();
   });
 
   const recovery: Recovery = {

@@ -1,4 +1,4 @@
-import type { Resource } from '@entra-bff/contract';
+import type { BffEvents, Resource } from '@entra-bff/contract';
 import type { SessionEvent, SessionEvents, TokenState } from '../../auth/session-events.js';
 import type { Session } from '../../auth/current-session.decorator.js';
 import { formatEventId, SIGNED_OUT, type AllTold, type Told } from './event-id.js';
@@ -6,6 +6,9 @@ import { EventStream } from './event-stream.js';
 
 /** A browser waits so long, and a little more, before it comes back. Milliseconds. */
 const RETRY_MS = 1_000;
+
+/** Looked for and not found: why is not known. */
+export const GONE: BffEvents['signed-out'] = { reason: 'gone' };
 
 /** One page that follows its session: what it has been told, and what it is to be told. */
 export class Following {
@@ -42,7 +45,7 @@ export class Following {
   hear(event: SessionEvent): void {
     if (this.#isOver) return;
     if (this.#early !== undefined) this.#early.push(event);
-    else if (event.name === 'signed-out') this.#signedOut();
+    else if (event.name === 'signed-out') this.#signedOut(event.data);
     else if (event.name === 'resource-changed') void this.#tellOfChange(event);
     else this.#tell(event);
   }
@@ -50,7 +53,7 @@ export class Following {
   /** Whether the session still stands: of its end nothing may have been heard. */
   look(): Promise<void> {
     return this.#once(async () => {
-      if (!(await this.events.stands(this.session))) this.#signedOut();
+      if (!(await this.events.stands(this.session))) this.#signedOut(GONE);
     });
   }
 
@@ -59,7 +62,7 @@ export class Following {
     this.stream.comment();
     return this.#once(async () => {
       const tokens = await this.events.tokens(this.session);
-      if (!(await this.events.stands(this.session))) this.#signedOut();
+      if (!(await this.events.stands(this.session))) this.#signedOut(GONE);
       else this.#catchUp(tokens);
     });
   }
@@ -71,10 +74,10 @@ export class Following {
     this.stream.end({ retry: withJitter(retry) });
   }
 
-  #signedOut(): void {
+  #signedOut(data: BffEvents['signed-out']): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.stream.end({ id: SIGNED_OUT, event: 'signed-out', data: {} });
+    this.stream.end({ id: SIGNED_OUT, event: 'signed-out', data });
   }
 
   /** One look at a time, however long the store takes. */
@@ -98,7 +101,7 @@ export class Following {
   /** Nothing is told after a sign-out, also where the message of that was lost. In doubt nothing is told: it is a hint. */
   async #tellOfChange({ name, data }: Extract<SessionEvent, { name: 'resource-changed' }>): Promise<void> {
     const stands = await this.events.stands(this.session).catch(() => undefined);
-    if (stands === false) this.#signedOut();
+    if (stands === false) this.#signedOut(GONE);
     if (stands === true && !this.#isOver) this.stream.write({ id: this.#id(), event: name, data });
   }
 

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Resource } from '@entra-bff/contract';
 import type { FastifyRequest } from 'fastify';
 import { Clock } from '../../platform/clock.js';
+import { Metrics } from '../../platform/metrics/metrics.js';
 import { BffError } from '../../platform/problem.js';
 import { Throttle } from '../../platform/rate-limit/throttle.js';
 import { Background } from './background.js';
@@ -29,6 +30,7 @@ export class Inbox {
     private readonly background: Background,
     private readonly throttle: Throttle,
     private readonly clock: Clock,
+    private readonly metrics: Metrics,
   ) {}
 
   /**
@@ -37,6 +39,7 @@ export class Inbox {
    */
   async take(service: Resource, request: FastifyRequest): Promise<void> {
     const meant = await this.#judged(service, request);
+    this.metrics.count('notifications_total', { service, outcome: 'taken' });
     this.background.run(async () => {
       for (const one of meant) await this.#follow(one);
     });
@@ -50,6 +53,7 @@ export class Inbox {
       return await this.#meant(told);
     } catch (error) {
       const isTheirs = error instanceof BffError && error.status < 500;
+      this.metrics.count('notifications_total', { service, outcome: isTheirs ? 'refused' : 'failed' });
       if (isTheirs) await this.throttle.chargeAddress('webhook_address', request);
       throw error;
     }

@@ -4,7 +4,7 @@ import type { Origins } from './origins.js';
 
 const METHODS = 'GET, POST, PUT, PATCH, DELETE';
 const REQUEST_HEADERS =
-  'content-type, x-csrf, x-bff-user, x-requested-with, x-request-id, if-match, if-none-match, range, content-range, accept, last-event-id';
+  'content-type, x-csrf, x-bff-user, x-requested-with, x-request-id, if-match, if-none-match, range, content-range, accept, last-event-id, traceparent, tracestate';
 /** What the clients of pass-through mounts add by themselves; most of it goes no further than here. */
 const MOUNT_HEADERS =
   'authorization, cache-control, client-request-id, consistencylevel, if-modified-since, if-range, ' +

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Drain } from '../drain.js';
 import { Env } from '../env/env.js';
 import { Log } from '../log.js';
+import { RequestMetrics } from '../metrics/request-metrics.js';
 import { asBffError } from '../problem-mapping.js';
 import { BffError } from '../problem.js';
 import { ProblemRenderer } from '../problem-renderer.js';
@@ -48,6 +49,7 @@ export class Edge {
     private readonly renderer: ProblemRenderer,
     private readonly log: Log,
     private readonly drain: Drain,
+    private readonly metrics: RequestMetrics,
   ) {
     this.#hosts = new HostCheck(env);
     this.#notificationsHosts = new HostCheck({ publicUrl: env.notificationsUrl });
@@ -196,6 +198,7 @@ export class Edge {
   private observe(request: FastifyRequest, reply: FastifyReply): boolean {
     const isHeard = this.connections.begin(request.raw, reply.raw, () => {
       this.drain.leave();
+      this.metrics.ended(request, reply);
       this.logAnswer(request, reply);
     });
     if (!isHeard) return false;

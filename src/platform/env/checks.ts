@@ -9,6 +9,11 @@ export type Check = (value: string) => string | undefined;
 export const isPort: Check = (value) =>
   /^\d{1,5}$/.test(value) && Number(value) <= 65_535 ? undefined : 'must be a port number from 0 to 65535.';
 
+export const isPortOrOff: Check = (value) =>
+  value === 'off' || isPort(value) === undefined
+    ? undefined
+    : 'must be a port number from 0 to 65535, or "off".';
+
 export const isDuration: Check = (value) =>
   parseDuration(value) === undefined
     ? 'must be a whole number with a unit: s, m, h or d, above zero and at most 365d. Example: 8h.'

@@ -2,7 +2,7 @@ import * as is from './checks.js';
 import * as redis from './redis-rules.js';
 import { isNoOtherSecret } from './secrets-apart.js';
 import { Rule, Setting } from './setting.decorator.js';
-import { UpstreamSettings } from './upstream-settings.js';
+import { TracingSettings } from './tracing-settings.js';
 
 const usesOneCredential = (env: EnvDto): string | undefined => {
   const given = [env.AZURE_CLIENT_SECRET, env.AZURE_CLIENT_CERTIFICATE_PATH, env.AZURE_FEDERATED_TOKEN_FILE];
@@ -13,7 +13,7 @@ const usesOneCredential = (env: EnvDto): string | undefined => {
 const production = (env: EnvDto): boolean => env.NODE_ENV === 'production';
 
 /** Every environment variable that the service reads, as text. Names follow `@azure/identity` where it has one. */
-export class EnvDto extends UpstreamSettings {
+export class EnvDto extends TracingSettings {
   @Setting({ doc: 'Set to "production" to refuse everything that is only good for development.' })
   NODE_ENV?: string;
 
@@ -26,6 +26,18 @@ export class EnvDto extends UpstreamSettings {
 
   @Setting({ doc: 'The port to listen on.', default: '3000', check: is.isPort })
   PORT?: string;
+
+  @Setting({
+    doc: 'The port of /metrics, on the same address; 0 lets the system choose, "off" serves none. Taken by somebody else: that is told, and tried again.',
+    default: '9464',
+    check: is.isPortOrOff,
+  })
+  @Rule(
+    () => EnvDto,
+    ({ PORT = '3000', METRICS_PORT = '9464' }) =>
+      PORT === METRICS_PORT && PORT !== '0' ? 'must be another port than PORT.' : undefined,
+  )
+  METRICS_PORT?: string;
 
   @Setting({ doc: 'The address to listen on.', default: '0.0.0.0 (127.0.0.1 with a loopback PUBLIC_URL)' })
   HOST?: string;

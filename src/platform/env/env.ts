@@ -10,6 +10,7 @@ import { parsePassRules, type PassRule } from './pass-rules.js';
 import { redisTarget, type RedisTarget } from './redis-target.js';
 import { documentedSettings } from './setting.decorator.js';
 import { apiScopes, resourceScopes } from './scopes.js';
+import { tracingTarget, type TracingTarget } from './tracing-target.js';
 import { isLoopbackHost, parseDuration, splitList } from './values.js';
 
 /** How this service proves itself to Entra. */
@@ -35,6 +36,10 @@ export abstract class Env {
   abstract readonly secure: boolean;
   abstract readonly port: number;
   abstract readonly host: string;
+  /** Undefined: no metrics. */
+  abstract readonly metricsPort: number | undefined;
+  /** Undefined: no traces. */
+  abstract readonly tracing: TracingTarget | undefined;
   abstract readonly trustedProxies: readonly string[];
   abstract readonly tenantId: string;
   abstract readonly clientId: string;
@@ -112,6 +117,7 @@ export function loadEnv(raw: Readonly<Record<string, string | undefined>>): Env 
   return {
     production: isProduction(dto),
     ...listening(dto, new URL(PUBLIC_URL)),
+    tracing: tracingTarget(dto),
     tenantId: AZURE_TENANT_ID.toLowerCase(),
     clientId: AZURE_CLIENT_ID.toLowerCase(),
     credential,
@@ -158,13 +164,17 @@ function duration(value: string | undefined, otherwise: string): number {
 function listening(
   dto: EnvDto,
   publicUrl: URL,
-): Pick<Env, 'publicUrl' | 'notificationsUrl' | 'secure' | 'port' | 'host' | 'trustedProxies'> {
+): Pick<
+  Env,
+  'publicUrl' | 'notificationsUrl' | 'secure' | 'port' | 'metricsPort' | 'host' | 'trustedProxies'
+> {
   const local = isLoopbackHost(publicUrl.hostname) && !isProduction(dto);
   return {
     publicUrl: publicUrl.origin,
     notificationsUrl: originOf(dto.NOTIFICATIONS_URL, publicUrl.origin),
     secure: publicUrl.protocol === 'https:',
     port: Number(dto.PORT ?? '3000'),
+    metricsPort: dto.METRICS_PORT === 'off' ? undefined : Number(dto.METRICS_PORT ?? '9464'),
     host: dto.HOST ?? (local ? '127.0.0.1' : '0.0.0.0'),
     trustedProxies: splitList(dto.TRUSTED_PROXIES),
   };

@@ -13,24 +13,28 @@ export class ReleaseFeed {
 
   constructor(private readonly redis: Redis | Cluster) {}
 
-  async released(channel: string, longest: number): Promise<void> {
+  /** `unheard`: nobody has said so yet. */
+  async released(channel: string, longest: number): Promise<'released' | 'unheard'> {
     const subscriber = this.#connected();
     let wake = (): void => undefined;
-    const told = new Promise<void>((resolve) => {
-      wake = resolve;
+    let giveUp = (): void => undefined;
+    const told = new Promise<'released' | 'unheard'>((resolve) => {
+      wake = () => resolve('released');
+      giveUp = () => resolve('unheard');
     });
     const waiters = this.#waiters.get(channel) ?? new Set();
     waiters.add(wake);
     this.#waiters.set(channel, waiters);
     if (waiters.size === 1) await subscriber.subscribe(channel).catch(() => undefined);
-    const timer = setTimeout(wake, Math.min(longest, LOOK_AGAIN_MS));
-    await told;
+    const timer = setTimeout(giveUp, Math.min(longest, LOOK_AGAIN_MS));
+    const how = await told;
     clearTimeout(timer);
     waiters.delete(wake);
     if (waiters.size === 0 && this.#waiters.get(channel) === waiters) {
       this.#waiters.delete(channel);
       subscriber.unsubscribe(channel).catch(() => undefined);
     }
+    return how;
   }
 
   close(): void {

@@ -1,7 +1,6 @@
 import { isIPv6 } from 'node:net';
 import { callerAddress, type Caller } from '../edge/proxies.js';
 
-
 /**
  * What counts as one address: an IPv4 address, or a network of IPv6, for whoever has one there has 2^64 of them (RFC
  * 6177). Only TRUSTED_PROXIES can say another one than that of the connection.

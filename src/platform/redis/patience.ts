@@ -1,6 +1,14 @@
 import type { Command } from 'ioredis';
 import { patiently } from '../patience.js';
 
+/** Why a command got no good answer. */
+export type CommandFault = 'timeout' | 'connection' | 'refused';
+
+/** Told of each command when it is over, and after how many milliseconds; nothing of what it was about. */
+export type CommandListener = (name: string, ms: number, fault: CommandFault | undefined) => void;
+
+const TIMED_OUT = 'Command timed out';
+
 export interface PatienceOptions {
   /** How long a command may go unanswered, in milliseconds. */
   limit: number;
@@ -15,6 +23,7 @@ export interface PatienceOptions {
 export class Patience {
   #isSilent = false;
   #gaveUpAt = 0;
+  #ended: CommandListener | undefined;
 
   /** `told`: whether commands go unanswered, at each change. A server that hangs breaks no connection. */
   constructor(
@@ -22,11 +31,16 @@ export class Patience {
     private readonly told: (isSilent: boolean) => void,
   ) {}
 
+  listen(ended: CommandListener): void {
+    this.#ended = ended;
+  }
+
   limit(command: Command): void {
+    if (this.#ended !== undefined) measure(command, this.#ended);
     const settled = patiently(this.options.limit, () => {
       this.#gaveUpAt = performance.now();
       this.#tell(true);
-      command.reject(new Error('Command timed out'));
+      command.reject(new Error(TIMED_OUT));
     });
     command.promise.then(() => {
       settled();
@@ -44,4 +58,18 @@ export class Patience {
     this.#isSilent = isSilent;
     this.told(isSilent);
   }
+}
+
+function measure({ name, promise }: Command, ended: CommandListener): void {
+  const start = performance.now();
+  promise.then(
+    () => ended(name, performance.now() - start, undefined),
+    (error: unknown) => ended(name, performance.now() - start, faultOf(error)),
+  );
+}
+
+function faultOf(error: unknown): CommandFault {
+  if (!(error instanceof Error)) return 'connection';
+  if (error.message === TIMED_OUT) return 'timeout';
+  return error.name === 'ReplyError' ? 'refused' : 'connection';
 }

@@ -6,7 +6,7 @@ import {
   type Redis,
   type RedisOptions,
 } from 'ioredis';
-import { Patience } from './patience.js';
+import { Patience, type CommandListener } from './patience.js';
 import { endWhenSilent } from './silence.js';
 
 export interface PatientClusterOptions extends Omit<ClusterOptions, 'redisOptions'> {
@@ -65,6 +65,11 @@ export class PatientCluster extends Cluster {
       if (!info.includes('cluster_state:ok')) throw new Error('The Cluster is down.');
     });
     await Promise.any(asked);
+  }
+
+  /** For one who counts; what is sent on connections for another purpose is not told of. */
+  onCommand(ended: CommandListener): void {
+    this.#patience.listen(ended);
   }
 
   override sendCommand(...[command, stream, node]: Parameters<Cluster['sendCommand']>): unknown {

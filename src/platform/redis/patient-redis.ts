@@ -1,5 +1,5 @@
 import { Redis, type RedisOptions } from 'ioredis';
-import { Patience } from './patience.js';
+import { Patience, type CommandListener } from './patience.js';
 
 /** A Redis client with {@link Patience}. Emits `silent` when commands go unanswered, and `answering` afterwards. */
 export class PatientRedis extends Redis {
@@ -8,6 +8,11 @@ export class PatientRedis extends Redis {
   constructor(limit: number, options: Omit<RedisOptions, 'replyMapping'>) {
     super(options);
     this.#patience = new Patience({ limit }, (isSilent) => this.emit(isSilent ? 'silent' : 'answering'));
+  }
+
+  /** For one who counts; what is sent on connections for another purpose is not told of. */
+  onCommand(ended: CommandListener): void {
+    this.#patience.listen(ended);
   }
 
   override sendCommand(...[command, stream]: Parameters<Redis['sendCommand']>): unknown {

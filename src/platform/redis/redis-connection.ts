@@ -5,6 +5,7 @@ import { Env } from '../env/env.js';
 import { Log } from '../log.js';
 import { connect } from './connect.js';
 import { Outage } from './outage.js';
+import type { CommandListener } from './patience.js';
 import { PatientCluster } from './patient-cluster.js';
 import type { PatientRedis } from './patient-redis.js';
 import { SwitchWatch } from './switch-watch.js';
@@ -46,6 +47,11 @@ export class RedisConnection implements OnApplicationShutdown {
   /** Told whenever {@link primaries} gives others than before, or the one has become another server. */
   onTopologyChange(listener: () => void): void {
     this.#topologyListeners.push(listener);
+  }
+
+  /** Told of each command when it is over. */
+  onCommand(ended: CommandListener): void {
+    this.client?.onCommand(ended);
   }
 
   /** What each primary says to a command without keys. */

@@ -13,6 +13,14 @@ interface Load<T> {
   stale: boolean;
 }
 
+/** What is kept of it in numbers. */
+export interface CacheNumbers {
+  readonly hits: number;
+  readonly misses: number;
+  readonly entries: number;
+  readonly bytes: number;
+}
+
 export interface CacheSize<T> {
   /** About how many bytes a value takes. */
   sizeOf(value: T): number;
@@ -29,8 +37,10 @@ const CAPACITY_BYTES = 64 * 1_048_576;
  * change of a key drops what was made from it, also what is being read at that moment. Bounded: the least recently
  * used goes first. Absence is not kept, so that invented names cannot push real ones out.
  */
-export class CoherentCache<T extends object> {
+export class CoherentCache<T extends object> implements CacheNumbers {
   #uses = 0;
+  #hits = 0;
+  #misses = 0;
   readonly #kept: LRUCache<string, Kept<T>>;
   readonly #loads = new Map<string, Load<T>>();
   /** Of each store key that matters here the name of what was, or is being, made from it. */
@@ -50,8 +60,31 @@ export class CoherentCache<T extends object> {
     coherence.listen((key) => (key === undefined ? this.#dropAll() : this.#drop(key)));
   }
 
+  get hits(): number {
+    return this.#hits;
+  }
+
+  get misses(): number {
+    return this.#misses;
+  }
+
+  get entries(): number {
+    return this.#kept.size;
+  }
+
+  get bytes(): number {
+    return this.#kept.calculatedSize;
+  }
+
   /** What is at hand. */
   get(name: string): T | undefined {
+    const value = this.#look(name);
+    if (value === undefined) this.#misses += 1;
+    else this.#hits += 1;
+    return value;
+  }
+
+  #look(name: string): T | undefined {
     if (!this.coherence.isIntact()) return undefined;
     this.#uses = (this.#uses + 1) % USES_PER_NOTE;
     return (this.#uses === 0 ? this.#kept.get(name) : this.#kept.peek(name))?.value;

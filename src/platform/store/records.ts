@@ -3,7 +3,7 @@ import { encodeParts } from '@entra-bff/msal-redis-cache';
 import { parseJson } from '../json.js';
 import { Log } from '../log.js';
 import { BffError } from '../problem.js';
-import { CoherentCache, type CacheSize } from './coherent-cache.js';
+import { CoherentCache, type CacheNumbers, type CacheSize } from './coherent-cache.js';
 import { Store } from './store.js';
 import { Vault } from './vault.js';
 
@@ -21,6 +21,10 @@ export interface Change<T> {
   value: T;
   ttl: number;
 }
+
+/** What happened, for counters: no key and no value. */
+export type RecordEvent =
+  { type: 'hit' | 'miss'; purpose: string } | { type: 'write'; purpose: string; bytes: number };
 
 interface Found<T> {
   key: string;
@@ -44,6 +48,9 @@ export class RecordContended extends BffError {
  */
 @Injectable()
 export class Records {
+  readonly #caches = new Map<string, CacheNumbers>();
+  #told: (event: RecordEvent) => void = () => undefined;
+
   constructor(
     private readonly store: Store,
     private readonly vault: Vault,
@@ -55,9 +62,21 @@ export class Records {
     return (await this.#find(kind, name, isWanted))?.value;
   }
 
+  /** For one who counts. */
+  listen(told: (event: RecordEvent) => void): void {
+    this.#told = told;
+  }
+
+  /** The first-level caches that were made, by their names. */
+  get caches(): ReadonlyMap<string, CacheNumbers> {
+    return this.#caches;
+  }
+
   /** A first-level cache of what is made from records, in the memory of this process. */
-  cache<T extends object>(size: CacheSize<T>): CoherentCache<T> {
-    return new CoherentCache(this.store.coherence, size);
+  cache<T extends object>(name: string, size: CacheSize<T>): CoherentCache<T> {
+    const cache = new CoherentCache(this.store.coherence, size);
+    this.#caches.set(name, cache);
+    return cache;
   }
 
   /** Every store key under which the record may stand: what a cached value is made from. */
@@ -165,6 +184,8 @@ export class Records {
     const keys = this.keys(kind, name);
     const entries = await Promise.all(keys.map((key) => this.store.get(key)));
     if (isWanted !== undefined && !(await isWanted)) return undefined;
+    const isThere = entries.some((sealed) => sealed !== undefined);
+    this.#told({ type: isThere ? 'hit' : 'miss', purpose: kind.purpose });
     for (const [index, key] of keys.entries()) {
       const sealed = entries[index];
       if (sealed === undefined) continue;
@@ -196,7 +217,9 @@ export class Records {
   }
 
   #seal(kind: { purpose: string }, key: string, value: unknown): Buffer {
-    return this.vault.ring.seal(JSON.stringify(value), encodeParts([kind.purpose, key]));
+    const sealed = this.vault.ring.seal(JSON.stringify(value), encodeParts([kind.purpose, key]));
+    this.#told({ type: 'write', purpose: kind.purpose, bytes: sealed.length });
+    return sealed;
   }
 
   #open<T>(kind: RecordKind<T>, key: string, sealed: Buffer): T | undefined {

@@ -57,7 +57,7 @@ export class Windows {
     private readonly records: Records,
     private readonly clock: Clock,
   ) {
-    this.#known = records.cache({ sizeOf: () => BYTES_EACH, capacity: CAPACITY_BYTES });
+    this.#known = records.cache('upstream_windows', { sizeOf: () => BYTES_EACH, capacity: CAPACITY_BYTES });
   }
 
   /**

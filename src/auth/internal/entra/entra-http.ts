@@ -3,6 +3,7 @@ import { Clock } from '../../../platform/clock.js';
 import { Condition } from '../../../platform/health/condition.js';
 import { HttpClient, HttpFailure, type HttpAnswer, type HttpRequest } from '../../../platform/http-client.js';
 import { Log } from '../../../platform/log.js';
+import { OutgoingCalls } from '../../../platform/outgoing-calls.js';
 import { Circuit } from '../../../platform/circuit.js';
 
 /**
@@ -15,6 +16,7 @@ export class EntraHttp {
 
   constructor(
     private readonly http: HttpClient,
+    private readonly calls: OutgoingCalls,
     clock: Clock,
     condition: Condition,
     log: Log,
@@ -39,7 +41,7 @@ export class EntraHttp {
   async fetch(request: HttpRequest, limit: number): Promise<HttpAnswer> {
     const ended = this.#circuit.enter();
     try {
-      const answer = await this.http.fetch(request, limit);
+      const answer = await this.#measured(request, limit);
       ended(answer.status < 500);
       return answer;
     } catch (error) {
@@ -47,4 +49,18 @@ export class EntraHttp {
       throw error;
     }
   }
+
+  #measured(request: HttpRequest, limit: number): Promise<HttpAnswer> {
+    return this.calls.make({
+      to: { service: 'entra', endpoint: endpointOf(request) },
+      method: request.method,
+      send: (headers) => this.http.fetch({ ...request, headers: { ...request.headers, ...headers } }, limit),
+      statusOf: ({ status }) => status,
+    });
+  }
+}
+
+function endpointOf({ method, url }: HttpRequest): 'token' | 'discovery' | 'keys' {
+  if (method === 'POST') return 'token';
+  return url.endsWith('/.well-known/openid-configuration') ? 'discovery' : 'keys';
 }

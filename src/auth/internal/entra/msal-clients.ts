@@ -21,6 +21,14 @@ export interface Acquisition {
   cachePlugin: ICachePlugin;
 }
 
+/** What we prove ourselves with cannot be read. */
+export class BadCredential extends Error {
+  constructor() {
+    super('The client credential cannot be read.');
+    this.name = 'BadCredential';
+  }
+}
+
 /** One MSAL client and the record of what its one request met. */
 export interface MsalClient {
   client: ConfidentialClientApplication;
@@ -85,7 +93,7 @@ export class MsalClients {
     } catch (error) {
       this.log.write('idp_misconfigured', { what: 'client credential', ...describeError(error) });
       this.condition.report('idp_refuses_us', true);
-      throw new BffError('idp_unavailable', { cause: error });
+      throw new BffError('idp_unavailable', { cause: new BadCredential() });
     }
   }
 }

@@ -29,7 +29,7 @@ export class BroadcastSessionEvents extends SessionEvents {
 
   override async listen(session: Session, listener: (event: SessionEvent) => void): Promise<Unsubscribe> {
     const stops = await Promise.all([
-      this.ends.listen(session.handle, () => listener({ name: 'signed-out', data: {} })),
+      this.ends.listen(session.handle, () => listener({ name: 'signed-out', data: { reason: 'ended' } })),
       this.news.listen(session.user, (news) => listener(this.#toEvent(news))),
       this.changes.listen(session, (data) => listener({ name: 'resource-changed', data })),
     ]);

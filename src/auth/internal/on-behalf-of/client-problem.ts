@@ -12,7 +12,10 @@ const AUTHORIZE = '/common/oauth2/v2.0/authorize';
  *
  * @see https://learn.microsoft.com/entra/identity-platform/claims-challenge
  */
-export function clientProblem({ refusal, claims }: JudgedRefusal, authorityHost: string): BffError {
+export function clientProblem(
+  { refusal, claims }: Pick<JudgedRefusal, 'refusal' | 'claims'>,
+  authorityHost: string,
+): BffError {
   const { code, options } = tokenProblem(refusal, '');
   const { loginUrl: _page, challengeId: _id, ...rest } = options;
   switch (refusal.kind) {

@@ -78,6 +78,7 @@ export class OnBehalfOf implements BeforeApplicationShutdown {
       lease: assertion.tag,
       claims,
       seen: verdict?.rejected,
+      told: { rung: 'on_behalf_of', resource },
       recall: () => this.refusals.recall(subject),
       stored: () => this.cache.stored(assertion, resource),
       ask: () => this.exchange.run(assertion, resource, claims),

@@ -32,6 +32,7 @@ export class FailureAnswer {
       this.problems.send(request, reply, error);
       return;
     }
+    this.problems.count(error);
     // Nobody waits for the store a second time.
     const isSignedIn = error.code !== 'store_unavailable' && (await this.#isSignedIn(request));
     const failure = { requestId: request.id, returnUrl, isSignedIn };

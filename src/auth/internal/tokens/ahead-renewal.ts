@@ -14,6 +14,7 @@ import type { TokenRefusal } from '../../access-tokens.js';
 import { Accounts } from '../accounts.js';
 import { EntraHttp } from '../entra/entra-http.js';
 import { SharedRenewal } from './shared-renewal.js';
+import { TokenOutcomes } from './token-outcomes.js';
 import { isDue } from './token-lifetime.js';
 import { TokensInUse, type TokenInUse } from './tokens-in-use.js';
 
@@ -46,11 +47,13 @@ export class AheadRenewal implements BeforeApplicationShutdown {
     private readonly clock: Clock,
     private readonly env: Env,
     private readonly log: Log,
+    private readonly outcomes: TokenOutcomes,
   ) {}
 
   /** A request needs the token, which lives. When it is due its renewal begins, and the request goes on. */
   used({ handle }: Session, resource: Resource, held: HeldToken): void {
     const now = this.clock.now();
+    this.outcomes.used(resource, now - held.obtainedAt);
     const token = this.inUse.touch(handle, resource, held, now);
     if (token.renewAt > now || this.#running.size >= AT_ONCE) return;
     if (this.#mayRun()) this.#run(token);

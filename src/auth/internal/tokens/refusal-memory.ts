@@ -135,8 +135,8 @@ export class RefusalMemory {
 
 function toJudged({ refusal: { kind }, claims }: Remembered, secondsLeft: number): JudgedRefusal {
   if (kind === 'idp_unavailable' || kind === 'idp_throttled')
-    return { refusal: { kind, retryAfter: secondsLeft } };
-  return { refusal: { kind }, ...(claims !== undefined && { claims }) };
+    return { why: 'refused_before', refusal: { kind, retryAfter: secondsLeft } };
+  return { why: 'refused_before', refusal: { kind }, ...(claims !== undefined && { claims }) };
 }
 
 function userName({ tid, oid }: UserIds): string {

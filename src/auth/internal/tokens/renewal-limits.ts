@@ -21,6 +21,6 @@ export class RenewalLimits {
     );
     return wait === undefined
       ? undefined
-      : { kind: 'refused', refusal: { kind: 'throttled', retryAfter: wait } };
+      : { kind: 'refused', why: 'demanded_too_often', refusal: { kind: 'throttled', retryAfter: wait } };
   }
 }

@@ -9,6 +9,7 @@ import type { JudgedRefusal } from './judged-refusal.js';
 import { RefusalMemory } from './refusal-memory.js';
 import { CircuitOpenError } from '../../../platform/circuit.js';
 import { classify, type EntraRefusal, type RefusalClass } from '../entra/refusal.js';
+import { BadCredential } from '../entra/msal-clients.js';
 import type { WireOutcome } from '../entra/token-endpoint.js';
 
 const LOOP_PAUSE_SECONDS = 300;
@@ -68,10 +69,13 @@ export class RenewalRefusals {
         return this.#refused(whom, outcome, attempt);
       case 'unusable':
         this.log.write('idp_unavailable', { what: 'token endpoint', fault: 'unusable answer' });
-        return { refusal: { kind: 'idp_response_invalid' } };
+        return { why: 'unusable_answer', refusal: { kind: 'idp_response_invalid' } };
       case 'unreachable':
         this.log.write('idp_unavailable', { what: 'token endpoint', fault: outcome.failure.kind });
-        return { refusal: { kind: 'idp_unavailable', retryAfter: UNREACHABLE_PAUSE_SECONDS } };
+        return {
+          why: 'unreachable',
+          refusal: { kind: 'idp_unavailable', retryAfter: UNREACHABLE_PAUSE_SECONDS },
+        };
       case 'left_alone':
         return leftAlone(outcome.retryAfter);
       case 'none':
@@ -99,6 +103,7 @@ export class RenewalRefusals {
     if (!(await this.memory.isOutdated(whom.user, attempt.askedAt))) await this.#effect(kind, whom, attempt);
     const isOfMachine = whom.session === undefined;
     return {
+      why: kind,
       refusal: isOfMachine && isDead(kind) ? { kind: 'invalid_token' } : withPause(kind, refusal),
       ...(refusal.claims !== undefined && { claims: refusal.claims }),
       ...(kind === 'request_invalid' && { rememberFor: INVALID_REQUEST_MS }),
@@ -138,7 +143,7 @@ function withPause(refused: RefusalClass, { codes, retryAfter }: EntraRefusal): 
 
 /** By this process alone: another one may reach Entra, so that it is remembered for nobody. */
 function leftAlone(retryAfter: number): JudgedRefusal {
-  return { refusal: { kind: 'idp_unavailable', retryAfter }, rememberFor: 0 };
+  return { why: 'left_alone', refusal: { kind: 'idp_unavailable', retryAfter }, rememberFor: 0 };
 }
 
 /** No request was made: the store failed, Entra's metadata cannot be had, or there is no refresh token. */
@@ -146,7 +151,7 @@ function withoutAnswer(error: unknown): JudgedRefusal {
   if (error instanceof BffError) return withoutMetadata(error);
   if (error instanceof Error && 'errorCode' in error && typeof error.errorCode === 'string') {
     if (['no_tokens_found', 'no_account_in_silent_request', 'no_account_found'].includes(error.errorCode)) {
-      return { refusal: { kind: 'reauth_required' } };
+      return { why: 'no_grant', refusal: { kind: 'reauth_required' } };
     }
   }
   throw error;
@@ -155,6 +160,8 @@ function withoutAnswer(error: unknown): JudgedRefusal {
 function withoutMetadata(error: BffError): JudgedRefusal {
   const { code, cause } = error;
   if (cause instanceof CircuitOpenError) return leftAlone(cause.pause / 1_000);
-  if (code === 'idp_unavailable' || code === 'idp_response_invalid') return { refusal: { kind: code } };
+  if (cause instanceof BadCredential) return { why: 'bad_credential', refusal: { kind: 'idp_unavailable' } };
+  if (code === 'idp_unavailable' || code === 'idp_response_invalid')
+    return { why: 'no_metadata', refusal: { kind: code } };
   throw error;
 }

@@ -42,7 +42,7 @@ export class Renewal {
     // that a signed-out user's tokens never stay.
     if (!(await this.sessions.hasAny(session.user))) {
       await this.departure.ofLast(session.user);
-      return { kind: 'refused', refusal: { kind: 'session_ended' } };
+      return { kind: 'refused', why: 'session_ended', refusal: { kind: 'session_ended' } };
     }
     this.audit.write('token_renewed', { user: session.user, session }, auditFields(request));
     await this.events.renewed(session.user, resource, acquired.token);
@@ -87,7 +87,7 @@ export class Renewal {
   /** The account was forgotten while Entra was asked: what came belongs to nobody any more. */
   async #forgotten({ user }: Session): Promise<Renewed> {
     const kind = (await this.sessions.hasAny(user)) ? 'reauth_required' : 'session_ended';
-    return { kind: 'refused', refusal: { kind } };
+    return { kind: 'refused', why: 'session_ended', refusal: { kind } };
   }
 }
 

@@ -35,6 +35,7 @@ export class SharedRenewal {
       lease: account.tag,
       claims,
       seen,
+      told: { rung: request.cause === 'ahead' ? 'scheduled' : 'server', resource },
       recall: () => this.refusals.recall(subject),
       stored: () => this.cache.stored(account, resource),
       ask: async () => (await this.limits.charge(request)) ?? (await this.renewal.run(request)),

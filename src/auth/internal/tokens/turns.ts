@@ -6,9 +6,10 @@ import type { HeldToken } from '../../../token-cache/held-token.js';
 import { claimsHash } from './claims-hash.js';
 import type { JudgedRefusal } from './judged-refusal.js';
 import type { Refused, Renewed } from './renewed.js';
+import { TokenOutcomes, type Told } from './token-outcomes.js';
 
 /** A token that may have to be asked for, by one of all who need it. */
-interface Turn {
+export interface Turn {
   /** Callers in the process who name the same share a run. */
   name: string;
   /** Replicas take turns by it. */
@@ -16,6 +17,8 @@ interface Turn {
   claims: string | undefined;
   /** The token that the caller saw: a different one means that somebody else has renewed meanwhile. */
   seen: string | undefined;
+  /** What metrics and traces tell of it. */
+  told: Told;
   /** What Entra refused before, while that counts. */
   recall(): Promise<JudgedRefusal | undefined>;
   /** The token that the store holds. */
@@ -40,11 +43,13 @@ export class Turns {
   constructor(
     private readonly leases: Leases,
     private readonly clock: Clock,
+    private readonly outcomes: TokenOutcomes,
   ) {}
 
   async take(turn: Turn): Promise<Renewed> {
     const { name } = turn;
     const joins = this.#flights.isRunning(name);
+    if (joins) this.outcomes.turn('joined');
     const renewed = await this.#flights.run(name, () => this.#amongReplicas(turn));
     // One that set out before this caller's token was refused may have found just that one.
     const isSeen = renewed.kind === 'renewed' && renewed.token.accessToken === turn.seen;
@@ -56,14 +61,24 @@ export class Turns {
     return this.#flights.settled();
   }
 
-  async #amongReplicas(turn: Turn): Promise<Renewed> {
+  #amongReplicas(turn: Turn): Promise<Renewed> {
+    return this.outcomes.of(turn.told, () => this.#whenItIsOurs(turn));
+  }
+
+  async #whenItIsOurs(turn: Turn): Promise<Renewed> {
     const start = performance.now();
-    while (performance.now() - start < PATIENCE_MS) {
-      const outcome = await this.leases.tryHold(turn.lease, () => this.#asOwner(turn));
+    const passed = (): number => performance.now() - start;
+    let heard: 'released' | 'unheard' | undefined;
+    while (passed() < PATIENCE_MS) {
+      const outcome = await this.leases.tryHold(turn.lease, () => {
+        if (heard !== undefined) this.outcomes.waited(heard, passed());
+        return this.#asOwner(turn);
+      });
       if (outcome.kind === 'held') return outcome.value;
-      await outcome.released;
+      heard = await outcome.released;
     }
-    return { kind: 'refused', refusal: { kind: 'idp_unavailable', retryAfter: 2 } };
+    this.outcomes.turn('waited_in_vain');
+    return { kind: 'refused', why: 'waited_in_vain', refusal: { kind: 'idp_unavailable', retryAfter: 2 } };
   }
 
   async #asOwner(turn: Turn): Promise<Renewed> {
@@ -73,7 +88,10 @@ export class Turns {
   /** Looked at under the lease: the one who held it before may have done the work. */
   async #resultOfOthers(turn: Turn): Promise<Renewed | undefined> {
     const refused = await turn.recall();
-    return refused === undefined ? this.#tokenOfOthers(turn) : { kind: 'refused', ...refused };
+    const found = refused === undefined ? await this.#tokenOfOthers(turn) : undefined;
+    if (refused !== undefined) this.outcomes.turn('refused_before');
+    else if (found !== undefined) this.outcomes.turn('found_token');
+    return refused === undefined ? found : { kind: 'refused', ...refused };
   }
 
   async #tokenOfOthers({ claims, seen, stored }: Turn): Promise<Renewed | undefined> {
@@ -86,7 +104,9 @@ export class Turns {
 
   async #askEntra(turn: Turn): Promise<Renewed> {
     const askedAt = this.clock.now();
+    this.outcomes.turn('asked');
     const renewed = await turn.ask();
+    if (renewed.kind === 'renewed') this.outcomes.renewed(turn.told);
     if (renewed.kind === 'renewed' || renewed.refusal.kind === 'session_ended') return renewed;
     // Whoever was stalled has lost the lease: what another got meanwhile counts, not what was refused here.
     const newer = await this.#tokenOfOthers(turn);

@@ -1,0 +1,67 @@
+import { gzipSync } from 'node:zlib';
+import { randomBytes } from 'node:crypto';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { fingerprintsOf, packed } from './fingerprints.js';
+import { Scanner } from './scanner.js';
+
+const TOKEN = `eyJ0eXAiOiJKV1QifQ.${randomBytes(400).toString('base64url')}.${randomBytes(256).toString('base64url')}`;
+const KEY = randomBytes(32).toString('base64');
+const b64 = (text: string): string => Buffer.from(text).toString('base64');
+
+describe('the search for secrets', () => {
+  let scanner = new Scanner();
+  beforeEach(() => {
+    scanner = new Scanner();
+    for (const secret of [TOKEN, KEY]) scanner.learn([packed(fingerprintsOf(secret))]);
+  });
+  const shows = (text: string | Buffer): boolean => scanner.shows(Buffer.from(text));
+
+  it.each<[string, (secret: string) => string | Buffer]>([
+    ['as it is', (secret) => secret],
+    ['in base64', b64],
+    ['in base64url', (secret) => Buffer.from(secret).toString('base64url')],
+    ['in base64 behind one byte', (secret) => b64(`{${secret}`)],
+    ['in base64 behind two bytes', (secret) => b64(`{"${secret}"}`)],
+    ['in hex', (secret) => Buffer.from(secret).toString('hex')],
+    ['in hex, in capitals', (secret) => Buffer.from(secret).toString('hex').toUpperCase()],
+    ['percent-encoded', encodeURIComponent],
+    ['inside gzip', (secret) => gzipSync(JSON.stringify({ secret }))],
+    ['inside gzip in base64', (secret) => gzipSync(secret).toString('base64')],
+  ])('finds one %s', (_, form) => {
+    for (const secret of [TOKEN, KEY]) {
+      const hidden = Buffer.concat([Buffer.from('{"a":"'), Buffer.from(form(secret)), Buffer.from('"}')]);
+      expect(scanner.shows(hidden)).toBe(true);
+    }
+  });
+
+  it('finds one inside gzip that was broken off', () => {
+    expect(shows(gzipSync(`{"secret":"${TOKEN}"}`).subarray(0, -12))).toBe(true);
+  });
+
+  it('finds its beginning, its middle and its end alone', () => {
+    expect(shows(`x ${TOKEN.slice(0, 40)} x`)).toBe(true);
+    expect(shows(`x ${TOKEN.slice(TOKEN.length / 2 - 40, TOKEN.length / 2 + 40)} x`)).toBe(true);
+    expect(shows(`x ${TOKEN.slice(-40)}`)).toBe(true);
+  });
+
+  it('finds nothing in a quarter of a megabyte of anything else', () => {
+    expect(shows(randomBytes(196_608).toString('base64'))).toBe(false);
+    expect(shows(gzipSync('nothing here'))).toBe(false);
+  });
+
+  it('finds a secret that is learnt after it was seen', () => {
+    const late = new Scanner();
+    late.take(Buffer.from(`a line with ${TOKEN}`), 'log line of replica 1');
+    late.learn([packed(fingerprintsOf(TOKEN))]);
+    expect(late.leaks).toEqual([]);
+    late.learn([]);
+    expect([late.leaks, late.scanned]).toEqual([['log line of replica 1'], 1]);
+  });
+
+  it('knows secrets by the thousand', () => {
+    const secrets = Array.from({ length: 1_000 }, () => randomBytes(48).toString('base64url'));
+    for (const secret of secrets) scanner.learn([packed(fingerprintsOf(secret))]);
+    expect(scanner.secrets).toBeGreaterThan(15_000);
+    expect(secrets.every((secret) => shows(`"${secret}"`))).toBe(true);
+  });
+});

@@ -13,6 +13,7 @@ export const SETTINGS = {
   SHAREPOINT_URL: 'https://contoso.sharepoint.com',
   PASS_THROUGH: 'graph,sharepoint',
   DOCS: 'on',
+  METRICS_PORT: 'off',
   LOG_LEVEL: 'silent',
 };
 

@@ -68,6 +68,7 @@ export class Stage {
       NODE_ENV: 'production',
       PUBLIC_URL: ORIGIN,
       HOST: '127.0.0.1',
+      METRICS_PORT: '0',
       GRAPH_URL: this.upstreamOrigin,
       REDIS_URL: redis,
       ENCRYPTION_KEYS: `bench:${randomBytes(32).toString('base64')}`,

@@ -19,8 +19,9 @@ export function alarm(ring: () => unknown): Alarm {
   const look = (): void => {
     const now = performance.now();
     clearTimeout(timer);
+    if (at === Infinity) return;
     if (now < at && Math.abs(Date.now() - now - apart) < CLOCKS_APART_MS) {
-      if (at < Infinity) timer = setTimeout(look, Math.min(at - now, LONGEST_SLEEP_MS));
+      timer = setTimeout(look, Math.min(at - now, LONGEST_SLEEP_MS));
     } else {
       at = Infinity;
       ring();
@@ -33,6 +34,6 @@ export function alarm(ring: () => unknown): Alarm {
       apart = Date.now() - now;
       look();
     },
-    look_: () => at < Infinity && look(),
+    look_: look,
   };
 }

@@ -8,7 +8,7 @@ export function builtInBanner(): (ask: Ask | null) => void {
   host.role = 'alert';
   // Above everything, dialogs too, where a browser knows popovers.
   host.popover = 'manual';
-  host.style.cssText = 'inset:auto 0 0;padding:1em';
+  host.style.cssText = 'inset:auto 0 0';
   return (ask) => {
     host.remove();
     if (!ask) return;

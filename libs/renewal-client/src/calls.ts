@@ -21,10 +21,11 @@ export interface Call {
   /** Before it is sent. */
   begin_(): void;
   /**
-   * Whether a refused call is to be sent again, once everything that it waits for has happened. What changes something is
-   * repeated only where the service says that nothing was done, and only after a sign-in.
+   * What a refused call was refused with, or null when that was not the service; undefined when it is to be sent again,
+   * once everything that it waits for has happened. What changes something is repeated only where the service says that
+   * nothing was done, and only after a sign-in.
    */
-  again_(status: number, header: (name: string) => string | null): Promise<boolean>;
+  refused_(status: number, header: (name: string) => string | null): Promise<Refusal | null | undefined>;
 }
 
 const MOST_WAITS = 3;
@@ -44,19 +45,20 @@ export function newCall(recovery: Recovery, method: string, repeatable = true): 
   return {
     headers_: recovery.headers_(safe),
     begin_: () => (sentAt = performance.now()),
-    async again_(status, header) {
+    async refused_(status, header) {
       const refusal = refusalIn(status, header);
-      if (!refusal) return false;
+      if (!refusal) return null;
       const { code, retryAfter } = refusal;
       if (/^(reauth|session)_required/.test(code)) {
-        if (climbed) return false;
+        if (climbed) return refusal;
         climbed = true;
-        const recovered = await recovery.recovered_(refusal, sentAt);
-        return recovered && repeatable && (safe || !!header('X-BFF-Untouched'));
+        const again = repeatable && (safe || header('X-BFF-Untouched'));
+        if ((await recovery.recovered_(refusal, sentAt)) && again) return undefined;
+      } else if (safe && retryAfter && retryAfter <= LONGEST_WAIT_SECONDS && ++waits <= MOST_WAITS) {
+        await new Promise((resolve) => setTimeout(resolve, retryAfter * 1_000));
+        return undefined;
       }
-      if (!safe || !retryAfter || retryAfter > LONGEST_WAIT_SECONDS || ++waits > MOST_WAITS) return false;
-      await new Promise((resolve) => setTimeout(resolve, retryAfter * 1_000));
-      return true;
+      return refusal;
     },
   };
 }

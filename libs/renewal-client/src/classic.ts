@@ -2,8 +2,9 @@ import { createClient } from './client.js';
 import { defineElement } from './element.js';
 import { isLookedAfter } from './windows.js';
 
-const script = document.currentScript;
-if (script instanceof HTMLScriptElement && !isLookedAfter()) {
+/** Null in a module, whose `data-` attributes nobody could read. */
+const script = document.currentScript as HTMLScriptElement | null;
+if (script && !isLookedAfter()) {
   /** `data-events="off"` is `events: false`, `data-rescue-forms` is `rescueForms: true`. */
   const settings = Object.entries(script.dataset).map(([name, value]) => [
     name,

@@ -27,17 +27,13 @@ const POPUP_LOOK_MS = 2_000;
 const LONGEST_RETURN_URL = 1_800;
 
 /** What tabs tell each other; never a token. Each is a hint: who acts on one looks for itself where it matters. */
-interface TabMessage {
-  renewed?: TokenExpiry;
-  rung?: Rung | undefined;
-  asked?: ReauthRequired;
-}
+type TabMessage = [renewed?: TokenExpiry, rung?: Rung, asked?: ReauthRequired];
 
 /** Keeps the session of this page's user able to call, and says what it cannot help. */
 export interface RenewalClient {
   readonly state: RenewalState;
   /** Undefined while nobody is signed in. */
-  readonly user: User | undefined;
+  readonly user?: User;
   /** `fetch` for calls to the service: rejects with a `BffError` where neither time nor the user made it good. */
   readonly fetch: typeof globalThis.fetch;
   /** Seconds that the access token lives on, by a monotonic clock. */
@@ -61,8 +57,13 @@ export interface RenewalClient {
   ): void;
 }
 
+/** The same to ourselves: what others may read, we set. */
+type Own = {
+  -readonly [K in keyof Omit<RenewalClient, keyof EventTarget>]: RenewalClient[K];
+};
+
 export function createClient(options: RenewalOptions): RenewalClient {
-  const { base = '/', banner = true, rescueForms: rescue } = options;
+  const { base = '', banner = true, rescueForms: rescue } = options;
   const { origin } = new URL(base, document.baseURI);
   const forms = rescue === true ? 'form' : rescue;
   const show = typeof banner === 'function' ? banner : banner ? builtInBanner() : () => {};
@@ -74,7 +75,7 @@ export function createClient(options: RenewalOptions): RenewalClient {
   let sessionTimer: ReturnType<typeof setTimeout>;
   let popupTimer: ReturnType<typeof setInterval>;
 
-  const renewal = renewalOf(url, identity, options.silent ?? true, ending.signal, {
+  const renewal = renewalOf(url, identity, options.silent !== false, ending.signal, {
     met_(user) {
       const { sessionExpiresInSeconds } = user;
       const early = sessionExpiresInSeconds - WARN_SECONDS;
@@ -85,23 +86,23 @@ export function createClient(options: RenewalOptions): RenewalClient {
       if (/^(start|anon|sign)/.test(client.state)) {
         become('fresh');
         if (forms) restoreForms(forms, user.id);
-        tell({});
+        tell();
       }
     },
     renewed_(expiry, rung, byOtherTab = false) {
       become('fresh');
-      if (!byOtherTab) tell({ renewed: expiry, rung });
+      if (!byOtherTab) tell(expiry, rung);
       emit('renewed', { expiresInSeconds: expiry.expiresInSeconds, rung, byOtherTab });
     },
     asked_(asked) {
       become('reauth-required');
-      tell({ asked });
+      tell(undefined, undefined, asked);
       emit('reauth-required', asked);
     },
     nobody_() {
       if (!client.user) become('anonymous');
       else if (become('signed-out')) {
-        tell({});
+        tell();
         emit('signed-out', undefined);
       }
     },
@@ -138,8 +139,8 @@ export function createClient(options: RenewalOptions): RenewalClient {
     },
   };
 
-  const status: { state: RenewalState; user: User | undefined } = { state: 'starting', user: undefined };
-  const client = Object.assign(new EventTarget(), status, {
+  const client: EventTarget & Own = Object.assign(new EventTarget(), {
+    state: 'starting' as const,
     fetch: hookedFetch(nativeFetch, recovery, true),
     secondsLeft: () => Math.max(0, (renewal.goodUntil_ - performance.now()) / 1_000),
     renew: () => renewal.look_(),
@@ -160,7 +161,7 @@ export function createClient(options: RenewalOptions): RenewalClient {
       if (forms && user) rescueForms(forms, user.id);
       // The service takes no longer one.
       const returnUrl = location.href.slice(0, LONGEST_RETURN_URL);
-      location.assign(url('login', { returnUrl, challengeId }));
+      location.href = url('login', { returnUrl, challengeId });
     },
     async signOut() {
       const { logoutUrl } = await ask<{ logoutUrl: string }>(
@@ -169,7 +170,7 @@ export function createClient(options: RenewalOptions): RenewalClient {
       );
       identity.forget_();
       await renewal.look_();
-      location.assign(logoutUrl);
+      location.href = logoutUrl;
     },
     stop() {
       become('stopped');
@@ -178,22 +179,21 @@ export function createClient(options: RenewalOptions): RenewalClient {
     },
   });
 
-  channel.onmessage = ({ data: [key, message] }: MessageEvent<[string, TabMessage]>) => {
-    const { renewed, rung, asked } = key === identity.key_ ? message : {};
-    if (renewed) renewal.adopt_(renewed, rung, true);
+  channel.onmessage = ({ data: [key, renewed, rung, asked] }: MessageEvent<[string, ...TabMessage]>) => {
+    // Another's, or somebody signed in or out.
+    if (key !== identity.key_ || !(renewed || asked)) checkUser();
+    else if (renewed) renewal.adopt_(renewed, rung, true);
     else if (asked) renewal.askUser_(asked);
-    // Somebody signed in, or out.
-    else checkUser();
   };
   if (options.hooks) {
-    globalThis.fetch = hookedFetch(globalThis.fetch.bind(globalThis), recovery);
+    globalThis.fetch = hookedFetch(globalThis.fetch, recovery);
     hookXhr(recovery);
   }
   for (const type of ['visibilitychange', 'focus', 'online']) addEventListener(type, renewal.wake_, ending);
   addEventListener('pagehide', stream.close_, ending);
   addEventListener('pageshow', ({ persisted }) => persisted && checkUser(), ending);
   checkUser();
-  return client as unknown as RenewalClient;
+  return client as RenewalClient;
 
   /** Who is signed in now, and with what token? Looking does not extend the session. */
   function checkUser(): void {
@@ -230,8 +230,8 @@ export function createClient(options: RenewalOptions): RenewalClient {
     return isNews;
   }
 
-  function tell(message: TabMessage): void {
-    if (identity.key_) channel.postMessage([identity.key_, message]);
+  function tell(...message: TabMessage): void {
+    if (identity.key_) channel.postMessage([identity.key_, ...message]);
   }
 
   function emit<T extends keyof RenewalEvents>(type: T, detail: RenewalEvents[T]): void {

@@ -3,7 +3,7 @@ import { stored } from './stored.js';
 const KEY = 'bff-forms';
 const TRIES_MS = [0, 1_000];
 /** Not ours to keep: secrets, also as autofill names them, files, and what nobody types. */
-const NEVER = /pass|file|hidden|submit|button|image|reset|code|cc-/;
+const NEVER = /pass|file|hidden|code|cc-/;
 
 interface Field extends HTMLElement {
   type?: string;
@@ -50,7 +50,7 @@ function fields(selector: string): [key: string, field: Field, member: Member][]
         const { type = '', autocomplete, name, value } = field;
         if (NEVER.test(type + autocomplete)) return [];
         const member = /box|radio/.test(type) ? 'checked' : type ? 'value' : 'selected';
-        return [[`${form.id || at} ${name || nth} ${member === 'checked' && value}`, field, member]];
+        return [[`${at} ${name || nth} ${member === 'checked' && value}`, field, member]];
       },
     ),
   );

@@ -1,5 +1,5 @@
 import { isRecoverable, newCall, type Recovery } from './calls.js';
-import { BffError, refusalIn } from './service.js';
+import { BffError } from './service.js';
 
 type Fetch = typeof globalThis.fetch;
 
@@ -26,12 +26,11 @@ export function hookedFetch(native: Fetch, recovery: Recovery, rejects?: boolean
       const response = await native(copy(), { ...init, headers, credentials });
       const { status } = response;
       if (!isRecoverable(status)) return response;
-      const header = (name: string): string | null => response.headers.get(name);
-      if (await unlessAborted(call.again_(status, header))) {
+      const refusal = await unlessAborted(call.refused_(status, (name) => response.headers.get(name)));
+      if (refusal === undefined) {
         void response.body?.cancel();
         continue;
       }
-      const refusal = refusalIn(status, header);
       if (refusal && rejects) throw new BffError(refusal, response);
       return response;
     }

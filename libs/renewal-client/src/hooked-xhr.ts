@@ -29,7 +29,7 @@ export function hookXhr(recovery: Recovery): void {
     const flight = flights.get(this);
     if (!flight?.call_) return;
     const { call_ } = flight;
-    if (this.readyState > 1 && isRecoverable(this.status)) flight.held_ = true;
+    if (isRecoverable(this.status)) flight.held_ = true;
     if (!flight.held_) return;
     event.stopImmediatePropagation();
     if (event.type === 'loadend') void settle(this, flight, call_);
@@ -37,10 +37,10 @@ export function hookXhr(recovery: Recovery): void {
 
   async function settle(xhr: XMLHttpRequest, flight: Flight, call: Call): Promise<void> {
     const { opening_, headers_, body_ } = flight;
-    const again = await call.again_(xhr.status, (name) => xhr.getResponseHeader(name));
+    const refusal = await call.refused_(xhr.status, (name) => xhr.getResponseHeader(name));
     // Aborted, or opened anew, in the meantime.
     if (flights.get(xhr) !== flight) return;
-    if (again) {
+    if (refusal === undefined) {
       (open as Open).apply(xhr, opening_);
       for (const header of headers_) setRequestHeader.apply(xhr, header);
       call.begin_();
@@ -74,8 +74,10 @@ export function hookXhr(recovery: Recovery): void {
       if (flight) {
         const [method, , isAsync = true] = flight.opening_;
         const call_ = newCall(recovery, method);
-        flight.headers_.push(...Object.entries(call_.headers_));
-        for (const header of Object.entries(call_.headers_)) setRequestHeader.apply(this, header);
+        for (const header of Object.entries(call_.headers_)) {
+          setRequestHeader.apply(this, header);
+          flight.headers_.push(header);
+        }
         if (recovery.crossOrigin_) this.withCredentials = true;
         if (isAsync) Object.assign(flight, { body_, call_ });
         call_.begin_();

@@ -3,7 +3,7 @@ export function showLine(host: HTMLElement, text: string, label: string, press: 
   const button = document.createElement('button');
   button.type = 'button';
   button.textContent = label;
-  button.style.cssText = 'font:inherit;padding:.6em 1em;margin:0 1em';
+  button.style.cssText = 'font:inherit;padding:.6em;margin:1em';
   button.onclick = press;
   host.replaceChildren(text, button);
 }

@@ -77,52 +77,45 @@ export function renewalOf(
     throw refusal ?? { code: 'due', status: 401 };
   }
 
-  /** The rungs that need nobody; a claims challenge wants the user, and none of them can satisfy it. */
-  async function climb(refusal: Refusal): Promise<RenewalResult> {
+  /** Looks; then the rungs that need nobody. A claims challenge wants the user: none of them can satisfy it. */
+  async function attempt(cause?: Refusal): Promise<RenewalResult> {
     const failures: RungFailure[] = [];
-    if (!refusal.challengeId && refusal.code !== 'session_required') {
+    let refusal: Refusal | undefined;
+    /** Resolves to nothing where the user can do something about it; any other fault is none of a ladder's. */
+    const step = async (work: Promise<RenewalResult>, rung?: Rung): Promise<RenewalResult | undefined> => {
       try {
-        return renewal.adopt_(await ask(url('token-renewal'), 'POST'), 'server');
+        return await work;
       } catch (error) {
-        refusal = known(error);
-        failures.push({ rung: 'server', reason: refusal.code });
+        const met = error as Refusal;
+        if (!/40[13]/.test(`${met.status}`)) throw error;
+        refusal = { ...met, challengeId: met.challengeId ?? cause?.challengeId };
+        if (rung) failures.push({ rung, reason: met.code });
+        return undefined;
       }
-    }
-    if (silent && !framed && !refusal.challengeId) {
-      framed = true;
-      const reason = await signInByFrame(
-        url('forced-sign-in', { mode: 'iframe', loginHint: identity.known_() }),
-      );
-      try {
-        // A browser may have refused the cookies of a frame: what counts is what the service says.
-        if (!reason) return await look(undefined, 'iframe');
-      } catch (error) {
-        refusal = known(error);
-      }
-      failures.push({ rung: 'iframe', reason: reason ?? 'not_confirmed' });
-    }
-    return renewal.askUser_({ failures, refusal });
-  }
-
-  /** A refusal that the user can do something about; anything else is none of a ladder's, and goes on. */
-  function known(error: unknown): Refusal {
-    const refusal = error as Refusal;
-    if (refusal.status === 401 || refusal.status === 403) return refusal;
-    throw error;
-  }
-
-  async function attempt(refusal?: Refusal): Promise<RenewalResult> {
+    };
     try {
-      try {
-        return await look(refusal);
-      } catch (error) {
-        const met = known(error);
-        if (met.code === 'session_required' && !identity.known_()) {
-          listener.nobody_();
-          return { outcome: 'anonymous' };
-        }
-        return await climb({ ...met, challengeId: met.challengeId ?? refusal?.challengeId });
+      let result = await step(look(cause));
+      const isGone = /^session/.test(`${refusal?.code}`);
+      if (isGone && !identity.known_()) {
+        listener.nobody_();
+        return { outcome: 'anonymous' };
       }
+      if (!result && !isGone && !refusal?.challengeId) {
+        const renewing = ask<TokenExpiry>(url('token-renewal'), 'POST');
+        result = await step(
+          renewing.then((expiry) => renewal.adopt_(expiry, 'server')),
+          'server',
+        );
+      }
+      if (!result && silent && !framed && !refusal?.challengeId) {
+        framed = true;
+        const query = { mode: 'iframe', loginHint: identity.known_() };
+        const reason = await signInByFrame(url('forced-sign-in', query));
+        if (reason) failures.push({ rung: 'iframe', reason });
+        // A browser may have refused the cookies of a frame: what counts is what the service says.
+        else result = await step(look(undefined, 'iframe'), 'iframe');
+      }
+      return result ?? renewal.askUser_({ failures, refusal });
     } catch (error) {
       if ('username' in (error as User)) {
         listener.other_(error as User);
@@ -177,7 +170,7 @@ export function renewalOf(
       const { ask_: before } = renewal;
       clock.set_();
       renewal.ask_ = asked;
-      if (before?.refusal.challengeId !== asked.refusal.challengeId || !before) listener.asked_(asked);
+      if (before?.refusal?.challengeId !== asked.refusal?.challengeId || !before) listener.asked_(asked);
       return { outcome: 'reauth-required', ...asked };
     },
     stop_: () => clock.set_(),

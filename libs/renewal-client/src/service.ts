@@ -1,8 +1,8 @@
 import type { Refusal } from './types.js';
 
 /** The page's `fetch` as it was before it was hooked. */
-export const nativeFetch = globalThis.fetch.bind(globalThis);
-const LIMIT_MS = 15_000;
+export const nativeFetch = globalThis.fetch;
+const LIMIT_MS = 12_000;
 
 /** A call that could not be brought to an end; `code` says why. */
 export class BffError extends Error implements Refusal {

@@ -30,7 +30,7 @@ export interface Refusal {
 export interface ReauthRequired {
   failures: readonly RungFailure[];
   /** What the service answered last. */
-  refusal: Refusal;
+  refusal: Refusal | undefined;
 }
 
 /** What came of a renewal. */

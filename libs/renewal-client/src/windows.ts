@@ -39,7 +39,7 @@ export function signInByFrame(url: string): Promise<RungReason | undefined> {
  * (Cross-Origin-Opener-Policy), so that nothing is heard of it and it looks closed.
  */
 export function openPopup(url: string): Window | null {
-  return open(url, POPUP, 'width=520,height=680');
+  return open(url, POPUP, 'popup');
 }
 
 /** A page is looked after once, and not in the popups and frames of one that is. */

@@ -77,7 +77,7 @@ export function createClient(options: RenewalOptions): RenewalClient {
   let sessionTimer: ReturnType<typeof setTimeout>;
   let popupTimer: ReturnType<typeof setInterval>;
 
-  const renewal = renewalOf(url, identity, options.silent !== false, {
+  const renewal = renewalOf(url, identity, options.silent !== false, ending.signal, {
     met_(user) {
       const { sessionExpiresInSeconds } = user;
       const early = sessionExpiresInSeconds - WARN_SECONDS;
@@ -177,7 +177,10 @@ export function createClient(options: RenewalOptions): RenewalClient {
     },
     async signOut() {
       identity.forget_();
-      const { logoutUrl } = await ask<{ logoutUrl: string }>(url('logout'), 'POST');
+      const { logoutUrl } = await ask<{ logoutUrl: string }>(
+        url('logout', { returnUrl: location.origin }),
+        'POST',
+      );
       await renewal.look_();
       location.href = logoutUrl;
     },
@@ -216,6 +219,8 @@ export function createClient(options: RenewalOptions): RenewalClient {
 
   /** Returns whether that is news. */
   function become(state: RenewalState): boolean {
+    // For good: what was under way goes on to its end, unheard.
+    if (client.state === 'stopped') return false;
     const isNews = client.state !== state;
     const isFresh = state === 'fresh';
     client.state = state;
@@ -230,7 +235,8 @@ export function createClient(options: RenewalOptions): RenewalClient {
       stream.close_();
       renewal.stop_();
       clearTimeout(sessionTimer);
-      forgetForms();
+      // Whoever starts anew for this user puts back what was typed.
+      if (state !== 'stopped') forgetForms();
     }
     if (isNews) {
       show(

@@ -9,7 +9,7 @@ import { forgetAll, recall, remember } from './memory.js';
 import { followRenewals } from './renewals.js';
 import { Requests } from './requests.js';
 import { RequestsData } from './requests-data.js';
-import { knowsWho, session } from './session.js';
+import { knowsWho, session, whenAsked } from './session.js';
 import { showTroubles } from './troubles.js';
 
 const WITHOUT_EMULATOR = { site: '/sites/demo', list: 'Requests' };
@@ -46,10 +46,8 @@ async function work(user) {
     void requests.retry();
     void files.retry();
   });
-  const asked = new Promise((resolve) =>
-    session.addEventListener('reauth-required', resolve, { once: true }),
-  );
-  session.addEventListener('reauth-required', () => requests.interrupt());
+  const asked = new Promise((resolve) => whenAsked(resolve));
+  whenAsked(() => requests.interrupt());
   if (settings.emulator !== undefined) {
     showTroubles(settings.emulator, { username: user.username, requests, renewNow });
   }

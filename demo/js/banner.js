@@ -1,5 +1,5 @@
 import { byId, h } from './dom.js';
-import { session } from './session.js';
+import { session, whenAsked } from './session.js';
 
 const KEPT = 'What you have typed is kept, and waits for you here.';
 const SIGN_IN_AGAIN = { title: 'Sign in again to continue', text: `Entra wants to see you. ${KEPT}` };
@@ -16,9 +16,7 @@ const OTHER = {
 
 /** Asks when only the user can help, and goes away when it is over. */
 export function showBannerOf() {
-  session.addEventListener('reauth-required', ({ detail }) =>
-    show(detail.refusal?.challengeId === undefined ? SIGN_IN_AGAIN : STEP_UP),
-  );
+  whenAsked(({ refusal }) => show(refusal?.challengeId === undefined ? SIGN_IN_AGAIN : STEP_UP));
   session.addEventListener('signed-out', () => show(ENDED));
   session.addEventListener('user-changed', () => show(OTHER));
   session.addEventListener('state', () => session.state === 'fresh' && hide());

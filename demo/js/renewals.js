@@ -3,7 +3,7 @@ import { History, sentenceOf } from './history.js';
 import { call } from './http.js';
 import { leaveFor } from './journey.js';
 import { say } from './log.js';
-import { session } from './session.js';
+import { session, whenAsked } from './session.js';
 import { TokenCard } from './token-card.js';
 
 /**
@@ -43,7 +43,7 @@ export function followRenewals(arrival, onRenewed) {
     if (expiry) tell({ rung: by, outcome: 'renewed', expiresOn: expiry.expiresOn, reason });
     onRenewed();
   });
-  session.addEventListener('reauth-required', ({ detail: { failures } }) => {
+  whenAsked(({ failures }) => {
     for (const { rung, reason } of failures) tell({ rung, outcome: 'refused', reason });
     signingIn = 'popup';
   });

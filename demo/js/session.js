@@ -10,3 +10,9 @@ export function knowsWho() {
     setTimeout(resolve, LIMIT_MS);
   });
 }
+
+/** Calls the handler whenever only the user can help; `refusal` is unknown when that was so before anybody listened. */
+export function whenAsked(handler) {
+  session.addEventListener('reauth-required', ({ detail }) => handler(detail));
+  if (session.state === 'reauth-required') handler({ failures: [] });
+}

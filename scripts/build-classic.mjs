@@ -1,10 +1,11 @@
-// The browser client as one classic script: what a page with no build step includes.
+// The browser client as one classic script: what a page with no build step includes. An argument says where to write it.
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { minify } from 'terser';
 
 const LIB = fileURLToPath(new URL('../libs/renewal-client/', import.meta.url));
+const [target = `${LIB}dist/renewal-client.js`] = process.argv.slice(2);
 
 const { outputFiles } = await build({
   entryPoints: [`${LIB}src/classic.ts`],
@@ -24,4 +25,4 @@ const { code } = await minify(outputFiles[0].text, {
   compress: { passes: 4, unsafe_arrows: true, keep_fargs: false, unsafe_methods: true },
 });
 // In a script that is run once the two mean the same, and one word compresses better than two.
-await writeFile(`${LIB}dist/renewal-client.js`, code.replaceAll(/\bconst(?=[ [{])/g, 'let'));
+await writeFile(target, code.replaceAll(/\bconst(?=[ [{])/g, 'let'));

@@ -1,5 +1,6 @@
 // Runs every test that docs/security/cases.md names, and all of test/cases, at full size; writes docs/cases.md. Ends with 1
-// when anything failed. CASES_SEED repeats the inputs of a run. Needs a build: `npm run cases` makes one.
+// when anything failed. With numbers (`npm run cases -- 53 84`) these classes alone, and no page. CASES_SEED repeats the
+// inputs of a run. Needs a build: `npm run cases` makes one.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
@@ -12,6 +13,7 @@ const MAP = 'docs/security/cases.md';
 const PAGE = 'docs/cases.md';
 const FOLDERS = ['src', 'libs', 'test'];
 const SEEDS = 2 ** 31;
+const wanted = process.argv.slice(2).map(Number);
 
 const specs = () =>
   FOLDERS.flatMap((folder) => readdirSync(folder, { recursive: true }).map((path) => join(folder, path)))
@@ -22,7 +24,9 @@ const specs = () =>
 function suitesOf(cases) {
   const named = new Set(cases.flatMap(({ tests }) => tests.map(({ suite }) => suite)));
   return specs().filter(
-    (path) => path.startsWith('test/cases/') || [...named].some((suite) => isSuite(suite, path)),
+    (path) =>
+      (path.startsWith('test/cases/') && wanted.length === 0) ||
+      [...named].some((suite) => isSuite(suite, path)),
   );
 }
 
@@ -61,7 +65,8 @@ function failuresOf(outcomes, ran, report) {
 }
 
 function main() {
-  const cases = casesOf(readFileSync(MAP, 'utf8'));
+  const all = casesOf(readFileSync(MAP, 'utf8'));
+  const cases = wanted.length === 0 ? all : all.filter(({ id }) => wanted.includes(id));
   const suites = suitesOf(cases);
   const seed = Number(process.env['CASES_SEED'] ?? Math.floor(Math.random() * SEEDS));
   console.log(`cases: ${cases.length} classes, ${suites.length} suites, CASES_SEED=${seed}`);
@@ -80,7 +85,8 @@ function main() {
       tests: ran.length,
       failed: ran.filter(({ passed }) => !passed).length,
     };
-    writeFileSync(PAGE, casesPage(outcomes, run));
+    if (wanted.length === 0) writeFileSync(PAGE, casesPage(outcomes, run));
+    else console.log(casesPage(outcomes, run));
     const inputs = outcomes.reduce((sum, outcome) => sum + outcome.inputs, 0);
     console.log(
       `\n${outcomes.length} classes, ${inputs} inputs, ${failures.length} failing, ${seconds} s; ${PAGE}`,

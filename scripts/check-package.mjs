@@ -22,6 +22,10 @@ function pack(workshop) {
   const tsc = resolve('node_modules/typescript/bin/tsc');
   const project = join(folder, 'tsconfig.lib.json');
   execFileSync(process.execPath, [tsc, '-p', project, '--outDir', join(stage, 'dist')], { stdio: 'inherit' });
+  if (existsSync(join(folder, 'src/classic.ts'))) {
+    const script = join(stage, 'dist/renewal-client.js');
+    execFileSync(process.execPath, ['scripts/build-classic.mjs', script], { stdio: 'inherit' });
+  }
   const npm = ['pack', '--json', '--ignore-scripts', '--pack-destination', keepIn ?? workshop];
   const [packed] = JSON.parse(execFileSync('npm', npm, { cwd: stage, encoding: 'utf8' }));
   return { ...packed, dist: join(stage, 'dist'), path: join(keepIn ?? workshop, packed.filename) };

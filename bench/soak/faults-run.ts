@@ -30,6 +30,7 @@ export class FaultsRun {
   /** Whoever waits for `ms` meanwhile has seen all of them. */
   async play({ isQuick }: SoakOptions, ms: number): Promise<void> {
     this.#loudUntil = 0;
+    await this.#calm(true);
     const start = performance.now();
     const shortest = isQuick ? QUICK_SLOT_MS : SHORTEST_SLOT_MS;
     const steps = STEPS.filter((step) => !isQuick || step.isQuick === true).slice(
@@ -42,6 +43,8 @@ export class FaultsRun {
       if (wait > 0) await sleep(wait);
       await this.#play(step, Math.min(LONGEST_FAULT_MS, slot * SHARE));
     }
+    await sleep(Math.max(0, start + ms - performance.now()));
+    await this.#calm(false);
   }
 
   async #play(step: Step, lastsMs: number): Promise<void> {

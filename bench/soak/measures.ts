@@ -1,10 +1,12 @@
 import type { LoadReport } from './load-report.js';
 import type { Keys, StoreFigures } from './redis-view.js';
 import type { Vitals } from './replicas.js';
+import type { Weight } from './weigh.js';
 
 /** All figures of a run. Times in milliseconds, sizes in bytes. */
 export interface Measures {
-  signIn: { people: number; seconds: number };
+  /** `until` by the clock of `Vitals.at`. */
+  signIn: { people: number; seconds: number; until: number };
   load: LoadReport;
   /** Of each replica: every process that it was. */
   lives: readonly (readonly (readonly Vitals[])[])[];
@@ -17,6 +19,7 @@ export interface Measures {
   };
   keys: { before: Keys; full: Keys; after: Keys };
   store: { before: StoreFigures; full: StoreFigures; start: StoreFigures; end: StoreFigures };
+  weights: readonly Weight[];
   /** Of the load, by the clock of `Vitals.at`. */
   span: { from: number; to: number };
   logLines: number;

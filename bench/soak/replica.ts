@@ -10,7 +10,7 @@ const TICK_MS = 10;
 const MICROSECONDS = 1_000;
 
 const delays = createHistogram();
-let isCalm = true;
+let isCalm = false;
 let last = performance.now();
 setInterval(() => {
   const now = performance.now();

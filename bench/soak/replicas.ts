@@ -80,6 +80,11 @@ export class Replica {
     return numberIn(fieldsOf(await this.#running().ask('heap')), 'heapUsed');
   }
 
+  /** Microseconds since the process began. */
+  async cpu(): Promise<number> {
+    return (await this.#running().usage()).cpu;
+  }
+
   /** Undefined while there are none. */
   async metrics(): Promise<Buffer | undefined> {
     try {

@@ -8,12 +8,14 @@ import type { Keys, StoreFigures } from './redis-view.js';
 import type { Step } from './schedule.js';
 import { Stage } from './stage.js';
 import { Watch } from './watch.js';
+import { weigh } from './weigh.js';
 
 type Say = (line: string) => void;
 
 const LOOK_EVERY_MS = 5_000;
 const SHARE_EVERY_MS = 1_000;
 const TELL_EVERY_MS = 10_000;
+const WEIGHED = 400;
 const SETTLE_MS = 4_000;
 const FLOOD_AT_MOST_MS = 900_000;
 
@@ -67,8 +69,10 @@ class Soak {
     const { stage, options } = this;
     await this.#look();
     const before = await this.#moment();
-    const seconds = await this.#signIn();
+    const signIn = await this.#signIn();
     const full = await this.#moment();
+    this.say('what each kind of request costs');
+    const weights = await weigh(stage, Math.min(WEIGHED, options.people));
     await stage.askLoad('follow', { count: options.streams });
     const load = await this.#underLoad();
     const end = await this.#heaps();
@@ -78,13 +82,14 @@ class Soak {
     return {
       steps: load.steps,
       measures: {
-        signIn: { people: options.people, seconds },
+        signIn: { people: options.people, ...signIn },
         // Latencies are those of the load; what was unexpected counts to the end.
         load: { ...load.report, ...counted },
         lives: stage.replicas.map(({ lives }) => lives),
         heaps: { start: before.heaps, full: full.heaps, end, after: after.heaps },
         keys: { before: before.keys, full: full.keys, after: after.keys },
         store: { before: before.store, full: full.store, ...load.store },
+        weights,
         span: load.span,
         logLines: stage.log.lines,
         logEvents: Object.fromEntries(stage.log.events),
@@ -97,11 +102,13 @@ class Soak {
     await this.stage.close();
   }
 
-  async #signIn(): Promise<number> {
+  async #signIn(): Promise<{ seconds: number; until: number }> {
     this.say(`${this.options.people} people sign in`);
     const begun = performance.now();
     await this.stage.askLoad('signIn');
-    return (performance.now() - begun) / 1_000;
+    await this.#look();
+    const until = performance.now();
+    return { seconds: (until - begun) / 1_000, until };
   }
 
   async #underLoad(): Promise<Load> {

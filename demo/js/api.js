@@ -1,40 +1,42 @@
 import { pause } from './dom.js';
 import { call, ProblemError } from './http.js';
+import { session } from './session.js';
 
 const MOST_REPEATS = 5;
-const USUAL_WAIT_SECONDS = 5;
+const SLOW_MS = 1_000;
+const LONGER = { detail: 'This takes a little longer.' };
+const ASKED = { detail: 'This waits until you have signed in again.' };
 
-/** Calls the service, and does what the user should not have to think of: renews, waits, repeats. */
+/** Calls the service. Renewing, waiting as told and repeating are the browser client's; this tells the user of it. */
 export class Api {
-  constructor(renewal) {
-    this.renewal = renewal;
-  }
-
   /**
-   * Throws a ProblemError when it cannot be had. `onWait(problem, seconds)` hears of each pause before a repeated
-   * read, and `onWait()` of its end.
+   * Throws a ProblemError when it cannot be had. `onWait(problem, seconds?)` hears of each pause, and `onWait()` of its
+   * end.
    */
   async send(path, { onWait = () => {}, ...options } = {}) {
-    let answer = await this.#climbing(path, options);
+    let answer = await this.#patiently(path, options, onWait);
     for (let repeats = 0; repeats < MOST_REPEATS && isRepeatable(options, answer); repeats += 1) {
-      const seconds = answer.problem.retryAfter ?? USUAL_WAIT_SECONDS;
-      onWait(answer.problem, seconds);
-      await pause(seconds * 1_000);
+      const { retryAfter } = answer.problem;
+      onWait(answer.problem, retryAfter);
+      await pause(retryAfter * 1_000);
       onWait();
-      answer = await this.#climbing(path, options);
+      answer = await this.#patiently(path, options, onWait);
     }
     if (answer.ok) return answer;
     throw new ProblemError(answer.problem);
   }
 
-  /** One call; and once more when it was refused for want of a token, and a token could be had. */
-  async #climbing(path, options) {
+  /** One call; the client may hold it back meanwhile, which is worth a word. */
+  async #patiently(path, options, onWait) {
+    let told = false;
+    const slow = setTimeout(() => {
+      told = true;
+      onWait(session.state === 'reauth-required' ? ASKED : LONGER);
+    }, SLOW_MS);
     const answer = await call(path, options);
-    const code = answer.problem?.code;
-    if (code === 'session_required') this.renewal.end(answer.problem);
-    if (code !== 'reauth_required') return answer;
-    const outcome = await this.renewal.climb(answer.problem);
-    return outcome === 'renewed' ? call(path, options) : answer;
+    clearTimeout(slow);
+    if (told) onWait();
+    return answer;
   }
 
   async get(path, onWait) {
@@ -55,7 +57,7 @@ export class Api {
   }
 }
 
-/** Only reads: whoever repeats a write may write twice. */
-function isRepeatable({ method = 'GET' }, { ok, status, problem }) {
-  return !ok && method === 'GET' && problem.retryable && (status === 429 || status === 503 || status === 0);
+/** Nothing answered a read: whoever repeats a write may write twice. */
+function isRepeatable({ method = 'GET' }, { status }) {
+  return method === 'GET' && status === 0;
 }

@@ -3,8 +3,6 @@ import { recall, remember } from './memory.js';
 
 const MOST_ENTRIES = 30;
 
-const RUNGS = { server: 'server', iframe: 'iframe', redirect: 'redirect', 'sign-in': 'sign-in' };
-
 const REASONS = {
   reauth_required: 'the refresh token is gone',
   login_required: 'Entra has no sign-in to use',
@@ -12,6 +10,8 @@ const REASONS = {
   consent_required: 'Entra wants consent',
   account_mismatch: 'another account came back',
   timeout: 'no answer within 10 s',
+  not_confirmed: 'the browser kept no session',
+  blocked_by_csp: 'this page may not frame Entra',
   idp_unavailable: 'Entra does not answer',
   idp_throttled: 'Entra asks to slow down',
   unreachable: 'the service does not answer',
@@ -56,12 +56,12 @@ function toLine(entry) {
     'li',
     { 'data-outcome': outcome, 'data-rung': rung },
     h('time', { dateTime: new Date(at).toISOString() }, clockText(new Date(at))),
-    h('span', { className: 'rung' }, RUNGS[rung]),
+    h('span', { className: 'rung' }, rung),
     h('span', { className: 'outcome' }, OUTCOMES[outcome](entry), times > 1 ? ` (${times} times)` : ''),
   );
 }
 
-const WHO = { server: 'The server', iframe: 'The hidden iframe' };
+const WHO = { server: 'The server', iframe: 'The hidden iframe', popup: 'You, in a popup' };
 
 /** The same for the log. */
 export function sentenceOf(attempt) {

@@ -19,6 +19,7 @@ export class Note {
   wait = (problem, seconds) => {
     if (problem === undefined) return this.show();
     this.show(`${problem.detail} Trying again by itself.`, 'wait');
+    if (seconds === undefined) return;
     const ticker = h('span', { 'aria-hidden': 'true', className: 'ticker' });
     this.element.append(ticker);
     const end = performance.now() + seconds * 1_000;

@@ -73,6 +73,10 @@ export class RequestEditor {
     forget('draft');
   }
 
+  get busy() {
+    return this.row.hasAttribute('aria-busy');
+  }
+
   set busy(busy) {
     this.row.toggleAttribute('aria-busy', busy);
     for (const button of this.row.querySelectorAll('button')) button.disabled = busy;

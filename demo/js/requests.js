@@ -56,6 +56,13 @@ export class Requests {
     if (this.#waits) await this.load();
   }
 
+  /** Only the user can help: what is being saved waits, and would outlive the page. */
+  interrupt() {
+    if (!this.#editor?.busy) return;
+    this.#editor.interrupt();
+    this.#editor.tell('Not saved yet. It is kept, and saved by itself when you have signed in again.');
+  }
+
   /** What was being typed before the way to Entra. */
   reopenDraft() {
     const draft = keptDraft();

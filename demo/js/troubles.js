@@ -1,5 +1,6 @@
 import { byId, h, on } from './dom.js';
 import { say } from './log.js';
+import { session } from './session.js';
 
 const THROTTLE_SECONDS = 12;
 const DOWN_SECONDS = 40;
@@ -10,35 +11,37 @@ const TROUBLES = [
     name: 'Expire the token now',
     does: 'Microsoft Graph refuses the token from this moment on.',
     see: 'The list is read again, and simply comes: the server renewed on the way.',
-    run: async ({ press, username, requests, renewal }) => {
+    run: async ({ press, username, requests }) => {
       await press('expire-access-tokens', { username });
       await requests.load();
-      await renewal.sync();
+      await session.renew();
     },
   },
   {
     name: 'Revoke the refresh token',
-    does: 'Entra refuses the server’s refresh token, as after a change of password.',
-    see: 'The server is refused, and the hidden iframe renews instead.',
-    run: async ({ press, username, renewal }) => {
+    does: 'Entra refuses the server’s refresh token, as after a change of password, and Graph the access token.',
+    see: 'The server is refused, and the hidden iframe renews instead, while the list waits for it.',
+    run: async ({ press, username, requests }) => {
       await press('revoke-refresh-tokens', { username });
-      await renewal.climb();
+      await press('expire-access-tokens', { username });
+      await requests.load();
     },
   },
   {
     name: 'Sign me out at Entra',
-    does: 'The refresh token and Entra’s own sign-in are both gone.',
+    does: 'The tokens and Entra’s own sign-in are all gone.',
     see: 'Server and iframe are refused, and the page asks you. What you type is kept.',
-    run: async ({ press, username, renewal }) => {
+    run: async ({ press, username, requests }) => {
       await press('revoke-refresh-tokens', { username });
       await press('end-browser-sessions', { username });
-      await renewal.climb();
+      await press('expire-access-tokens', { username });
+      void requests.load();
     },
   },
   {
     name: 'Ask for a second factor',
     does: 'Entra wants to see your phone before your next save.',
-    see: 'Edit a row and save: the page asks you, and you go on where you were.',
+    see: 'Edit a row and save: the page asks you, and the save goes on by itself.',
     run: async ({ press, username }) => {
       await press('user-state', { username, state: 'needs_mfa' });
       await press('revoke-access-tokens', { username });
@@ -48,9 +51,9 @@ const TROUBLES = [
     name: 'Take Entra down',
     does: `Entra answers 503 for ${DOWN_SECONDS} seconds.`,
     see: 'The renewal waits and tries again. The list still works: the token lives.',
-    run: async ({ press, renewal, requests }) => {
+    run: async ({ press, requests, renewNow }) => {
       await press('entra-down', { seconds: DOWN_SECONDS });
-      await renewal.climb();
+      await renewNow();
       await requests.load();
     },
   },
@@ -84,7 +87,7 @@ export function showTroubles(emulator, context) {
       await press('entra-down', { on: false });
       await press('throttle-graph', { seconds: 0 });
       await press('user-state', { username: context.username, state: 'ok' });
-      await context.renewal.climb();
+      await context.renewNow();
       await context.requests.load();
     }),
   );

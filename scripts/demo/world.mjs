@@ -57,7 +57,8 @@ async function openEmulator() {
   });
 }
 
-async function openService(variables, log) {
+/** The built service, listening; every variable it is to know is given. */
+export async function openService(variables, log) {
   const { createApp } = await import('../../dist/app.setup.js');
   const { loadEnv } = await import('../../dist/platform/env/env.js');
   const env = loadEnv(variables);

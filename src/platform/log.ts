@@ -1,5 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
 import type { AuditEvent } from './audit-events.js';
+import { LogOutput } from './log-output.js';
 import { pino, type DestinationStream, type Logger, type LevelWithSilent } from 'pino';
 
 /** Every event that the service logs, by its stable id: level and sentence. */
@@ -47,6 +48,7 @@ export const LOG_EVENTS = {
   upstream_away: ['error', 'SharePoint or Graph keeps failing: it is left alone and tried now and then.'],
   upstream_back: ['info', 'SharePoint or Graph answers again.'],
   upstream_misconfigured: ['fatal', 'SharePoint or Graph says that our tokens are for somebody else.'],
+  log_lines_lost: ['warn', 'Lines like this one were not written: whoever reads them did not keep up.'],
   framework: ['warn', 'A message of the framework.'],
 } as const satisfies Record<string, readonly [LevelWithSilent, string]>;
 
@@ -73,7 +75,9 @@ export class PinoLog extends Log {
   constructor(level: string, destination?: DestinationStream) {
     super();
     const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
-    this.#pino = destination === undefined ? pino(options) : pino(options, destination);
+    const output = (): LogOutput =>
+      new LogOutput({ onLost: (lines) => this.write('log_lines_lost', { lines }) });
+    this.#pino = pino(options, destination ?? output());
     this.#audit = this.#pino.child({ audit: true }, { level: level === 'silent' ? 'silent' : 'info' });
   }
 

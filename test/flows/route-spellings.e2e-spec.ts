@@ -17,12 +17,12 @@ const ways = guarded.map((route) => [`${route.method} ${route.path}`, route] as 
 
 /**
  * Where time is short: every fourth spelling of the first route of each controller; of the others, which share its guards,
- * every twentieth, others for each.
+ * every sixteenth, others for each.
  */
 const spellings = new Map(
   guarded.map((route, at) => {
     const isFirst = guarded.find(({ controller }) => controller === route.controller) === route;
-    const every = sized(isFirst ? 4 : 20, 1);
+    const every = sized(isFirst ? 4 : 16, 1);
     return [route, spellingsOf(route.path).filter((_target, n) => n % every === at % every)];
   }),
 );

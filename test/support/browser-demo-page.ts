@@ -65,6 +65,15 @@ export class DemoPage {
     await this.page.getByRole('row').nth(1).waitFor();
   }
 
+  /** The popup that the banner's button opens. */
+  async signInAgain(): Promise<Page> {
+    const [popup] = await Promise.all([
+      this.page.waitForEvent('popup'),
+      this.button('Sign in again').click(),
+    ]);
+    return popup;
+  }
+
   button(name: string): Locator {
     return this.page.getByRole('button', { name, exact: true });
   }

@@ -30,6 +30,24 @@ export async function profileOf(
   return context;
 }
 
+/** The same in a profile of a whole browser, where frames of other sites keep their cookies: nothing is left of before. */
+export async function emptied(
+  context: BrowserContext,
+  world: World,
+  username: string | null = ADELE,
+): Promise<void> {
+  for (const page of context.pages().slice(1)) await page.close();
+  await context.clearCookies();
+  if (!known.has(context)) await context.addInitScript(LISTEN);
+  known.add(context);
+  const [page] = context.pages();
+  await page?.goto(`${world.origin}/bff/renewal-client.js`);
+  await page?.evaluate('localStorage.clear()');
+  if (username !== null) await takeOver(context, world, await world.signedIn(username));
+}
+
+const known = new WeakSet<BrowserContext>();
+
 /** The profile has from now on the cookies of somebody who signed in elsewhere. */
 export async function takeOver(context: BrowserContext, world: World, client: Client): Promise<void> {
   for (const origin of [world.origin, world.emulator.authorityHost]) {
@@ -53,7 +71,10 @@ export async function openTab(context: BrowserContext, url: string): Promise<Tab
   const page = await context.newPage();
   const tab = new Tab(page);
   await page.goto(url);
-  await page.waitForFunction("window.bffSession && bffSession.state !== 'starting'");
+  // A strict policy lets nothing be evaluated by the page itself, which waiting for a function would.
+  await until(() =>
+    page.evaluate<boolean>("window.bffSession !== undefined && bffSession.state !== 'starting'"),
+  );
   return tab;
 }
 

@@ -5,7 +5,7 @@ export interface Seeded {
   next(): number;
   /** A whole number from 0 up to `below`. */
   below(below: number): number;
-  pick<T>(choices: readonly [T, ...T[]]): T;
+  pick<T extends readonly [unknown, ...unknown[]]>(choices: T): T[number];
 }
 
 /** Its seed is printed; with that in the environment as `CASES_SEED` a run that failed can be repeated. */
@@ -21,5 +21,5 @@ export function seeded(): Seeded {
     return ((mixed ^ (mixed >>> 15)) >>> 0) / 2 ** 32;
   };
   const below = (limit: number): number => Math.floor(next() * limit);
-  return { seed, next, below, pick: (choices) => choices[below(choices.length)] ?? choices[0] };
+  return { seed, next, below, pick: (choices) => choices[below(choices.length)] };
 }

@@ -30,7 +30,7 @@ function run(changes: Partial<Measures> = {}): Measures {
   const keys = { total: 0, families: {}, withoutEnd: 0, longest: 0 };
   const store = { bytes: 1_000_000, commands: 0, clients: 9, cpuSeconds: 1 };
   return {
-    signIn: { people: 100, seconds: 2 },
+    signIn: { people: 100, seconds: 2, until: 20_000 },
     load: {
       asked: 100,
       unexpected: [],
@@ -47,6 +47,7 @@ function run(changes: Partial<Measures> = {}): Measures {
     heaps: { start: [50 * MIB], full: [70 * MIB], end: [71 * MIB], after: [52 * MIB] },
     keys: { before: keys, full: { ...keys, families: { 'bff:session': 100 } }, after: keys },
     store: { before: store, full: { ...store, bytes: 2_200_000 }, start: store, end: store },
+    weights: [{ kind: 'items', cpuMs: 1.5, commands: 0.2 }],
     span: { from: 0, to: 300_000 },
     logLines: 500,
     logEvents: { request_completed: 500 },

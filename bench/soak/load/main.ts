@@ -15,6 +15,7 @@ import { FaultWindows } from './windows.js';
 // Everybody who uses the service, and a look at everything that they get to see.
 
 const FLOOD_AT_ONCE = 32;
+const WEIGH_AT_ONCE = 6;
 
 class Load {
   readonly scanner = new Scanner();
@@ -65,9 +66,19 @@ const handlers = {
     const { crowd, streams } = running();
     for (const person of crowd.people.slice(0, numberIn(request, 'count'))) streams.follow(person);
   },
+  kinds: () => ({ kinds: KINDS.map(({ name }) => name) }),
+  /** Nothing but this, so many times. */
+  weigh: async (request: Fields) => {
+    const { crowd, known } = running();
+    const only = KINDS.filter(({ name }) => name === request['kind']);
+    const [before, enough] = [crowd.asked, crowd.asked + numberIn(request, 'count')];
+    await crowd.flood(only, known, WEIGH_AT_ONCE, () => crowd.asked < enough);
+    return { asked: crowd.asked - before };
+  },
   /** Until it is told to stop. */
   act: async (request: Fields) => {
-    const { crowd, known } = running();
+    const { crowd, known, records } = running();
+    records.beginAnew();
     running().isActing = true;
     await crowd.act(KINDS, known, numberIn(request, 'rate'), () => running().isActing);
   },

@@ -21,7 +21,7 @@ const MOST_UNEXPECTED = 50;
 export class Records {
   /** By kind of request, in milliseconds since the moment for which it was due; none of a fault's time. */
   readonly #quiet = new Map<string, number[]>();
-  readonly #inFaults: number[] = [];
+  #inFaults: number[] = [];
   /** By fault, or `quiet`, and outcome. */
   readonly #outcomes = new Map<string, Map<string, number>>();
   readonly unexpected: string[] = [];
@@ -47,6 +47,13 @@ export class Records {
       this.complain(`${kind}: ${outcome}${answer.status === 0 ? ` (${answer.code})` : ''}`, windows);
     }
     return isUsual;
+  }
+
+  /** What counts begins now: what came before was as fast as it went. */
+  beginAnew(): void {
+    this.#quiet.clear();
+    this.#inFaults = [];
+    this.#outcomes.clear();
   }
 
   complain(what: string, windows: readonly { name: string }[] = []): void {

@@ -57,7 +57,9 @@ export class Streams {
 
   #read(person: Person, session: string | undefined, due: number, response: IncomingMessage): void {
     const { statusCode: status = 0, headers } = response;
-    this.records.note('events', ['200'], due, { status, code: undefined, headers, body: Buffer.alloc(0) });
+    // Whoever has signed out meanwhile is told so.
+    const expected = person.session === session && !person.isAway ? ['200'] : ['200', '401', '204'];
+    this.records.note('events', expected, due, { status, code: undefined, headers, body: Buffer.alloc(0) });
     this.opened += 1;
     response.on('error', () => undefined);
     response.on('data', (chunk: Buffer) => {

@@ -33,7 +33,7 @@ const LONGEST_WAIT_SECONDS = 30;
 
 /** Answers of these may be made good. */
 export function isRecoverable(status: number): boolean {
-  return /401|429|503/.test(`${status}`);
+  return /401|403|429|503/.test(`${status}`);
 }
 
 export function newCall(recovery: Recovery, method: string, repeatable = true): Call {
@@ -49,8 +49,9 @@ export function newCall(recovery: Recovery, method: string, repeatable = true): 
       const refusal = refusalIn(status, header);
       if (!refusal) return null;
       const { code, retryAfter } = refusal;
-      if (/^(reauth|session)_required/.test(code)) {
-        if (climbed) return refusal;
+      if (/^(reauth|session)_|mismatch/.test(code)) {
+        // Whoever is challenged waits for the user: a token that came in the meantime did not answer it.
+        if (climbed && !refusal.challengeId) return refusal;
         climbed = true;
         const again = repeatable && (safe || header('X-BFF-Untouched'));
         if ((await recovery.recovered_(refusal, sentAt)) && again) return undefined;

@@ -23,6 +23,8 @@ import { openPopup } from './windows.js';
 
 const OURS = /^\/(api|bff|graph|sharepoint|TokenExpiry)\//;
 const WARN_SECONDS = 300;
+/** A longer one, of more than 24 days, would ring at once. */
+const LONGEST_TIMER_MS = 1e9;
 const POPUP_LOOK_MS = 2_000;
 const LONGEST_RETURN_URL = 1_800;
 
@@ -75,16 +77,19 @@ export function createClient(options: RenewalOptions): RenewalClient {
   let sessionTimer: ReturnType<typeof setTimeout>;
   let popupTimer: ReturnType<typeof setInterval>;
 
-  const renewal = renewalOf(url, identity, options.silent !== false, {
+  const renewal = renewalOf(url, identity, options.silent !== false, ending.signal, {
     met_(user) {
       const { sessionExpiresInSeconds } = user;
       const early = sessionExpiresInSeconds - WARN_SECONDS;
       clearTimeout(sessionTimer);
-      sessionTimer = setTimeout(checkUser, (early > 0 ? early : sessionExpiresInSeconds + 1) * 1_000);
+      const wait = (early > 0 ? early : sessionExpiresInSeconds + 1) * 1_000;
+      sessionTimer = setTimeout(checkUser, Math.min(wait, LONGEST_TIMER_MS));
       client.user = user;
       if (early <= 0) emit('session-expiring', { sessionExpiresInSeconds });
-      if (/^(start|anon|sign)/.test(client.state)) {
-        become('fresh');
+      const isNew = /^(start|anon|sign)/.test(client.state);
+      // Opens the stream, too, where it was closed.
+      become(isNew ? 'fresh' : client.state);
+      if (isNew) {
         if (forms) restoreForms(forms, user.id);
         tell();
       }
@@ -93,6 +98,9 @@ export function createClient(options: RenewalOptions): RenewalClient {
       become('fresh');
       if (!byOtherTab) tell(expiry, rung);
       emit('renewed', { expiresInSeconds: expiry.expiresInSeconds, rung, byOtherTab });
+    },
+    back_() {
+      become(client.state);
     },
     asked_(asked) {
       become('reauth-required');
@@ -122,6 +130,8 @@ export function createClient(options: RenewalOptions): RenewalClient {
     crossOrigin_: origin !== location.origin,
     concerns_(href) {
       const { origin: its, pathname } = new URL(href, document.baseURI);
+      // Nobody is to be signed in again silently who signs out, by a call or a link.
+      if (its + pathname === url('logout')) identity.forget_();
       return its === origin && OURS.test(pathname) && client.state !== 'stopped';
     },
     // Across origins each header of ours would cost what only reads a preflight.
@@ -131,9 +141,11 @@ export function createClient(options: RenewalOptions): RenewalClient {
         : { 'X-CSRF': '1', ...(identity.key_ && { 'X-BFF-User': identity.key_ }) },
     ready_: renewal.ready_,
     async recovered_(refusal, sentAt) {
-      if (sentAt < renewal.renewedAt_) return true;
+      const isOutdated = (): boolean => sentAt < renewal.renewedAt_;
+      if (isOutdated()) return true;
       const { outcome } = await renewal.look_(refusal);
-      if (outcome === 'renewed') return true;
+      // Another tab may have told in the meantime.
+      if (outcome === 'renewed' || isOutdated()) return true;
       const waits = options.hold !== false && /^(reauth|post)/.test(outcome);
       return waits && new Promise((resolve) => held.add(resolve));
     },
@@ -164,8 +176,11 @@ export function createClient(options: RenewalOptions): RenewalClient {
       location.href = url('login', { returnUrl, challengeId });
     },
     async signOut() {
-      const { logoutUrl } = await ask<{ logoutUrl: string }>(url('logout'), 'POST');
       identity.forget_();
+      const { logoutUrl } = await ask<{ logoutUrl: string }>(
+        url('logout', { returnUrl: location.origin }),
+        'POST',
+      );
       await renewal.look_();
       location.href = logoutUrl;
     },
@@ -187,6 +202,11 @@ export function createClient(options: RenewalOptions): RenewalClient {
     hookXhr(recovery);
   }
   for (const type of ['visibilitychange', 'focus', 'online']) addEventListener(type, renewal.wake_, ending);
+  addEventListener(
+    'click',
+    ({ target }) => recovery.concerns_((target as Element).closest?.('a')?.href ?? ''),
+    ending,
+  );
   addEventListener('pagehide', stream.close_, ending);
   addEventListener('pageshow', ({ persisted }) => persisted && checkUser(), ending);
   checkUser();
@@ -199,6 +219,8 @@ export function createClient(options: RenewalOptions): RenewalClient {
 
   /** Returns whether that is news. */
   function become(state: RenewalState): boolean {
+    // For good: what was under way goes on to its end, unheard.
+    if (client.state === 'stopped') return false;
     const isNews = client.state !== state;
     const isFresh = state === 'fresh';
     client.state = state;
@@ -213,7 +235,8 @@ export function createClient(options: RenewalOptions): RenewalClient {
       stream.close_();
       renewal.stop_();
       clearTimeout(sessionTimer);
-      forgetForms();
+      // Whoever starts anew for this user puts back what was typed.
+      if (state !== 'stopped') forgetForms();
     }
     if (isNews) {
       show(

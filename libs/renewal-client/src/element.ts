@@ -8,8 +8,9 @@ export function defineElement(client: RenewalClient): void {
     class extends HTMLElement {
       connectedCallback(): void {
         const show = (): void => {
-          const { user, signIn, signOut } = client;
-          showLine(this, user?.name ?? '', user ? 'Sign out' : 'Sign in', user ? signOut : signIn);
+          const { user, state, signIn, signOut } = client;
+          const isIn = user && state !== 'signed-out';
+          showLine(this, isIn ? user.name : '', isIn ? 'Sign out' : 'Sign in', isIn ? signOut : signIn);
         };
         client.addEventListener('state', show);
         show();

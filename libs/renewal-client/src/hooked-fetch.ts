@@ -9,17 +9,19 @@ type Fetch = typeof globalThis.fetch;
  */
 export function hookedFetch(native: Fetch, recovery: Recovery, rejects?: boolean): Fetch {
   return async (input, init) => {
-    const copy = (): RequestInfo | URL => (input instanceof Request ? input.clone() : input);
+    const request = input instanceof Request && input;
+    if (!recovery.concerns_(request ? request.url : input)) return native(input, init);
+    const copy = (): RequestInfo | URL => (request ? request.clone() : input);
     // All that there is to know of it, but the body: what is sent is what was given.
     const asked = new Request(copy(), { ...init, body: null });
-    const { signal } = asked;
-    if (!recovery.concerns_(asked.url)) return native(input, init);
+    const { signal, headers } = asked;
     const call = newCall(recovery, asked.method, !(init?.body instanceof ReadableStream));
-    const headers = { ...Object.fromEntries(asked.headers), ...call.headers_ };
+    for (const [name, value] of Object.entries(call.headers_)) headers.set(name, value);
     const credentials = recovery.crossOrigin_ ? 'include' : asked.credentials;
     const unlessAborted = <T>(work: Promise<T>): Promise<T> =>
       Promise.race([work, new Promise<T>((_, reject) => (signal.onabort = () => reject(signal.reason)))]);
     for (;;) {
+      signal.throwIfAborted();
       await unlessAborted(recovery.ready_());
       call.begin_();
       // A copy, as long as the body may be wanted again.

@@ -1,6 +1,7 @@
 import { isRecoverable, newCall, type Call, type Recovery } from './calls.js';
 
 const OURS = /^x-(csrf|bff-user)$/i;
+const TOLD = ['readystatechange', 'load', 'loadend'];
 
 type Open = (...opening: unknown[]) => void;
 
@@ -47,20 +48,23 @@ export function hookXhr(recovery: Recovery): void {
       send.call(xhr, body_);
       flight.held_ = false;
     } else {
-      flights.delete(xhr);
-      for (const type of ['readystatechange', 'load', 'loadend']) xhr.dispatchEvent(new ProgressEvent(type));
+      tell(xhr, TOLD);
     }
+  }
+
+  /** It is the page's again. */
+  function tell(xhr: XMLHttpRequest, types: readonly string[]): void {
+    flights.delete(xhr);
+    for (const type of types) xhr.dispatchEvent(new ProgressEvent(type));
   }
 
   Object.assign(prototype, {
     open(this: XMLHttpRequest, ...opening_: Flight['opening_']) {
       // Capturing listeners hear an event before all others, whoever came first.
-      for (const type of ['readystatechange', 'load', 'loadend']) {
-        this.addEventListener(type, judge, true);
-      }
+      for (const type of ['loadstart', 'progress', ...TOLD]) this.addEventListener(type, judge, true);
+      (open as Open).apply(this, opening_);
       const isOurs = recovery.concerns_(opening_[1]);
       flights.set(this, isOurs ? { opening_, headers_: [] } : undefined);
-      (open as Open).apply(this, opening_);
     },
     setRequestHeader(this: XMLHttpRequest, ...header: [string, string]) {
       const flight = flights.get(this);
@@ -85,8 +89,11 @@ export function hookXhr(recovery: Recovery): void {
       send.call(this, body_);
     },
     abort(this: XMLHttpRequest) {
+      // An answer that is held has ended for the browser, not for the page.
+      const ends = this.readyState > 3 && flights.get(this)?.held_;
       flights.delete(this);
       abort.call(this);
+      if (ends) tell(this, ['abort', 'loadend']);
     },
   });
 }

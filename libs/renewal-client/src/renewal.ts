@@ -15,13 +15,15 @@ import type { Urls } from './urls.js';
 import { signInByFrame } from './windows.js';
 
 const SHORTEST_WAIT_MS = 500;
-const LONGEST_WAIT_MS = 60_000;
+const LONGEST_WAIT_SECONDS = 60;
 
 /** What a renewal tells. */
 export interface RenewalListener {
   /** The user is known; told before anything else of a session, perhaps more than once. */
   met_(user: User): void;
   renewed_(expiry: TokenExpiry, rung?: Rung, byOtherTab?: boolean): void;
+  /** The service answers again: what waited for it may try. */
+  back_(): void;
   asked_(ask: ReauthRequired): void;
   nobody_(): void;
   other_(user: User): void;
@@ -55,6 +57,7 @@ export function renewalOf(
   url: Urls,
   identity: Identity,
   silent: boolean,
+  ended: AbortSignal,
   listener: RenewalListener,
 ): Renewal {
   let held: TokenExpiry | undefined;
@@ -67,7 +70,7 @@ export function renewalOf(
 
   /** Adopts a token that another had got, or throws why there is none; one that is due and stays as it was is none. */
   async function look(refusal?: Refusal, rung?: Rung): Promise<RenewalResult> {
-    if (!identity.key_ || rung || refusal?.code === 'user') {
+    if (!identity.key_ || rung || /user|mismatch/.test(`${refusal?.code}`)) {
       listener.met_(await identity.meet_());
     }
     const seen = await ask<TokenExpiry>(url('token-expiry'));
@@ -99,6 +102,8 @@ export function renewalOf(
         listener.nobody_();
         return { outcome: 'anonymous' };
       }
+      // Another tab has tried all of it.
+      if (!result && renewal.ask_ && !refusal?.challengeId) return renewal.askUser_(renewal.ask_);
       if (!result && !isGone && !refusal?.challengeId) {
         const renewing = ask<TokenExpiry>(url('token-renewal'), 'POST');
         result = await step(
@@ -110,6 +115,10 @@ export function renewalOf(
         framed = true;
         const query = { mode: 'iframe', loginHint: identity.known_() };
         const reason = await signInByFrame(url('forced-sign-in', query));
+        if (reason === 'idp_unavailable') {
+          framed = false;
+          throw { code: reason, status: 503 } satisfies Refusal;
+        }
         if (reason) failures.push({ rung: 'iframe', reason });
         // A browser may have refused the cookies of a frame: what counts is what the service says.
         else result = await step(look(undefined, 'iframe'), 'iframe');
@@ -120,10 +129,10 @@ export function renewalOf(
         listener.other_(error as User);
         return { outcome: 'user-changed' };
       }
-      // As long as was told; else longer each time, and not all pages of an office at once.
+      // As long as was told, and longer each time; and not all pages of an office at once.
       const passing = error as Refusal;
-      patience = Math.min(patience * 2 || 1_000, LONGEST_WAIT_MS);
-      clock.set_(((passing.retryAfter ?? 0) * 1_000 || patience) * (1 + Math.random() / 4));
+      patience = Math.min(patience * 2 || 1, LONGEST_WAIT_SECONDS);
+      clock.set_(Math.max(passing.retryAfter || 0, patience) * (1_000 + Math.random() * 250));
       return { outcome: 'postponed', refusal: passing };
     }
   }
@@ -132,9 +141,14 @@ export function renewalOf(
     renewedAt_: -1,
     goodUntil_: Infinity,
     async look_(refusal) {
-      if (refusal?.status) renewal.goodUntil_ = 0;
-      // A challenge is about more than a token: what is under way does not answer it.
-      if (refusal?.challengeId) await flight;
+      if (ended.aborted) return { outcome: 'stopped' };
+      if (refusal?.status) {
+        const before = renewal.renewedAt_;
+        renewal.goodUntil_ = 0;
+        // What is under way may be a mere look, and a challenge is about more than a token.
+        await flight;
+        if (before < renewal.renewedAt_ && !refusal.challengeId) return { outcome: 'renewed' };
+      }
       flight ??= oneTabOnly(() => attempt(refusal)).finally(() => (flight = undefined));
       return flight;
     },
@@ -146,21 +160,27 @@ export function renewalOf(
     adopt_(expiry, rung, byOtherTab) {
       const isFirst = !held;
       const isNews = expiry.expiresOn !== held?.expiresOn || rung === 'iframe';
-      const left = expiry.expiresInSeconds * 1_000;
-      const lead = Date.parse(expiry.expiresOn) - Date.parse(expiry.refreshOn);
+      const end = Date.parse(expiry.expiresOn);
+      // By the service's clock alone: to the millisecond what `expiresInSeconds` is in whole seconds.
+      const left = end - Date.parse(expiry.serverTime);
+      const lead = end - Date.parse(expiry.refreshOn);
       // A token that lives for less than the lead is renewed at its end, not at once and again at once.
       const wait = Math.max(left > lead ? left - lead : left - Math.min(5_000, left / 10), SHORTEST_WAIT_MS);
       const now = performance.now();
       held = expiry;
+      if (patience) listener.back_();
       patience = 0;
       renewal.goodUntil_ = now + left;
       dueAt = now + wait;
       clock.set_(wait);
       if (isNews) {
-        renewal.renewedAt_ = now;
         renewal.ask_ = undefined;
         framed = false;
-        if (!isFirst || rung) listener.renewed_(expiry, rung, byOtherTab);
+        // The first that is seen is no newer than what calls met.
+        if (!isFirst || rung) {
+          renewal.renewedAt_ = now;
+          listener.renewed_(expiry, rung, byOtherTab);
+        }
       }
       return { outcome: 'renewed', rung };
     },

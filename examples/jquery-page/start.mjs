@@ -1,0 +1,11 @@
+import { cp } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { runExample } from '../shared/run-example.mjs';
+import { copyLibraries } from '../shared/vendor.mjs';
+
+await runExample({
+  publish: async (folder) => {
+    await cp(fileURLToPath(new URL('public', import.meta.url)), folder, { recursive: true });
+    await copyLibraries(folder);
+  },
+});

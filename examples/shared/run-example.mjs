@@ -1,0 +1,92 @@
+// Runs an example: its page, the service, and an emulated Entra and SharePoint, in one process.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ensureBuilt } from '../../scripts/demo/build.mjs';
+import { isTaken } from '../../scripts/demo/ports.mjs';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const STOP_WITHIN_MS = 3_000;
+
+/** Short, so that one sees tokens come and go. */
+export const TOKEN_SECONDS = 60;
+export const LEAD_SECONDS = 20;
+
+/**
+ * Runs until Ctrl-C. `publish(folder, origin)` puts the page's files into a folder; the service at that origin serves
+ * them, or, for a page of an origin of its own, `serve(folder, port)`, which returns a function that ends it. The ports
+ * are those of `PORT` and `PAGE_PORT`; `--no-build` takes the service as it is built.
+ */
+export async function runExample(example) {
+  const opened = [];
+  const stop = async () => {
+    for (const close of opened.splice(0).toReversed()) await close();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void end(stop));
+  try {
+    const { page, emulator } = await open(example, opened);
+    console.log(greeting(page, emulator));
+  } catch (error) {
+    console.error(error.message);
+    process.exitCode = 1;
+    await stop();
+  }
+}
+
+/** What is to be ended again goes to `opened`. */
+async function open({ publish, serve }, opened) {
+  const port = await freePort('PORT', 3000);
+  const pagePort = serve ? await freePort('PAGE_PORT', 5173) : port;
+  const [origin, page] = [port, pagePort].map((its) => `http://localhost:${its}`);
+  if (!process.argv.includes('--no-build')) ensureBuilt(ROOT);
+
+  const folder = await mkdtemp(join(tmpdir(), 'entra-bff-example-'));
+  opened.push(() => rm(folder, { recursive: true, force: true }));
+  await publish(folder, origin);
+  if (serve) opened.push(await serve(folder, pagePort));
+
+  const { startEmulator } = await import('@entra-bff/emulator');
+  // Entra is of the page's site then: browsers that block third-party cookies let the hidden frame have its own.
+  const emulator = await startEmulator({
+    publicHost: 'localhost',
+    accessTokenLifetimeSeconds: TOKEN_SECONDS,
+  });
+  opened.push(() => emulator.stop());
+  const { openService } = await import('../../scripts/demo/world.mjs');
+  const service = await openService({
+    ...emulator.environment,
+    PUBLIC_URL: origin,
+    PORT: String(port),
+    HOST: '127.0.0.1',
+    TOKEN_RENEWAL_LEAD: `${LEAD_SECONDS}s`,
+    LOG_LEVEL: process.env.LOG_LEVEL ?? 'error',
+    ...(serve ? { ALLOWED_ORIGINS: page } : { FRONTEND_DIR: folder }),
+  });
+  opened.push(() => service.close());
+  return { page, emulator: emulator.authorityHost };
+}
+
+async function freePort(variable, usual) {
+  const port = Number(process.env[variable] ?? usual);
+  if (await isTaken(port)) throw new Error(`Port ${port} is taken: choose another with ${variable}.`);
+  return port;
+}
+
+async function end(stop) {
+  // A browser may hold a connection open: nobody should have to wait for it.
+  setTimeout(() => process.exit(0), STOP_WITHIN_MS).unref();
+  await stop();
+  process.exit(0);
+}
+
+function greeting(page, emulator) {
+  return `
+  Open     ${page}/
+  Sign in  as any of the people on the list; there are no passwords
+
+  Entra ID and SharePoint are emulated on this machine (${emulator}/__emulator/status).
+  Access tokens live ${TOKEN_SECONDS} s and are renewed ${LEAD_SECONDS} s before their end, so that you see it.
+  Ctrl-C ends everything.
+`;
+}

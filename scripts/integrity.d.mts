@@ -1,0 +1,1 @@
+export function withIntegrity(page: string): string;

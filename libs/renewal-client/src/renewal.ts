@@ -55,7 +55,6 @@ export function renewalOf(
   url: Urls,
   identity: Identity,
   silent: boolean,
-  ended: AbortSignal,
   listener: RenewalListener,
 ): Renewal {
   let held: TokenExpiry | undefined;
@@ -133,7 +132,6 @@ export function renewalOf(
     renewedAt_: -1,
     goodUntil_: Infinity,
     async look_(refusal) {
-      if (ended.aborted) return { outcome: 'stopped' };
       if (refusal?.status) renewal.goodUntil_ = 0;
       // A challenge is about more than a token: what is under way does not answer it.
       if (refusal?.challengeId) await flight;

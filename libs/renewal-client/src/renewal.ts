@@ -57,7 +57,6 @@ export function renewalOf(
   url: Urls,
   identity: Identity,
   silent: boolean,
-  ended: AbortSignal,
   listener: RenewalListener,
 ): Renewal {
   let held: TokenExpiry | undefined;

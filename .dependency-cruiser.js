@@ -139,7 +139,7 @@ const libs = [
   error(
     'libs-through-index',
     'A library has one public surface, its index; its inner files may change at any time.',
-    { path: '^(src|test|bench)/' },
+    { path: '^(src|test|bench|examples)/' },
     { path: '^libs/', pathNot: '^libs/[^/]+/src/index\\.ts$' },
   ),
   error(
@@ -165,9 +165,9 @@ const production = [
   ),
   error(
     'prod-not-to-test',
-    'Test support and the benchmark may be careless with secrets and time; none of it ships.',
+    'Test support, the benchmark and the examples may be careless with secrets and time; none of it ships.',
     { path: '^(src|libs)/', pathNot: TEST },
-    { path: ['^(test|bench)/', TEST] },
+    { path: ['^(test|bench|examples)/', TEST] },
   ),
   error(
     'prod-not-to-dev-packages',

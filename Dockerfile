@@ -11,12 +11,14 @@ COPY package.json package-lock.json .npmrc ./
 COPY libs/contract/package.json libs/contract/
 COPY libs/msal-redis-cache/package.json libs/msal-redis-cache/
 COPY libs/emulator/package.json libs/emulator/
+COPY libs/renewal-client/package.json libs/renewal-client/
 
 # --- build: everything, to compile
 FROM manifests AS build
 RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json nest-cli.json ./
 COPY libs libs
+COPY scripts/build-classic.mjs scripts/
 COPY src src
 RUN npm run build
 
@@ -46,6 +48,8 @@ COPY --from=build /app/libs/contract/package.json libs/contract/
 COPY --from=build /app/libs/contract/dist libs/contract/dist
 COPY --from=build /app/libs/msal-redis-cache/package.json libs/msal-redis-cache/
 COPY --from=build /app/libs/msal-redis-cache/dist libs/msal-redis-cache/dist
+COPY --from=build /app/libs/renewal-client/package.json libs/renewal-client/
+COPY --from=build /app/libs/renewal-client/dist/renewal-client.js libs/renewal-client/dist/
 COPY --from=build /app/dist dist
 # The image's own user `node`, by number, so that an orchestrator can see it is not root. Nothing here is writable to
 # it and nothing is written: run it with a read-only root.

@@ -13,7 +13,18 @@ const CONFIG = resolve('.dependency-cruiser.js');
 
 /** `from -> rule` of every violation that the cruiser finds in a tree. */
 async function violations(root: string): Promise<string[]> {
-  const args = [CRUISER, '--config', CONFIG, '--output-type', 'json', 'src', 'libs', 'test', 'bench'];
+  const args = [
+    CRUISER,
+    '--config',
+    CONFIG,
+    '--output-type',
+    'json',
+    'src',
+    'libs',
+    'test',
+    'bench',
+    'examples',
+  ];
   const cruise = promisify(execFile)(process.execPath, args, { cwd: root, maxBuffer: 64 * 1024 * 1024 });
   // It exits non-zero when it finds something; the report is the same.
   const stdout = await cruise.then(
@@ -58,6 +69,7 @@ const CLEAN: Plan = {
   'src/token-expiry/token-expiry.module.ts': [['../auth/auth.module.js'], []],
   'test/support/redis.ts': [['ioredis', 'jest'], []],
   'bench/main.ts': [['../src/platform/store.js', '@entra-bff/emulator', 'jest'], []],
+  'examples/page/main.ts': [['@entra-bff/contract', 'jest'], []],
   'test/flows/sign-in.e2e-spec.ts': [['../../src/main.js', '@entra-bff/emulator', '@azure/msal-node'], []],
 };
 
@@ -88,12 +100,14 @@ const PLANTED: Plan = {
   'libs/emulator/src/knows-app.ts': [['../../../src/platform/store.js'], ['libs-know-no-app']],
   'src/platform/reaches-in.ts': [['../../libs/contract/src/codes.js'], ['libs-through-index']],
   'test/reaches-in.ts': [['../libs/msal-redis-cache/src/key-ring.js'], ['libs-through-index']],
+  'examples/page/reaches-in.ts': [['../../libs/contract/src/codes.js'], ['libs-through-index']],
   'bench/reaches-in.ts': [['../libs/msal-redis-cache/src/key-ring.js'], ['libs-through-index']],
   'libs/emulator/src/knows-lib.ts': [['@entra-bff/msal-redis-cache'], ['libs-only-contract']],
   'libs/emulator/src/reaches-in.ts': [['../../contract/src/codes.js'], ['libs-only-contract']],
   'libs/contract/src/imports.ts': [['undici'], ['contract-depends-on-nothing']],
   'src/platform/knows-emulator.ts': [['@entra-bff/emulator'], ['emulator-is-dev-only']],
   'src/platform/knows-test.ts': [['../../test/support/redis.js'], ['prod-not-to-test']],
+  'src/platform/knows-example.ts': [['../../examples/page/main.js'], ['prod-not-to-test']],
   'src/platform/knows-bench.ts': [['../../bench/main.js'], ['prod-not-to-test']],
   'libs/msal-redis-cache/src/knows-test.ts': [['../test-support/contract.js'], ['prod-not-to-test']],
   'src/sharepoint/knows-a-spec-file.ts': [['./sharepoint.spec.js'], ['prod-not-to-test']],

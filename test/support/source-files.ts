@@ -15,7 +15,7 @@ export function sourceFiles(...folders: readonly string[]): SourceFile[] {
     .flatMap((folder) =>
       readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) => join(folder, path)),
     )
-    .filter((path) => path.endsWith('.ts') && !/(^|\/)(dist|node_modules)\//.test(path))
+    .filter((path) => /\.tsx?$/.test(path) && !/(^|\/)(dist|node_modules)\//.test(path))
     .toSorted()
     .map((path) => ({ path, text: readFileSync(path, 'utf8') }));
 }

@@ -4,7 +4,10 @@ import { useSyncExternalStore } from 'react';
 const base = import.meta.env.VITE_BFF_ORIGIN;
 
 /** What a component may know of the session; a new object whenever something of it has changed. */
-export interface BffSession extends Pick<RenewalClient, 'state' | 'user'> {
+export interface BffSession {
+  state: RenewalClient['state'];
+  /** Undefined while nobody is signed in. */
+  user: RenewalClient['user'] | undefined;
   /** What is to be asked of the user, and what the button for it does: for a banner of the application's own. */
   ask: Ask | null;
 }

@@ -77,7 +77,7 @@ export function createClient(options: RenewalOptions): RenewalClient {
   let sessionTimer: ReturnType<typeof setTimeout>;
   let popupTimer: ReturnType<typeof setInterval>;
 
-  const renewal = renewalOf(url, identity, options.silent !== false, ending.signal, {
+  const renewal = renewalOf(url, identity, options.silent !== false, {
     met_(user) {
       const { sessionExpiresInSeconds } = user;
       const early = sessionExpiresInSeconds - WARN_SECONDS;
@@ -186,6 +186,8 @@ export function createClient(options: RenewalOptions): RenewalClient {
     },
     stop() {
       become('stopped');
+      // For good: what is under way goes on to its end, unheard, and nothing begins.
+      renewal.look_ = async () => ({ outcome: 'stopped' });
       ending.abort();
       channel.close();
     },
@@ -219,7 +221,6 @@ export function createClient(options: RenewalOptions): RenewalClient {
 
   /** Returns whether that is news. */
   function become(state: RenewalState): boolean {
-    // For good: what was under way goes on to its end, unheard.
     if (client.state === 'stopped') return false;
     const isNews = client.state !== state;
     const isFresh = state === 'fresh';

@@ -57,7 +57,6 @@ export function renewalOf(
   url: Urls,
   identity: Identity,
   silent: boolean,
-  ended: AbortSignal,
   listener: RenewalListener,
 ): Renewal {
   let held: TokenExpiry | undefined;
@@ -141,7 +140,6 @@ export function renewalOf(
     renewedAt_: -1,
     goodUntil_: Infinity,
     async look_(refusal) {
-      if (ended.aborted) return { outcome: 'stopped' };
       if (refusal?.status) {
         const before = renewal.renewedAt_;
         renewal.goodUntil_ = 0;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Answer } from '../support/browser.js';
@@ -36,6 +36,11 @@ describe('every answer over HTTPS', () => {
     folder = await mkdtemp(join(tmpdir(), 'entra-bff-front-end-'));
     await writeFile(join(folder, 'index.html'), '<!doctype html><title>A page</title>');
     await writeFile(join(folder, 'app.js'), 'export {};');
+    for (const name of ['.git', 'parts']) {
+      await mkdir(join(folder, name));
+      await writeFile(join(folder, name, 'config'), 'told');
+    }
+    await writeFile(join(folder, '.env'), 'told');
     world = await startSecureWorld({ env: { FRONTEND_DIR: folder } });
   });
   afterAll(async () => {
@@ -65,6 +70,13 @@ describe('every answer over HTTPS', () => {
     });
     expect(headers['x-powered-by']).toBeUndefined();
     expect(headers['server']).toBeUndefined();
+  });
+
+  it('shows of the front end what is asked for by its name: no folder, and nothing that begins with a dot', async () => {
+    await ask({ target: '/parts/config' }, 200);
+    for (const target of ['/parts', '/parts/', '/.env', '/.git/config', '/%2egit/config'])
+      await ask({ target, headers: NAVIGATION }, 404);
+    await ask({ target: '/parts/../.env', headers: NAVIGATION }, 400);
   });
 
   it('keeps other windows away from a page of the front end', async () => {

@@ -67,14 +67,14 @@ export function renewalOf(
   let flight: Promise<RenewalResult> | undefined;
   const clock = alarm(() => renewal.look_());
 
-  /** Adopts a token that another had got, or throws why there is none; one that is due and stays as it was is none. */
-  async function look(refusal?: Refusal, rung?: Rung): Promise<RenewalResult> {
+  /** Adopts a token that another had got `since` that one, or throws why there is none; one that is due and stays as it was is none. */
+  async function look(refusal?: Refusal, since?: string, rung?: Rung): Promise<RenewalResult> {
     if (!identity.key_ || rung || refusal?.code === 'user') {
       listener.met_(await identity.meet_());
     }
     const seen = await ask<TokenExpiry>(url('token-expiry'));
     const isDue = performance.now() >= dueAt;
-    if (seen.expiresOn !== held?.expiresOn || !(refusal?.status || isDue)) return renewal.adopt_(seen, rung);
+    if (seen.expiresOn !== since || !(refusal?.status || isDue)) return renewal.adopt_(seen, rung);
     throw refusal ?? { code: 'due', status: 401 };
   }
 
@@ -98,7 +98,7 @@ export function renewalOf(
       );
       try {
         // A browser may have refused the cookies of a frame: what counts is what the service says.
-        if (!reason) return await look(undefined, 'iframe');
+        if (!reason) return await look(undefined, '', 'iframe');
       } catch (error) {
         refusal = known(error);
       }
@@ -118,10 +118,10 @@ export function renewalOf(
     throw error;
   }
 
-  async function attempt(refusal?: Refusal): Promise<RenewalResult> {
+  async function attempt(refusal?: Refusal, since?: string): Promise<RenewalResult> {
     try {
       try {
-        return await look(refusal);
+        return await look(refusal, since);
       } catch (error) {
         const met = known(error);
         if (met.code === 'session_required' && !identity.known_()) {
@@ -147,14 +147,15 @@ export function renewalOf(
     renewedAt_: -1,
     goodUntil_: Infinity,
     async look_(refusal) {
+      let since = held?.expiresOn;
       if (refusal?.status) {
-        const before = renewal.renewedAt_;
         renewal.goodUntil_ = 0;
         // What is under way may be a mere look, and a challenge is about more than a token.
         await flight;
-        if (before < renewal.renewedAt_ && !refusal.challengeId) return { outcome: 'renewed' };
+        since ??= held?.expiresOn;
+        if (since !== held?.expiresOn && !refusal.challengeId) return { outcome: 'renewed' };
       }
-      flight ??= oneTabOnly(() => attempt(refusal)).finally(() => (flight = undefined));
+      flight ??= oneTabOnly(() => attempt(refusal, since)).finally(() => (flight = undefined));
       return flight;
     },
     wake_() {
@@ -164,7 +165,7 @@ export function renewalOf(
     ready_: async () => performance.now() < renewal.goodUntil_ || flight,
     adopt_(expiry, rung, byOtherTab) {
       const isFirst = !held;
-      const isNews = expiry.expiresOn !== held?.expiresOn || rung === 'iframe';
+      const isNews = expiry.expiresOn !== held?.expiresOn;
       const end = Date.parse(expiry.expiresOn);
       // By the service's clock alone: to the millisecond what `expiresInSeconds` is in whole seconds.
       const left = end - Date.parse(expiry.serverTime);

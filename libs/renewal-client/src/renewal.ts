@@ -74,7 +74,11 @@ export function renewalOf(
     }
     const seen = await ask<TokenExpiry>(url('token-expiry'));
     const isDue = performance.now() >= dueAt;
-    if (seen.expiresOn !== since || !(refusal?.status || isDue)) return renewal.adopt_(seen, rung);
+    if (seen.expiresOn !== since || !(refusal?.status || isDue)) {
+      const adopted = renewal.adopt_(seen, rung);
+      // However new, it does not answer a challenge.
+      if (!refusal?.challengeId) return adopted;
+    }
     throw refusal ?? { code: 'due', status: 401 };
   }
 

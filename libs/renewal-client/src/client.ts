@@ -141,7 +141,8 @@ export function createClient(options: RenewalOptions): RenewalClient {
         : { 'X-CSRF': '1', ...(identity.key_ && { 'X-BFF-User': identity.key_ }) },
     ready_: renewal.ready_,
     async recovered_(refusal, sentAt) {
-      const isOutdated = (): boolean => sentAt < renewal.renewedAt_;
+      // A new token does not answer a challenge: the call would meet it again and again.
+      const isOutdated = (): boolean => !refusal.challengeId && sentAt < renewal.renewedAt_;
       if (isOutdated()) return true;
       const { outcome } = await renewal.look_(refusal);
       // Another tab may have told in the meantime.

@@ -34,7 +34,7 @@ type TabMessage = [renewed?: TokenExpiry, rung?: Rung, asked?: ReauthRequired];
 /** Keeps the session of this page's user able to call, and says what it cannot help. */
 export interface RenewalClient {
   readonly state: RenewalState;
-  /** Undefined while nobody is signed in. */
+  /** Whose page this is, also once they have signed out; undefined as long as nobody was signed in. */
   readonly user?: User;
   /** `fetch` for calls to the service: rejects with a `BffError` where neither time nor the user made it good. */
   readonly fetch: typeof globalThis.fetch;

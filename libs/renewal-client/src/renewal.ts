@@ -199,7 +199,7 @@ export function renewalOf(
       const { ask_: before } = renewal;
       clock.set_();
       renewal.ask_ = asked;
-      if (before?.refusal.challengeId !== asked.refusal.challengeId || !before) listener.asked_(asked);
+      if (before?.refusal?.challengeId !== asked.refusal?.challengeId || !before) listener.asked_(asked);
       return { outcome: 'reauth-required', ...asked };
     },
     stop_: () => clock.set_(),

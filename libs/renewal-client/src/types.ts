@@ -4,8 +4,8 @@ export type Rung = 'server' | 'iframe' | 'popup' | 'redirect';
 /**
  * Why a rung brought no token: a code of the service's problems; what the frame's or popup's message says
  * (`login_required`, `interaction_required`, `consent_required`, `account_mismatch`, `login_failed`, `idp_unavailable`);
- * or one of the rung's own words. `timeout`: nothing was heard in time. `not_confirmed`: the browser kept no session that
- * the frame began. `blocked_by_csp`: the page's policy lets the frame not go to Entra. `popup_blocked`: by the browser.
+ * or one of the rung's own words. `timeout`: nothing was heard in time, also where the page's policy lets the frame not go
+ * to Entra. `not_confirmed`: the browser kept no session that the frame began.
  */
 export type RungReason = string;
 
@@ -65,7 +65,7 @@ export interface TokenExpiry {
 export type RenewalState =
   'starting' | 'anonymous' | 'fresh' | 'reauth-required' | 'signed-out' | 'user-changed' | 'stopped';
 
-/** `detail` of each event of a client, and of `bff:<type>` on `document`. */
+/** `detail` of each event of a client. */
 export interface RenewalEvents {
   /** `state` or `user` has changed. */
   state: undefined;

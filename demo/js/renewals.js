@@ -15,8 +15,8 @@ import { TokenCard } from './token-card.js';
 export function followRenewals(arrival, onRenewed) {
   const history = new History();
   const card = new TokenCard();
-  /** How the user went to Entra: the client does not tell popups from what others brought. */
-  let signingIn;
+  /** What was pressed: the client does not tell it from what others brought. */
+  let pressed;
 
   const learn = async () => {
     const { ok, data } = await call('/bff/token-expiry');
@@ -29,6 +29,7 @@ export function followRenewals(arrival, onRenewed) {
   };
 
   const renewNow = async () => {
+    pressed = 'server';
     const { ok, problem } = await call('/bff/token-renewal', { method: 'POST' });
     if (!ok)
       tell({ rung: 'server', outcome: problem.retryable ? 'postponed' : 'refused', reason: problem.code });
@@ -37,22 +38,22 @@ export function followRenewals(arrival, onRenewed) {
 
   session.addEventListener('renewed', async ({ detail: { rung, byOtherTab } }) => {
     const expiry = await learn();
-    const by = rung ?? signingIn ?? 'server';
-    const reason = byOtherTab ? 'in another tab' : by === 'server' && !rung ? 'on the way' : undefined;
-    signingIn = undefined;
+    const by = rung ?? pressed ?? 'server';
+    const reason = byOtherTab ? 'in another tab' : (rung ?? pressed) ? undefined : 'on the way';
+    pressed = undefined;
     if (expiry) tell({ rung: by, outcome: 'renewed', expiresOn: expiry.expiresOn, reason });
     onRenewed();
   });
   whenAsked(({ failures }) => {
     for (const { rung, reason } of failures) tell({ rung, outcome: 'refused', reason });
-    signingIn = 'popup';
+    pressed = 'popup';
   });
   session.addEventListener('session-expiring', ({ detail: { sessionExpiresInSeconds } }) =>
     say(`Your session ends in ${Math.ceil(sessionExpiresInSeconds / 60)} minutes, whatever happens.`),
   );
   on('by-server', 'click', () => void renewNow());
   on('by-popup', 'click', () => {
-    signingIn = 'popup';
+    pressed = 'popup';
     session.signIn();
   });
   on('by-redirect', 'click', () => leaveFor('/bff/login', 'redirect'));

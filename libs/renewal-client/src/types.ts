@@ -9,6 +9,7 @@ export type Rung = 'server' | 'iframe' | 'popup' | 'redirect';
  */
 export type RungReason = string;
 
+/** A rung that brought nothing. */
 export interface RungFailure {
   rung: Rung;
   reason: RungReason;
@@ -62,6 +63,7 @@ export interface TokenExpiry {
   serverTime: string;
 }
 
+/** `reauth-required`: only the user can help. `user-changed`: nothing more is sent from this page. */
 export type RenewalState =
   'starting' | 'anonymous' | 'fresh' | 'reauth-required' | 'signed-out' | 'user-changed' | 'stopped';
 
@@ -83,6 +85,7 @@ export interface Ask {
   signIn: () => void;
 }
 
+/** `data-` attributes of the classic script are the same in kebab case; `off` is false. */
 export interface RenewalOptions {
   /** The service's origin, or any URL of it; the page's own is the default. */
   base?: string | undefined;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
-import { deadLinks, faultOf, securityRows, STATES } from './support/security-tables.js';
+import { deadLinks, faultOf, securityRows, STATES, testsNamedIn } from './support/security-tables.js';
 import { isSpec, sourceFiles } from './support/source-files.js';
 import { titlesOf } from './support/test-titles.js';
 
@@ -10,10 +10,15 @@ const range = (from: number, to: number): number[] =>
 /** How many requirements each section of a chapter has, in OWASP ASVS 5.0.0. */
 const ASVS = {
   3: [1, 3, 5, 8, 8, 1, 5],
+  4: [5, 5, 2, 4],
   6: [3, 12, 8, 6, 8, 4, 2, 4],
   7: [3, 4, 2, 5, 3, 2],
   9: [3, 4],
   10: [2, 3, 5, 16, 5, 2, 3],
+  11: [4, 5, 5, 4, 2, 2, 2],
+  12: [5, 2, 5],
+  13: [4, 6, 4, 7],
+  16: [1, 5, 4, 3, 4],
 };
 
 /** Of each section of draft-ietf-oauth-browser-based-apps-27, then of RFC 9700: how many of its sentences bind us. */
@@ -67,6 +72,9 @@ const PAGES: Record<string, string[]> = {
   ),
 };
 
+/** Has no requirements of somebody else's, but rows that name tests. */
+const THREATS = 'docs/security/threat-model.md';
+
 const specs = sourceFiles('src', 'libs', 'test', 'examples').filter(isSpec);
 const faultsIn = (tests: readonly string[]): string[] =>
   tests.map((test) => faultOf(test, specs)).filter((fault) => fault !== undefined);
@@ -97,10 +105,19 @@ describe.each(Object.entries(PAGES))('%s', (page, ids) => {
 });
 
 describe('the pages about security', () => {
+  it('name a test that exists for every threat', () => {
+    const rows = readFileSync(THREATS, 'utf8')
+      .split('\n')
+      .filter((line) => /^\| (Spoof|Tamper|Repud|Inform|Denial|Elev)/.test(line));
+    expect(rows.length).toBeGreaterThan(20);
+    expect(rows.filter((row) => testsNamedIn(row).length === 0)).toEqual([]);
+    expect(faultsIn(rows.flatMap(testsNamedIn))).toEqual([]);
+  });
+
   it('lead to pages and sections that exist', () => {
-    const pages = [...Object.keys(PAGES), 'docs/security.md', 'SECURITY.md'];
+    const pages = [...Object.keys(PAGES), THREATS, 'docs/architecture.md', 'docs/security.md', 'SECURITY.md'];
     expect(pages.flatMap(deadLinks)).toEqual([]);
-    for (const page of Object.keys(PAGES))
+    for (const page of [...Object.keys(PAGES), THREATS])
       expect(readFileSync('docs/security.md', 'utf8')).toContain(page.replace('docs/', ''));
   });
 });

@@ -31,7 +31,7 @@ export function securityRows(markdown: string): SecurityRow[] {
       return {
         id: cells[0]?.trim() ?? '',
         state: cells.at(-2)?.trim() ?? '',
-        tests: [...evidence.matchAll(TEST)].map(([, reference = '']) => reference),
+        tests: testsNamedIn(evidence),
         remark: evidence
           .replaceAll(TEST, '')
           .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
@@ -39,6 +39,11 @@ export function securityRows(markdown: string): SecurityRow[] {
         hasLink: evidence.includes(']('),
       };
     });
+}
+
+/** `file: title` of each test that a text names. */
+export function testsNamedIn(markdown: string): string[] {
+  return [...markdown.matchAll(TEST)].map(([, reference = '']) => reference);
 }
 
 /** What is wrong with a reference; nothing when it names one test, or one block of tests, of one file, by a title that may be there several times. */

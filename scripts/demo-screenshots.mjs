@@ -17,7 +17,7 @@ const browser = await chromium.launch({
   args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
 });
 try {
-  const viewport = { width: 1200, height: 860 };
+  const viewport = { width: 1200, height: 700 };
   const page = await browser.newPage({ viewport, timezoneId: 'UTC', locale: 'en-GB' });
   await page.goto(demo.origin);
   await page.getByRole('link', { name: 'Sign in' }).click();

@@ -5,7 +5,7 @@ import { session } from './session.js';
 const MOST_REPEATS = 5;
 const SLOW_MS = 1_000;
 const LONGER = { detail: 'This takes a little longer.' };
-const ASKED = { detail: 'This waits until you have signed in again.' };
+const ASKED = { detail: 'This waits until you have signed in again.', asksUser: true };
 
 /** Calls the service. Renewing, waiting as told and repeating are the browser client's; this tells the user of it. */
 export class Api {

@@ -6,7 +6,7 @@ import { call } from './http.js';
 import { endOfJourney, leaveFor } from './journey.js';
 import { say } from './log.js';
 import { forgetAll, recall, remember } from './memory.js';
-import { followRenewals } from './renewals.js';
+import { Renewals } from './renewals.js';
 import { Requests } from './requests.js';
 import { RequestsData } from './requests-data.js';
 import { knowsWho, session, whenAsked } from './session.js';
@@ -42,14 +42,15 @@ async function work(user) {
   const requests = new Requests(new RequestsData(api, settings));
   const files = new Files(api, settings);
   showBannerOf();
-  const renewNow = followRenewals(arrival, () => {
+  const renewals = new Renewals(arrival);
+  session.addEventListener('renewed', () => {
     void requests.retry();
     void files.retry();
   });
   const asked = new Promise((resolve) => whenAsked(resolve));
   whenAsked(() => requests.interrupt());
   if (settings.emulator !== undefined) {
-    showTroubles(settings.emulator, { username: user.username, requests, renewNow });
+    showTroubles(settings.emulator, { username: user.username, requests, renewals });
   }
   await Promise.race([asked, Promise.all([requests.load(), files.load()])]);
   requests.reopenDraft();

@@ -18,13 +18,14 @@ export class Note {
   /** A pause that ends by itself: `onWait` of the Api. The seconds are for the eye, not read out one by one. */
   wait = (problem, seconds) => {
     if (problem === undefined) return this.show();
-    this.show(`${problem.detail} Trying again by itself.`, 'wait');
+    const end = problem.asksUser ? '' : ' Trying again by itself.';
+    this.show(problem.detail + end, 'wait');
     if (seconds === undefined) return;
     const ticker = h('span', { 'aria-hidden': 'true', className: 'ticker' });
     this.element.append(ticker);
-    const end = performance.now() + seconds * 1_000;
+    const until = performance.now() + seconds * 1_000;
     const tick = () => {
-      ticker.textContent = `${Math.max(0, Math.ceil((end - performance.now()) / 1_000))} s`;
+      ticker.textContent = `${Math.max(0, Math.ceil((until - performance.now()) / 1_000))} s`;
     };
     tick();
     this.#timer = setInterval(tick, 250);

@@ -6,58 +6,69 @@ import { say } from './log.js';
 import { session, whenAsked } from './session.js';
 import { TokenCard } from './token-card.js';
 
-/**
- * Token, history and log tell of every renewal. `arrival` is the rung that led here, if one did; `onRenewed` is called
- * after each renewal.
- *
- * @returns renews now, and not only when it is due
- */
-export function followRenewals(arrival, onRenewed) {
-  const history = new History();
-  const card = new TokenCard();
-  /** How the user went to Entra: the client does not tell popups from what others brought. */
-  let signingIn;
+/** Token, history and log, which tell of every renewal, and the buttons that begin one. */
+export class Renewals {
+  #history = new History();
+  #card = new TokenCard();
+  /** What was pressed: the client does not tell it from what others brought. */
+  #pressed;
 
-  const learn = async () => {
-    const { ok, data } = await call('/bff/token-expiry');
-    if (ok) card.show(data);
-    return data;
-  };
-  const tell = (attempt) => {
-    history.add(attempt);
-    say(sentenceOf(attempt), attempt.outcome === 'renewed' ? 'good' : 'plain');
-  };
+  /** @param arrival the rung that led here, if one did */
+  constructor(arrival) {
+    session.addEventListener('renewed', ({ detail }) => void this.#renewed(detail));
+    session.addEventListener('session-expiring', ({ detail: { sessionExpiresInSeconds } }) =>
+      say(`Your session ends in ${Math.ceil(sessionExpiresInSeconds / 60)} minutes, whatever happens.`),
+    );
+    whenAsked(({ failures }) => {
+      for (const { rung, reason } of failures) this.#tell({ rung, outcome: 'refused', reason });
+      this.#pressed = 'popup';
+    });
+    on('by-server', 'click', () => void this.renewNow());
+    on('by-popup', 'click', () => {
+      this.#pressed = 'popup';
+      session.signIn();
+    });
+    on('by-redirect', 'click', () => leaveFor('/bff/login', 'redirect'));
+    void this.#arrived(arrival);
+  }
 
-  const renewNow = async () => {
+  /** By the server, and not only when it is due. */
+  async renewNow() {
+    this.#pressed = 'server';
     const { ok, problem } = await call('/bff/token-renewal', { method: 'POST' });
-    if (!ok)
-      tell({ rung: 'server', outcome: problem.retryable ? 'postponed' : 'refused', reason: problem.code });
+    if (!ok) {
+      const outcome = problem.retryable ? 'postponed' : 'refused';
+      this.#tell({ rung: 'server', outcome, reason: problem.code });
+    }
     await session.renew();
-  };
+  }
 
-  session.addEventListener('renewed', async ({ detail: { rung, byOtherTab } }) => {
-    const expiry = await learn();
-    const by = rung ?? signingIn ?? 'server';
-    const reason = byOtherTab ? 'in another tab' : by === 'server' && !rung ? 'on the way' : undefined;
-    signingIn = undefined;
-    if (expiry) tell({ rung: by, outcome: 'renewed', expiresOn: expiry.expiresOn, reason });
-    onRenewed();
-  });
-  whenAsked(({ failures }) => {
-    for (const { rung, reason } of failures) tell({ rung, outcome: 'refused', reason });
-    signingIn = 'popup';
-  });
-  session.addEventListener('session-expiring', ({ detail: { sessionExpiresInSeconds } }) =>
-    say(`Your session ends in ${Math.ceil(sessionExpiresInSeconds / 60)} minutes, whatever happens.`),
-  );
-  on('by-server', 'click', () => void renewNow());
-  on('by-popup', 'click', () => {
-    signingIn = 'popup';
-    session.signIn();
-  });
-  on('by-redirect', 'click', () => leaveFor('/bff/login', 'redirect'));
-  void learn().then((expiry) => {
-    if (arrival && expiry) history.add({ rung: arrival, outcome: 'renewed', expiresOn: expiry.expiresOn });
-  });
-  return renewNow;
+  async #arrived(arrival) {
+    const expiry = await this.#learn();
+    if (arrival && expiry) {
+      this.#history.add({ rung: arrival, outcome: 'renewed', expiresOn: expiry.expiresOn });
+    }
+  }
+
+  async #renewed({ rung, byOtherTab }) {
+    const expiry = await this.#learn();
+    const known = rung ?? this.#pressed;
+    const reason = byOtherTab ? 'in another tab' : known ? undefined : 'on the way';
+    this.#pressed = undefined;
+    if (expiry) {
+      this.#tell({ rung: known ?? 'server', outcome: 'renewed', expiresOn: expiry.expiresOn, reason });
+    }
+  }
+
+  /** When the token expires, for the card. */
+  async #learn() {
+    const { data } = await call('/bff/token-expiry');
+    if (data) this.#card.show(data);
+    return data;
+  }
+
+  #tell(attempt) {
+    this.#history.add(attempt);
+    say(sentenceOf(attempt), attempt.outcome === 'renewed' ? 'good' : 'plain');
+  }
 }

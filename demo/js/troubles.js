@@ -51,9 +51,9 @@ const TROUBLES = [
     name: 'Take Entra down',
     does: `Entra answers 503 for ${DOWN_SECONDS} seconds.`,
     see: 'The renewal waits and tries again. The list still works: the token lives.',
-    run: async ({ press, requests, renewNow }) => {
+    run: async ({ press, requests, renewals }) => {
       await press('entra-down', { seconds: DOWN_SECONDS });
-      await renewNow();
+      await renewals.renewNow();
       await requests.load();
     },
   },
@@ -87,7 +87,7 @@ export function showTroubles(emulator, context) {
       await press('entra-down', { on: false });
       await press('throttle-graph', { seconds: 0 });
       await press('user-state', { username: context.username, state: 'ok' });
-      await context.renewNow();
+      await context.renewals.renewNow();
       await context.requests.load();
     }),
   );

@@ -31,6 +31,8 @@ export const STEPS = [
 async function pageIsServed({ client }) {
   const page = await client.navigate('/');
   expectThat(page.status === 200 && page.text.includes('<main'), 'The page is not there', page);
+  const script = await client.fetch('/bff/renewal-client.js');
+  expectThat(script.status === 200, 'The browser client is not there', script);
   expectProblem(await client.fetch('/bff/user'), 401, 'session_required');
 }
 

@@ -34,7 +34,7 @@ type TabMessage = [renewed?: TokenExpiry, rung?: Rung, asked?: ReauthRequired];
 /** Keeps the session of this page's user able to call, and says what it cannot help. */
 export interface RenewalClient {
   readonly state: RenewalState;
-  /** Undefined while nobody is signed in. */
+  /** Whose page this is, also once they have signed out; undefined as long as nobody was signed in. */
   readonly user?: User;
   /** `fetch` for calls to the service: rejects with a `BffError` where neither time nor the user made it good. */
   readonly fetch: typeof globalThis.fetch;
@@ -141,7 +141,8 @@ export function createClient(options: RenewalOptions): RenewalClient {
         : { 'X-CSRF': '1', ...(identity.key_ && { 'X-BFF-User': identity.key_ }) },
     ready_: renewal.ready_,
     async recovered_(refusal, sentAt) {
-      const isOutdated = (): boolean => sentAt < renewal.renewedAt_;
+      // A new token does not answer a challenge: the call would meet it again and again.
+      const isOutdated = (): boolean => !refusal.challengeId && sentAt < renewal.renewedAt_;
       if (isOutdated()) return true;
       const { outcome } = await renewal.look_(refusal);
       // Another tab may have told in the meantime.

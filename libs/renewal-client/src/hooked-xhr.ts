@@ -52,16 +52,28 @@ export function hookXhr(recovery: Recovery): void {
     }
   }
 
+  /** Once, however often it is said. */
+  function listen(xhr: XMLHttpRequest): void {
+    for (const type of ['loadstart', 'progress', ...TOLD]) xhr.addEventListener(type, judge, true);
+  }
+
   /** It is the page's again. */
   function tell(xhr: XMLHttpRequest, types: readonly string[]): void {
     flights.delete(xhr);
     for (const type of types) xhr.dispatchEvent(new ProgressEvent(type));
   }
 
+  // Whoever listens first hears first. One that was made by another name listens from its `open` on.
+  globalThis.XMLHttpRequest = new Proxy(XMLHttpRequest, {
+    construct(...made) {
+      const xhr: XMLHttpRequest = Reflect.construct(...made);
+      listen(xhr);
+      return xhr;
+    },
+  });
   Object.assign(prototype, {
     open(this: XMLHttpRequest, ...opening_: Flight['opening_']) {
-      // Capturing listeners hear an event before all others, whoever came first.
-      for (const type of ['loadstart', 'progress', ...TOLD]) this.addEventListener(type, judge, true);
+      listen(this);
       (open as Open).apply(this, opening_);
       const isOurs = recovery.concerns_(opening_[1]);
       flights.set(this, isOurs ? { opening_, headers_: [] } : undefined);

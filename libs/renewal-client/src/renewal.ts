@@ -67,62 +67,74 @@ export function renewalOf(
   let flight: Promise<RenewalResult> | undefined;
   const clock = alarm(() => renewal.look_());
 
-  /** Adopts a token that another had got, or throws why there is none; one that is due and stays as it was is none. */
-  async function look(refusal?: Refusal, rung?: Rung): Promise<RenewalResult> {
+  /** Adopts a token that another had got `since` that one, or throws why there is none; one that is due and stays as it was is none. */
+  async function look(refusal?: Refusal, since?: string, rung?: Rung): Promise<RenewalResult> {
     if (!identity.key_ || rung || /user|mismatch/.test(`${refusal?.code}`)) {
       listener.met_(await identity.meet_());
     }
     const seen = await ask<TokenExpiry>(url('token-expiry'));
     const isDue = performance.now() >= dueAt;
-    if (seen.expiresOn !== held?.expiresOn || !(refusal?.status || isDue)) return renewal.adopt_(seen, rung);
+    if (seen.expiresOn !== since || !(refusal?.status || isDue)) {
+      const adopted = renewal.adopt_(seen, rung);
+      // However new, it does not answer a challenge.
+      if (!refusal?.challengeId) return adopted;
+    }
     throw refusal ?? { code: 'due', status: 401 };
   }
 
-  /** Looks; then the rungs that need nobody. A claims challenge wants the user: none of them can satisfy it. */
-  async function attempt(cause?: Refusal): Promise<RenewalResult> {
+  /** The rungs that need nobody; a claims challenge wants the user, and none of them can satisfy it. */
+  async function climb(refusal: Refusal): Promise<RenewalResult> {
+    // Another tab has tried all of it.
+    if (renewal.ask_ && !refusal.challengeId) return renewal.askUser_(renewal.ask_);
     const failures: RungFailure[] = [];
-    let refusal: Refusal | undefined;
-    /** Resolves to nothing where the user can do something about it; any other fault is none of a ladder's. */
-    const step = async (work: Promise<RenewalResult>, rung?: Rung): Promise<RenewalResult | undefined> => {
+    if (!refusal.challengeId && refusal.code !== 'session_required') {
       try {
-        return await work;
+        return renewal.adopt_(await ask(url('token-renewal'), 'POST'), 'server');
       } catch (error) {
-        const met = error as Refusal;
-        if (!/40[13]/.test(`${met.status}`)) throw error;
-        refusal = { ...met, challengeId: met.challengeId ?? cause?.challengeId };
-        if (rung) failures.push({ rung, reason: met.code });
-        return undefined;
+        refusal = known(error);
+        failures.push({ rung: 'server', reason: refusal.code });
       }
-    };
-    try {
-      let result = await step(look(cause));
-      const isGone = /^session/.test(`${refusal?.code}`);
-      if (isGone && !identity.known_()) {
-        listener.nobody_();
-        return { outcome: 'anonymous' };
-      }
-      // Another tab has tried all of it.
-      if (!result && renewal.ask_ && !refusal?.challengeId) return renewal.askUser_(renewal.ask_);
-      if (!result && !isGone && !refusal?.challengeId) {
-        const renewing = ask<TokenExpiry>(url('token-renewal'), 'POST');
-        result = await step(
-          renewing.then((expiry) => renewal.adopt_(expiry, 'server')),
-          'server',
-        );
-      }
-      if (!result && silent && !framed && !refusal?.challengeId) {
-        framed = true;
-        const query = { mode: 'iframe', loginHint: identity.known_() };
-        const reason = await signInByFrame(url('forced-sign-in', query));
-        if (reason === 'idp_unavailable') {
-          framed = false;
-          throw { code: reason, status: 503 } satisfies Refusal;
-        }
-        if (reason) failures.push({ rung: 'iframe', reason });
+    }
+    if (silent && !framed && !refusal.challengeId) {
+      framed = true;
+      const reason = await signInByFrame(
+        url('forced-sign-in', { mode: 'iframe', loginHint: identity.known_() }),
+      );
+      try {
         // A browser may have refused the cookies of a frame: what counts is what the service says.
-        else result = await step(look(undefined, 'iframe'), 'iframe');
+        if (!reason) return await look(undefined, '', 'iframe');
+      } catch (error) {
+        refusal = known(error);
       }
-      return result ?? renewal.askUser_({ failures, refusal });
+      if (reason === 'idp_unavailable') {
+        framed = false;
+        throw { code: reason, status: 503 } satisfies Refusal;
+      }
+      failures.push({ rung: 'iframe', reason: reason ?? 'not_confirmed' });
+    }
+    return renewal.askUser_({ failures, refusal });
+  }
+
+  /** A refusal that the user can do something about; anything else is none of a ladder's, and goes on. */
+  function known(error: unknown): Refusal {
+    const refusal = error as Refusal;
+    // A copy: what is told to other tabs of an error is no more than its name.
+    if (refusal.status === 401 || refusal.status === 403) return { ...refusal };
+    throw error;
+  }
+
+  async function attempt(refusal?: Refusal, since?: string): Promise<RenewalResult> {
+    try {
+      try {
+        return await look(refusal, since);
+      } catch (error) {
+        const met = known(error);
+        if (met.code === 'session_required' && !identity.known_()) {
+          listener.nobody_();
+          return { outcome: 'anonymous' };
+        }
+        return await climb({ ...met, challengeId: met.challengeId ?? refusal?.challengeId });
+      }
     } catch (error) {
       if ('username' in (error as User)) {
         listener.other_(error as User);
@@ -140,14 +152,15 @@ export function renewalOf(
     renewedAt_: -1,
     goodUntil_: Infinity,
     async look_(refusal) {
+      let since = held?.expiresOn;
       if (refusal?.status) {
-        const before = renewal.renewedAt_;
         renewal.goodUntil_ = 0;
         // What is under way may be a mere look, and a challenge is about more than a token.
         await flight;
-        if (before < renewal.renewedAt_ && !refusal.challengeId) return { outcome: 'renewed' };
+        since ??= held?.expiresOn;
+        if (since !== held?.expiresOn && !refusal.challengeId) return { outcome: 'renewed' };
       }
-      flight ??= oneTabOnly(() => attempt(refusal)).finally(() => (flight = undefined));
+      flight ??= oneTabOnly(() => attempt(refusal, since)).finally(() => (flight = undefined));
       return flight;
     },
     wake_() {
@@ -157,7 +170,7 @@ export function renewalOf(
     ready_: async () => performance.now() < renewal.goodUntil_ || flight,
     adopt_(expiry, rung, byOtherTab) {
       const isFirst = !held;
-      const isNews = expiry.expiresOn !== held?.expiresOn || rung === 'iframe';
+      const isNews = expiry.expiresOn !== held?.expiresOn;
       const end = Date.parse(expiry.expiresOn);
       // By the service's clock alone: to the millisecond what `expiresInSeconds` is in whole seconds.
       const left = end - Date.parse(expiry.serverTime);

@@ -4,11 +4,12 @@ export type Rung = 'server' | 'iframe' | 'popup' | 'redirect';
 /**
  * Why a rung brought no token: a code of the service's problems; what the frame's or popup's message says
  * (`login_required`, `interaction_required`, `consent_required`, `account_mismatch`, `login_failed`, `idp_unavailable`);
- * or one of the rung's own words. `timeout`: nothing was heard in time. `not_confirmed`: the browser kept no session that
- * the frame began. `blocked_by_csp`: the page's policy lets the frame not go to Entra. `popup_blocked`: by the browser.
+ * or one of the rung's own words. `timeout`: nothing was heard in time, also where the page's policy lets the frame not go
+ * to Entra. `not_confirmed`: the browser kept no session that the frame began.
  */
 export type RungReason = string;
 
+/** A rung that brought nothing. */
 export interface RungFailure {
   rung: Rung;
   reason: RungReason;
@@ -62,10 +63,11 @@ export interface TokenExpiry {
   serverTime: string;
 }
 
+/** `reauth-required`: only the user can help. `user-changed`: nothing more is sent from this page. */
 export type RenewalState =
   'starting' | 'anonymous' | 'fresh' | 'reauth-required' | 'signed-out' | 'user-changed' | 'stopped';
 
-/** `detail` of each event of a client, and of `bff:<type>` on `document`. */
+/** `detail` of each event of a client. */
 export interface RenewalEvents {
   /** `state` or `user` has changed. */
   state: undefined;
@@ -83,6 +85,7 @@ export interface Ask {
   signIn: () => void;
 }
 
+/** `data-` attributes of the classic script are the same in kebab case; `off` is false. */
 export interface RenewalOptions {
   /** The service's origin, or any URL of it; the page's own is the default. */
   base?: string | undefined;

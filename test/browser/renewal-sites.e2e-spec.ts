@@ -1,0 +1,58 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { COOKIE_MODES } from '../support/browser-modes.js';
+import { signInWith } from '../support/browser-sign-in.js';
+import { startSitesWorld, type SitesWorld } from '../support/browser-sites-world.js';
+import { launchChromium, type RunningChromium } from '../support/chromium.js';
+import { ITEMS } from '../support/list-items.js';
+import { loseTokens } from '../support/renewal-bench.js';
+import { page } from '../support/renewal-page.js';
+import { thrice } from '../support/thrice.js';
+import { ADELE } from '../support/world.js';
+
+/** All hosts share one port. */
+const HTML = page(`<script>
+  const bff = 'https://bff.contoso.test:' + location.port;
+  document.write('<script src="' + bff + '/bff/renewal-client.js"></' + 'script>');
+</script>`);
+
+describe.each(Object.entries(COOKIE_MODES))('with %s, over HTTPS', (_name, mode) => {
+  let sites: SitesWorld;
+  let browser: RunningChromium;
+  let tab: Page;
+  beforeAll(async () => {
+    sites = await startSitesWorld({ html: HTML });
+    browser = await launchChromium(mode.browser);
+    tab = await browser.context.newPage();
+  });
+  afterEach(() => sites.world.emulator.reset());
+  afterAll(async () => {
+    await browser.close();
+    await sites.stop();
+  });
+
+  thrice('a page', () => {
+    it.each(['bff', 'allowed'] as const)(
+      'gets its call through, with or without the user: %s',
+      async (where) => {
+        await browser.context.clearCookies();
+        await signInWith(tab, sites.bff, ADELE);
+        await tab.goto(`${sites[where]}/`);
+        await tab.waitForFunction("bffSession.state === 'fresh'");
+        loseTokens(sites.world);
+        await tab.evaluate(
+          `void (window.called = fetch(bff + '${ITEMS}', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"fields":{"Title":"x"}}' }))`,
+        );
+        if (!mode.recognised) {
+          const opened = tab.waitForEvent('popup');
+          await tab.locator('bff-banner button').click();
+          await (await opened).waitForEvent('close');
+        }
+        expect(await tab.evaluate('called.then(({ status }) => status)')).toBe(201);
+        expect(sites.world.emulator.transcript.count({ service: 'graph', method: 'POST', status: 201 })).toBe(
+          1,
+        );
+      },
+    );
+  });
+});

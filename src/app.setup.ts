@@ -36,24 +36,7 @@ export async function createApp(
   { clock = new SystemClock(), log = new PinoLog(env.logLevel), modules = [] }: AppOptions = {},
 ): Promise<NestFastifyApplication> {
   let edge: Edge | undefined;
-  const adapter = new FastifyAdapter({
-    bodyLimit: EDGE_LIMITS.json,
-    genReqId: (request: IncomingMessage) => requestId(request.headers['x-request-id']),
-    trustProxy: env.trustedProxies.length > 0 ? trustIn(env.trustedProxies) : false,
-    exposeHeadRoutes: false,
-    return503OnClosing: false,
-    routerOptions: { maxParamLength: EDGE_LIMITS.pathParameter },
-    connectionTimeout: EDGE_LIMITS.idle,
-    http: {
-      connectionsCheckingInterval: EDGE_LIMITS.looksAtHeaders,
-      maxHeaderSize: EDGE_LIMITS.head,
-      // Node would answer by itself, and go on with what comes behind.
-      requireHostHeader: false,
-    },
-    clientErrorHandler: (error, socket) => answerMalformed(error, socket, edge?.connections),
-    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
-      edge?.refuseEarly(request, reply, error),
-  });
+  const adapter = adapterFor(env, () => edge);
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.with({ env, clock, log }, modules),
     adapter,
@@ -76,4 +59,26 @@ export async function createApp(
   await app.get(RedisConnection).settled();
   warnAtStart(env, app.get(Log));
   return app;
+}
+
+/** What Node and Fastify judge before anything of ours does. */
+function adapterFor(env: Env, edge: () => Edge | undefined): FastifyAdapter {
+  return new FastifyAdapter({
+    bodyLimit: EDGE_LIMITS.json,
+    genReqId: (request: IncomingMessage) => requestId(request.headers['x-request-id']),
+    trustProxy: env.trustedProxies.length > 0 ? trustIn(env.trustedProxies) : false,
+    exposeHeadRoutes: false,
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: EDGE_LIMITS.pathParameter },
+    connectionTimeout: EDGE_LIMITS.idle,
+    http: {
+      connectionsCheckingInterval: EDGE_LIMITS.looksAtHeaders,
+      maxHeaderSize: EDGE_LIMITS.head,
+      // Node would answer by itself, and go on with what comes behind.
+      requireHostHeader: false,
+    },
+    clientErrorHandler: (error, socket) => answerMalformed(error, socket, edge()?.connections),
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
+      edge()?.refuseEarly(request, reply, error),
+  });
 }

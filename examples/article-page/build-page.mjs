@@ -1,7 +1,7 @@
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { copyLibraries } from '../shared/vendor.mjs';
+import { copyLibraries } from '../common/vendor.mjs';
 
 /** Puts the page and the two libraries it uses into a folder. */
 export async function buildPage(folder, { leadSeconds = 900 } = {}) {

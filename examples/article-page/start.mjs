@@ -1,4 +1,4 @@
-import { LEAD_SECONDS, runExample } from '../shared/run-example.mjs';
+import { LEAD_SECONDS, runExample } from '../common/run-example.mjs';
 import { buildPage } from './build-page.mjs';
 
 await runExample({ publish: (folder) => buildPage(folder, { leadSeconds: LEAD_SECONDS }) });

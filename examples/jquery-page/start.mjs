@@ -1,7 +1,7 @@
 import { cp } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { runExample } from '../shared/run-example.mjs';
-import { copyLibraries } from '../shared/vendor.mjs';
+import { runExample } from '../common/run-example.mjs';
+import { copyLibraries } from '../common/vendor.mjs';
 
 await runExample({
   publish: async (folder) => {

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import files from '@fastify/static';
 import fastify from 'fastify';
 import { build } from 'vite';
-import { runExample } from '../shared/run-example.mjs';
+import { runExample } from '../common/run-example.mjs';
 
 await runExample({
   publish: async (folder, origin) => {

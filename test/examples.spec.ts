@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 
 const { scripts }: { scripts: Record<string, string> } = JSON.parse(readFileSync('package.json', 'utf8'));
-const examples = readdirSync('examples').filter((name) => name !== 'shared');
+const examples = readdirSync('examples').filter((name) => name !== 'common');
 
 describe('an example', () => {
   it('is there for each kind of page', () => {

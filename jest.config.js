@@ -52,6 +52,7 @@ const PATIENT = [
   'flows/redis-tls',
   'flows/renewal-ahead',
   'flows/renewer-lost',
+  'flows/rolling-restart',
   'flows/store-faults',
   'flows/token-renewal',
   'flows/upstream-throttled-load',

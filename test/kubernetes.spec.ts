@@ -142,15 +142,22 @@ describe('the Kubernetes manifests', () => {
   });
 
   it('end a replica in more time than draining takes, after everybody has heard of it', () => {
-    const longest = /LONGEST_MS = ([\d_]+)/.exec(readFileSync('src/platform/drain.ts', 'utf8'))?.[1] ?? '';
-    const drain = Number(longest.replaceAll('_', '')) / 1_000;
+    const drain = secondsIn('src/platform/drain.ts', 'LONGEST_MS');
+    const end = secondsIn('src/main.ts', 'LONGEST_STOP_MS');
     const [pause, probed] = [container.lifecycle, container.readinessProbe].map(secondsOf);
     expect(drain).toBeGreaterThan(1);
+    expect(end).toBeGreaterThan(drain);
     expect(pause).toBeGreaterThan(Number(probed) * 2);
-    expect(pod.terminationGracePeriodSeconds).toBeGreaterThanOrEqual(Number(pause) + drain + 5);
+    expect(pod.terminationGracePeriodSeconds).toBeGreaterThanOrEqual(Number(pause) + end + 5);
     expect(deployment).toHaveProperty('spec.strategy.rollingUpdate.maxUnavailable', 0);
   });
 });
+
+/** A constant of milliseconds. */
+function secondsIn(file: string, name: string): number {
+  const [, figure = ''] = new RegExp(`\\b${name} = ([\\d_]+)`).exec(readFileSync(file, 'utf8')) ?? [];
+  return Number(figure.replaceAll('_', '')) / 1_000;
+}
 
 /** Of a pause, or between two probes. */
 function secondsOf(part: Container['lifecycle'] | Container['readinessProbe']): number {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { generateKeyEntry } from '@entra-bff/msal-redis-cache';
-import { Browser } from '../support/browser.js';
+import { Browser, type Answer } from '../support/browser.js';
 import { EventReader } from '../support/event-stream.js';
 import { ITEMS, NEW_ITEM } from '../support/list-items.js';
 import { outcomes, underLoad } from '../support/load.js';
@@ -9,6 +9,7 @@ import { startRollingBalancer, type RollingBalancer } from '../support/rolling-b
 import type { RunningService } from '../support/service.js';
 import { startSharedServices, type SharedServices } from '../support/shared-services.js';
 import { sized } from '../support/sized.js';
+import { until } from '../support/until.js';
 import { ALIGNMENT } from '../support/uploads.js';
 import { ADELE, ALEX, MEGAN } from '../support/world.js';
 
@@ -19,6 +20,8 @@ const REPLICAS = sized(1, 3);
 const PER_SECOND = sized(10, 60);
 /** A machine that does much else may keep Redis from answering: that is no matter of a quick run. */
 const BUSY = sized(1, 0) === 1 ? ['503 store_unavailable'] : [];
+const isBusy = ({ status, body }: Answer): boolean =>
+  BUSY.length > 0 && status === 503 && body.includes('"store_unavailable"');
 const FILE = randomBytes(8 * ALIGNMENT + 5);
 
 let shared: SharedServices;
@@ -72,25 +75,24 @@ function follow(user: Browser): {
 } {
   const ending = new AbortController();
   let streams = 0;
-  let reader: EventReader | undefined;
   const names: string[] = [];
   const statuses: number[] = [];
   const following = (async () => {
     let lastEventId = '';
     while (!ending.signal.aborted) {
-      reader = await EventReader.open(user, lastEventId === '' ? {} : { lastEventId });
+      const opened = await EventReader.open(user, lastEventId === '' ? {} : { lastEventId });
       streams += 1;
-      statuses.push(reader.status);
-      await reader.over(60_000);
-      names.push(...reader.names);
-      lastEventId = reader.lastId;
-      await new Promise((resolve) => setTimeout(resolve, Math.min(reader?.retry ?? 0, 1_000)));
+      statuses.push(opened.status);
+      await until(() => opened.isOver || ending.signal.aborted, 120_000);
+      opened.close();
+      names.push(...opened.names);
+      if (opened.lastId !== '') lastEventId = opened.lastId;
+      await new Promise((resolve) => setTimeout(resolve, Math.min(opened.retry || 0, 1_000)));
     }
   })();
   return {
     stop: async () => {
       ending.abort();
-      reader?.close();
       await following;
       return { streams, names, statuses };
     },
@@ -110,7 +112,10 @@ async function upload(user: Browser, isOver: () => boolean): Promise<number[]> {
       'content-range': `bytes ${at}-${to - 1}/${FILE.length}`,
       'content-type': 'application/octet-stream',
     };
-    statuses.push((await user.xhr(path, { method: 'PATCH', headers, body: FILE.subarray(at, to) })).status);
+    const body = FILE.subarray(at, to);
+    let answer = await user.xhr(path, { method: 'PATCH', headers, body });
+    while (isBusy(answer)) answer = await user.xhr(path, { method: 'PATCH', headers, body });
+    statuses.push(answer.status);
     if (!isOver()) await new Promise((resolve) => setTimeout(resolve, 700));
   }
   return statuses;

@@ -10,7 +10,9 @@ import { until } from '../support/until.js';
 import { ADELE } from '../support/world.js';
 
 const CONNECTIONS = sized(60, 500);
-const A_WHILE_MS = sized(3_000, 25_000);
+const A_WHILE_MS = sized(1_500, 25_000);
+/** Fifteen and thirty seconds by the clock: `flows/unfinished-bodies` and `flows/sharepoint-upload-streams` show the same with shorter limits. */
+const WAITS_FOR_ENDS = sized(0, 1) === 1;
 /** As the case asks; what a busy machine does to it is no matter of a quick run. */
 const P99_MS = sized(5_000, 100);
 
@@ -42,8 +44,19 @@ async function open(): Promise<Line> {
   return line;
 }
 
+/** The headers' time is over first; then the bodies stand still. */
+async function ends(headers: Line[], bodies: Line[], drip: NodeJS.Timeout): Promise<void> {
+  // Fifteen seconds, and what a machine that does much else adds.
+  await until(() => headers.every(({ isOver }) => isOver), 60_000);
+  for (const { heard } of headers) expect(heard).toMatch(/^HTTP\/1\.1 408 /);
+  clearInterval(drip);
+  // Thirty seconds.
+  await until(() => bodies.every(({ heard, isOver }) => isOver || heard !== ''), 60_000);
+  for (const { heard } of bodies) expect(heard).toMatch(/^(HTTP\/1\.1 (408|404) |$)/);
+}
+
 describe('hundreds of connections that send a byte now and then', () => {
-  it('are noticed by nobody else, and end by themselves', async () => {
+  it('are noticed by nobody else, and end by themselves, which a full run waits for', async () => {
     const { host } = new URL(shared.origin);
     const cookie = user.jar.header(new URL(shared.origin)) ?? '';
     const slow = await Promise.all(Array.from({ length: CONNECTIONS }, open));
@@ -63,13 +76,8 @@ describe('hundreds of connections that send a byte now and then', () => {
     );
     expect(outcomes(samples)).toEqual({ '200': samples.length });
     expect(quantile(samples, 0.99)).toBeLessThan(P99_MS);
-    // Fifteen seconds for the headers, and what a machine that does much else adds.
-    await until(() => headers.every(({ isOver }) => isOver), 60_000);
-    for (const { heard } of headers) expect(heard).toMatch(/^HTTP\/1\.1 408 /);
+    if (WAITS_FOR_ENDS) await ends(headers, bodies, drip);
     clearInterval(drip);
-    // Nothing more comes: a body that stands still has thirty seconds.
-    await until(() => bodies.every(({ heard, isOver }) => isOver || heard !== ''), 60_000);
-    for (const { heard } of bodies) expect(heard).toMatch(/^(HTTP\/1\.1 (408|404) |$)/);
     for (const { socket } of slow) socket.destroy();
     expect((await user.xhr('/bff/user')).status).toBe(200);
   }, 180_000);

@@ -106,3 +106,20 @@ describe('a client that asks before it sends', () => {
     line.socket.destroy();
   });
 });
+
+describe('headers that come byte by byte', () => {
+  it('are answered 408 when their time is over, and their connection ends', async () => {
+    const server = world.bff.app.getHttpServer();
+    const before = server.headersTimeout;
+    server.headersTimeout = 200;
+    const socket = connect(Number(new URL(world.bff.address).port), '127.0.0.1');
+    let heard = '';
+    socket.on('data', (chunk: Buffer) => (heard += chunk.toString('latin1'))).on('error', () => undefined);
+    socket.write(`GET /bff/user HTTP/1.1\r\nHost: ${new URL(world.origin).host}\r\nX-A: `);
+    const drip = setInterval(() => socket.write('x'), 50);
+    await until(() => socket.destroyed);
+    clearInterval(drip);
+    server.headersTimeout = before;
+    expect(heard).toMatch(/^HTTP\/1\.1 408 /);
+  });
+});

@@ -34,7 +34,7 @@ export async function startRollingBalancer(port: number): Promise<RollingBalance
     ];
   };
   const server = createServer((incoming, outgoing) => {
-    void (async () => {
+    const pass = async (): Promise<void> => {
       const body = await bodyOf(incoming);
       // Looked for anew each time: another may have come while one was asked.
       const tried = new Set<string>();
@@ -55,8 +55,9 @@ export async function startRollingBalancer(port: number): Promise<RollingBalance
           return void outgoing.writeHead(503, answer.rawHeaders).end(said);
         refused.shuttingDown += 1;
       }
-      outgoing.writeHead(502).end();
-    })();
+      outgoing.writeHead(502).end(JSON.stringify({ code: `asked ${tried.size}` }));
+    };
+    pass().catch(() => outgoing.destroy());
   });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return {

@@ -1,6 +1,7 @@
 import { Server } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Drain } from '../drain.js';
+import { stopBehindLateComers } from './late-comers.js';
 
 const LOOK_EVERY_MS = 50;
 /** What is not over by then has had its time before: see {@link Drain}. */
@@ -19,18 +20,22 @@ export function endConnections(instance: FastifyInstance, drain: Drain): void {
     const end = (): void => {
       const start = performance.now();
       const timer = setInterval(() => {
-        if (performance.now() - start < LONGEST_MS) server.closeIdleConnections();
-        else server.closeAllConnections();
+        if (performance.now() - start >= LONGEST_MS) server.closeAllConnections();
+        else behindWhatHasCome(() => server.closeIdleConnections());
       }, LOOK_EVERY_MS);
       server.once('close', () => clearInterval(timer));
       done();
     };
     if (!drain.draining) return end();
-    // Behind those that have come already: the system would reset whoever still waits to be let in.
-    setImmediate(() => {
+    stopBehindLateComers(server, () => {
       // Stops listening and nothing else: whoever comes now is refused, and can go elsewhere.
       Server.prototype.close.call(server);
-      setTimeout(end, LAST_WORDS_MS);
+      setTimeout(() => behindWhatHasCome(end), LAST_WORDS_MS);
     });
   });
+}
+
+/** Timers come before what has arrived is read: to close then would reset a connection whose request is here already. */
+function behindWhatHasCome(act: () => void): void {
+  setImmediate(act);
 }

@@ -81,7 +81,11 @@ export function parseIgnore(text: string): (path: string) => boolean {
     .split('\n')
     .filter((line) => line !== '' && !line.startsWith('#'))
     .map((line) => ({ keeps: line.startsWith('!'), pattern: globPattern(line.replace('!', '')) }));
-  return (path) => rules.findLast(({ pattern }) => pattern.test(path))?.keeps === false;
+  const kept = text.split('\n').filter((line) => line.startsWith('!'));
+  // What leads to something that is kept is gone through.
+  return (path) =>
+    rules.findLast(({ pattern }) => pattern.test(path))?.keeps === false &&
+    !kept.some((line) => line.startsWith(`!${path}/`));
 }
 
 function globPattern(glob: string): RegExp {

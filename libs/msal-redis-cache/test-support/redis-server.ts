@@ -52,7 +52,7 @@ async function startOnce(settings: readonly string[], port: number): Promise<Tes
   ];
   const server = await spawnServer([...base, ...settings], 'Ready to accept connections');
   const client = new Redis(port, '127.0.0.1', {
-    commandTimeout: 2000,
+    commandTimeout: 10_000,
     maxRetriesPerRequest: 1,
     retryStrategy: (times) => Math.min(times * 50, 200),
   });

@@ -20,13 +20,14 @@ type Kept = Record<string, unknown>;
 export function rescueForms(selector: string, user: string): void {
   const kept: Kept = {};
   for (const [key, field, member] of fields(selector)) kept[key] = field[member];
-  stored('sessionStorage', KEY, JSON.stringify([user + location.pathname, kept]));
+  stored('sessionStorage', KEY, JSON.stringify({ [user + location.pathname]: kept }));
 }
 
 /** Puts back what was kept, once, also into forms that come a little later; a page hears it as if it had been typed. */
 export function restoreForms(selector: string, user: string): void {
-  const [whose, kept]: [string?, Kept?] = JSON.parse(forgetForms() ?? '[]');
-  if (!kept || whose !== user + location.pathname) return;
+  const all: Record<string, Kept | undefined> = JSON.parse(forgetForms() ?? '{}');
+  const kept = all[user + location.pathname];
+  if (!kept) return;
   for (const ms of TRIES_MS) {
     setTimeout(() => {
       for (const [key, field, member] of fields(selector)) {

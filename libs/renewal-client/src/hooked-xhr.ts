@@ -1,4 +1,6 @@
-import { isRecoverable, newCall, type Call, type Recovery } from './calls.js';
+import { isRecoverable, newCall, type Call } from './calls.js';
+import { concerns } from './recovery.js';
+import { isCrossOrigin } from './settings.js';
 
 const OURS = /^x-(csrf|bff-user)$/i;
 const TOLD = ['readystatechange', 'load', 'loadend'];
@@ -21,7 +23,7 @@ interface Flight {
  * good the page hears nothing of it; then the same object goes on with the second answer. A synchronous one only gets
  * the headers.
  */
-export function hookXhr(recovery: Recovery): void {
+export function hookXhr(): void {
   const { prototype } = XMLHttpRequest;
   const { open, setRequestHeader, send, abort } = prototype;
   const flights = new WeakMap<XMLHttpRequest, Flight | undefined>();
@@ -29,26 +31,27 @@ export function hookXhr(recovery: Recovery): void {
   function judge(this: XMLHttpRequest, event: Event): void {
     const flight = flights.get(this);
     if (!flight?.call_) return;
-    const { call_ } = flight;
     if (isRecoverable(this.status)) flight.held_ = true;
     if (!flight.held_) return;
     event.stopImmediatePropagation();
-    if (event.type === 'loadend') void settle(this, flight, call_);
+    if (event.type === 'loadend') void settle.call(this, flight, flight.call_);
   }
 
-  async function settle(xhr: XMLHttpRequest, flight: Flight, call: Call): Promise<void> {
-    const { opening_, headers_, body_ } = flight;
-    const refusal = await call.refused_(xhr.status, (name) => xhr.getResponseHeader(name));
+  async function settle(this: XMLHttpRequest, flight: Flight, call: Call): Promise<void> {
+    const refusal = await call.refused_({
+      status: this.status,
+      headers: { get: (name) => this.getResponseHeader(name) },
+    });
     // Aborted, or opened anew, in the meantime.
-    if (flights.get(xhr) !== flight) return;
+    if (flights.get(this) !== flight) return;
     if (refusal === undefined) {
-      (open as Open).apply(xhr, opening_);
-      for (const header of headers_) setRequestHeader.apply(xhr, header);
+      (open as Open).apply(this, flight.opening_);
+      for (const header of flight.headers_) setRequestHeader.apply(this, header);
       call.begin_();
-      send.call(xhr, body_);
+      send.call(this, flight.body_);
       flight.held_ = false;
     } else {
-      tell(xhr, TOLD);
+      tell(this, TOLD);
     }
   }
 
@@ -75,7 +78,7 @@ export function hookXhr(recovery: Recovery): void {
     open(this: XMLHttpRequest, ...opening_: Flight['opening_']) {
       listen(this);
       (open as Open).apply(this, opening_);
-      const isOurs = recovery.concerns_(opening_[1]);
+      const isOurs = concerns(opening_[1]);
       flights.set(this, isOurs ? { opening_, headers_: [] } : undefined);
     },
     setRequestHeader(this: XMLHttpRequest, ...header: [string, string]) {
@@ -89,12 +92,11 @@ export function hookXhr(recovery: Recovery): void {
       const flight = flights.get(this);
       if (flight) {
         const [method, , isAsync = true] = flight.opening_;
-        const call_ = newCall(recovery, method);
-        for (const header of Object.entries(call_.headers_)) {
+        const call_ = newCall(method, (...header) => {
           setRequestHeader.apply(this, header);
           flight.headers_.push(header);
-        }
-        if (recovery.crossOrigin_) this.withCredentials = true;
+        });
+        if (isCrossOrigin) this.withCredentials = true;
         if (isAsync) Object.assign(flight, { body_, call_ });
         call_.begin_();
       }

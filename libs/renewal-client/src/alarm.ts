@@ -4,11 +4,11 @@ const LONGEST_SLEEP_MS = 10_000;
 const CLOCKS_APART_MS = 5_000;
 
 let timer: ReturnType<typeof setTimeout>;
-let at = Infinity;
+let at: number | undefined;
 let apart: number;
 
 /** Without a time: never. */
-export function setAlarm(ms = Infinity): void {
+export function setAlarm(ms = NaN): void {
   const now = performance.now();
   at = now + ms;
   apart = Date.now() - now;
@@ -23,11 +23,11 @@ export function setAlarm(ms = Infinity): void {
 export function checkAlarm(): void {
   const now = performance.now();
   clearTimeout(timer);
-  if (at === Infinity) return;
+  if (!at) return;
   if (now < at && Math.abs(Date.now() - now - apart) < CLOCKS_APART_MS) {
     timer = setTimeout(checkAlarm, Math.min(at - now, LONGEST_SLEEP_MS));
   } else {
-    at = Infinity;
+    at = 0;
     void look();
   }
 }

@@ -19,7 +19,7 @@ const LONGEST_WAIT_SECONDS = 30;
 
 /** Answers of these may be made good. */
 export function isRecoverable(status: number): boolean {
-  return /401|403|429|503/.test(`${status}`);
+  return /401|403|503|429/.test(`${status}`);
 }
 
 export function newCall(method: string, set: (name: string, value: string) => void, repeatable = true): Call {
@@ -34,8 +34,8 @@ export function newCall(method: string, set: (name: string, value: string) => vo
     async refused_(answer) {
       const refusal = refusalIn(answer);
       if (!refusal) return null;
-      const { code, retryAfter } = refusal;
-      if (/^(reauth|session)_|mismatch/.test(code)) {
+      const { retryAfter } = refusal;
+      if (/^(reauth|session)_|mismatch/.test(refusal.code)) {
         // Whoever is challenged waits for the user: a token that came in the meantime did not answer it.
         if (climbed && !refusal.challengeId) return refusal;
         climbed = true;

@@ -3,7 +3,7 @@ import { client, setClient } from './events.js';
 import { rescueForms } from './forms.js';
 import { hookedFetch } from './hooked-fetch.js';
 import { hookXhr } from './hooked-xhr.js';
-import { forget, key } from './identity.js';
+import { key, lastUser } from './identity.js';
 import { checkUser, look, lookBy } from './look.js';
 import { concerns } from './recovery.js';
 import { renew, wake } from './renewal.js';
@@ -50,7 +50,7 @@ export function createClient(given: RenewalOptions): RenewalClient {
     hookXhr();
   }
   for (const type of ['visibilitychange', 'focus', 'online']) addEventListener(type, wake, ending);
-  addEventListener('click', ({ target }) => concerns((target as Element).closest?.('a')?.href ?? ''), ending);
+  addEventListener('click', ({ target }) => concerns((target as Element).closest?.('a')), ending);
   addEventListener('pagehide', closeStream, ending);
   addEventListener('pageshow', ({ persisted }) => persisted && checkUser(), ending);
   checkUser();
@@ -58,24 +58,22 @@ export function createClient(given: RenewalOptions): RenewalClient {
 }
 
 function signIn(): void {
-  const { user, state } = client;
+  const { user } = client;
   const challengeId = asked?.refusal?.challengeId;
-  if (state === 'user-changed') return location.reload();
+  if (client.state === 'user-changed') return location.reload();
   if (user && openPopup(user.username, challengeId)) return keepLooking();
   // The popup was blocked: not by surprise, since what is typed would be lost.
   if (user && !forms && !confirm('Leave this page to sign in?')) return;
   if (forms && user) rescueForms(forms, user.id);
   // The service takes no longer one.
-  const returnUrl = location.href.slice(0, LONGEST_RETURN_URL);
-  location.href = urlTo('login', { returnUrl, challengeId });
+  location.href = urlTo('login', { returnUrl: location.href.slice(0, LONGEST_RETURN_URL), challengeId });
 }
 
 async function signOut(): Promise<void> {
-  forget();
-  const { logoutUrl } = await ask<{ logoutUrl: string }>(
-    urlTo('logout', { returnUrl: location.origin }),
-    'POST',
-  );
+  lastUser(null);
+  const { logoutUrl } = await ask<{ logoutUrl: string }>(urlTo('logout', { returnUrl: location.origin }), {
+    method: 'POST',
+  });
   await look();
   location.href = logoutUrl;
 }

@@ -13,13 +13,13 @@ type Fetch = typeof globalThis.fetch;
 export function hookedFetch(native: Fetch, rejects?: boolean): Fetch {
   return async (input, init) => {
     const given = input as Partial<Request>;
-    if (!concerns(given.url ?? (input as string | URL))) return native(input, init);
+    if (!concerns(given.url ?? input)) return native(input, init);
     const copy = (): RequestInfo | URL => given.clone?.() ?? input;
     // All that there is to know of it, but the body: what is sent is what was given.
     const asked = new Request(copy(), { ...init, body: null });
-    const { signal, headers } = asked;
+    const { signal, headers, method } = asked;
     const call = newCall(
-      asked.method,
+      method,
       (name, value) => headers.set(name, value),
       !(init?.body instanceof ReadableStream),
     );
@@ -32,8 +32,7 @@ export function hookedFetch(native: Fetch, rejects?: boolean): Fetch {
       call.begin_();
       // A copy, as long as the body may be wanted again.
       const response = await native(copy(), { ...init, headers, credentials });
-      const { status } = response;
-      if (!isRecoverable(status)) return response;
+      if (!isRecoverable(response.status)) return response;
       const refusal = await unlessAborted(call.refused_(response));
       if (refusal === undefined) {
         void response.body?.cancel();

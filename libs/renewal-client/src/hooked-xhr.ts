@@ -2,9 +2,6 @@ import { isRecoverable, newCall, type Call } from './calls.js';
 import { concerns } from './recovery.js';
 import { isCrossOrigin } from './settings.js';
 
-const OURS = /^x-(csrf|bff-user)$/i;
-const TOLD = ['readystatechange', 'load', 'loadend'];
-
 type Open = (...opening: unknown[]) => void;
 
 /** One request object, from `open` to the answer that the page hears. */
@@ -31,33 +28,31 @@ export function hookXhr(): void {
   function judge(this: XMLHttpRequest, event: Event): void {
     const flight = flights.get(this);
     if (!flight?.call_) return;
+    const { call_ } = flight;
     if (isRecoverable(this.status)) flight.held_ = true;
     if (!flight.held_) return;
     event.stopImmediatePropagation();
-    if (event.type === 'loadend') void settle.call(this, flight, flight.call_);
-  }
-
-  async function settle(this: XMLHttpRequest, flight: Flight, call: Call): Promise<void> {
-    const refusal = await call.refused_({
-      status: this.status,
-      headers: { get: (name) => this.getResponseHeader(name) },
+    if (event.type !== 'loadend') return;
+    const headers = { get: (name: string) => this.getResponseHeader(name) };
+    void call_.refused_({ status: this.status, headers }).then((refusal) => {
+      // Aborted, or opened anew, in the meantime.
+      if (flights.get(this) !== flight) return;
+      if (refusal === undefined) {
+        (open as Open).apply(this, flight.opening_);
+        for (const header of flight.headers_) setRequestHeader.apply(this, header);
+        call_.begin_();
+        send.call(this, flight.body_);
+        flight.held_ = false;
+      } else {
+        tell(this, ['readystatechange', 'load', 'loadend']);
+      }
     });
-    // Aborted, or opened anew, in the meantime.
-    if (flights.get(this) !== flight) return;
-    if (refusal === undefined) {
-      (open as Open).apply(this, flight.opening_);
-      for (const header of flight.headers_) setRequestHeader.apply(this, header);
-      call.begin_();
-      send.call(this, flight.body_);
-      flight.held_ = false;
-    } else {
-      tell(this, TOLD);
-    }
   }
 
   /** Once, however often it is said. */
   function listen(xhr: XMLHttpRequest): void {
-    for (const type of ['loadstart', 'progress', ...TOLD]) xhr.addEventListener(type, judge, true);
+    for (const type of ['loadstart', 'progress', 'readystatechange', 'load', 'loadend'])
+      xhr.addEventListener(type, judge, true);
   }
 
   /** It is the page's again. */
@@ -84,7 +79,7 @@ export function hookXhr(): void {
     setRequestHeader(this: XMLHttpRequest, ...header: [string, string]) {
       const flight = flights.get(this);
       // The page's own would be joined with ours.
-      if (flight && OURS.test(header[0])) return;
+      if (flight && /^x-(csrf|bff-user)$/i.test(header[0])) return;
       setRequestHeader.apply(this, header);
       flight?.headers_.push(header);
     },

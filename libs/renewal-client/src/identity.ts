@@ -1,8 +1,6 @@
 import { stored } from './stored.js';
 import type { User } from './types.js';
 
-const KNOWN = 'bff-user';
-
 /** Names the user of this page, the first that it saw, among tabs, and to the service: `<tenant id>.<object id>`. */
 export let key: string | undefined;
 
@@ -10,19 +8,15 @@ export let key: string | undefined;
 export function recognise(user: User): void {
   const its = `${user.tenantId}.${user.id}`;
   if ((key ??= its) !== its) throw user;
-  stored('localStorage', KNOWN, user.username);
+  lastUser(user.username);
 }
 
 /**
  * The name of whoever was signed in here and did not sign out: without it, a page that nobody signed in to is left
- * alone, and nobody is signed in again behind their back.
+ * alone, and nobody is signed in again behind their back. With a name that is kept, with null it is forgotten.
  */
-export function known(): string | null {
-  return stored('localStorage', KNOWN);
-}
-
-export function forget(): void {
-  stored('localStorage', KNOWN, null);
+export function lastUser(name?: string | null): string | null {
+  return stored('localStorage', 'bff-user', name);
 }
 
 /** For a client that is started after another one. */

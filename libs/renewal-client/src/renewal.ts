@@ -1,11 +1,11 @@
 import { checkAlarm } from './alarm.js';
 import { client, emit } from './events.js';
-import { key, known } from './identity.js';
+import { key, lastUser } from './identity.js';
 import { look } from './look.js';
 import { ask } from './service.js';
 import { options, urlTo } from './settings.js';
 import { become, meet, partFromUser } from './state.js';
-import { oneTabOnly } from './tabs.js';
+import { locked } from './tabs.js';
 import {
   adopt,
   asked,
@@ -21,6 +21,8 @@ import {
 import type { Refusal, RenewalResult, Rung, RungFailure, TokenExpiry, User } from './types.js';
 import { signInByFrame } from './windows.js';
 
+const LONGEST_TURN_MS = 12_000;
+
 /** One silent attempt per token: where Entra wants the user, the next would end as this one did. */
 let framedAt = 0;
 let flight: Promise<RenewalResult> | undefined;
@@ -31,10 +33,9 @@ let flight: Promise<RenewalResult> | undefined;
  * that is due.
  */
 async function takeNewer(refusal?: Refusal, since?: string, rung?: Rung): Promise<RenewalResult> {
-  if (!key || rung || /user|mismatch/.test(`${refusal?.code}`)) await meet();
+  if (!key || rung || /user|mismatch/.test(refusal?.code ?? '')) await meet();
   const seen = await ask<TokenExpiry>(urlTo('token-expiry'));
-  const isDue = performance.now() >= dueAt;
-  if (seen.expiresOn !== since || !(refusal?.status || isDue)) {
+  if (seen.expiresOn !== since || !(refusal?.status || performance.now() >= dueAt)) {
     const adopted = adopt(seen, rung);
     // However new, it does not answer a challenge.
     if (!refusal?.challengeId) return adopted;
@@ -49,7 +50,7 @@ async function climb(refusal: Refusal): Promise<RenewalResult> {
   const failures: RungFailure[] = [];
   if (!refusal.challengeId && refusal.code !== 'session_required') {
     try {
-      return adopt(await ask(urlTo('token-renewal'), 'POST'), 'server');
+      return adopt(await ask(urlTo('token-renewal'), { method: 'POST' }), 'server');
     } catch (error) {
       refusal = curable(error as Refusal);
       failures.push({ rung: 'server', reason: refusal.code });
@@ -76,7 +77,7 @@ async function climb(refusal: Refusal): Promise<RenewalResult> {
 /** A refusal that the user can do something about; anything else is none of a ladder's, and goes on. */
 function curable(refusal: Refusal): Refusal {
   // A copy: what is told to other tabs of an error is no more than its name.
-  if (refusal.status === 401 || refusal.status === 403) return { ...refusal };
+  if (/401|403/.test(`${refusal.status}`)) return { ...refusal };
   throw refusal;
 }
 
@@ -86,7 +87,7 @@ async function attempt(refusal?: Refusal, since?: string): Promise<RenewalResult
       return await takeNewer(refusal, since);
     } catch (error) {
       const met = curable(error as Refusal);
-      if (met.code === 'session_required' && !known()) {
+      if (met.code === 'session_required' && !lastUser()) {
         partFromUser();
         return { outcome: 'anonymous' };
       }
@@ -94,8 +95,9 @@ async function attempt(refusal?: Refusal, since?: string): Promise<RenewalResult
     }
   } catch (error) {
     if ('username' in (error as User)) {
-      const { user: before } = client;
-      if (before && become('user-changed')) emit('user-changed', { before, now: error as User });
+      if (client.user && become('user-changed')) {
+        emit('user-changed', { before: client.user, now: error as User });
+      }
       return { outcome: 'user-changed' };
     }
     lookLater((error as Refusal).retryAfter);
@@ -113,9 +115,14 @@ export async function renew(refusal?: Refusal): Promise<RenewalResult> {
     // What is under way may be a mere look, and a challenge is about more than a token.
     await flight;
     since ??= held?.expiresOn;
-    if (since !== held?.expiresOn && !refusal.challengeId) return { outcome: 'renewed' };
+    if (held?.expiresOn !== since && !refusal.challengeId) return { outcome: 'renewed' };
   }
-  flight ??= oneTabOnly(() => attempt(refusal, since)).finally(() => (flight = undefined));
+  let begun: Promise<RenewalResult> | undefined;
+  const begin = (): Promise<RenewalResult> => (begun ??= attempt(refusal, since));
+  // A tab that is frozen may hold the lock for ever: then the service sees to it that one renewal happens.
+  flight ??= locked('bff-renewal', AbortSignal.timeout(LONGEST_TURN_MS), begin)
+    .catch(begin)
+    .finally(() => (flight = undefined));
   return flight;
 }
 

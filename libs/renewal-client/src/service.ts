@@ -41,15 +41,15 @@ export function refusalIn({ status, headers }: Answer): Refusal | undefined {
 }
 
 /** Asks a route of the session. Throws a {@link BffError}, also when nothing answered. */
-export async function ask<T>(url: string, method = 'GET'): Promise<T> {
+export async function ask<T>(url: string, init?: RequestInit): Promise<T> {
   // Somebody on the way may answer in the service's stead: that is no word about the session.
   let refusal: Refusal = { code: 'unreachable', status: 0 };
   try {
     const response = await nativeFetch(url, {
-      method,
       headers: { 'X-CSRF': '1' },
       credentials: 'include',
       signal: AbortSignal.timeout(LIMIT_MS),
+      ...init,
     });
     if (response.ok) return await response.json();
     refusal = refusalIn(response) ?? refusal;

@@ -11,14 +11,14 @@ export let forms: string | false | undefined;
 
 export function configure(given: RenewalOptions): void {
   options = given;
-  ({ origin } = new URL(options.base ?? '', document.baseURI));
+  ({ origin } = new URL(given.base ?? '', document.baseURI));
   isCrossOrigin = origin !== location.origin;
-  forms = options.rescueForms === true ? 'form' : options.rescueForms;
+  forms = given.rescueForms === true ? 'form' : given.rescueForms;
 }
 
 /** The address of a route of the session, below `/bff`. */
 export function urlTo(route: string, query: Record<string, string | null | undefined> = {}): string {
   const url = new URL(`/bff/${route}`, origin);
-  for (const [name, value] of Object.entries(query)) if (value) url.searchParams.set(name, value);
+  for (const name in query) if (query[name]) url.searchParams.set(name, query[name]);
   return url.href;
 }

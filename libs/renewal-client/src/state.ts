@@ -1,7 +1,7 @@
 import { setAlarm } from './alarm.js';
 import { showBanner } from './banner.js';
 import { client, emit } from './events.js';
-import { forgetForms, restoreForms } from './forms.js';
+import { keptForms, restoreForms } from './forms.js';
 import { recognise } from './identity.js';
 import { checkUser } from './look.js';
 import { ask } from './service.js';
@@ -27,7 +27,7 @@ export function userHelps(): Promise<boolean> {
 
 /** Until the user has done something: a popup may not be able to tell. */
 export function keepLooking(): void {
-  clearInterval(popupTimer);
+  clearTimeout(popupTimer);
   popupTimer = setInterval(checkUser, POPUP_LOOK_MS);
 }
 
@@ -35,21 +35,20 @@ export function keepLooking(): void {
 export function become(state: RenewalState): boolean {
   if (client.state === 'stopped') return false;
   const isNews = client.state !== state;
-  const isFresh = state === 'fresh';
   client.state = state;
   if (state !== 'reauth-required') {
-    clearInterval(popupTimer);
-    for (const resolve of waiting) resolve(isFresh);
+    clearTimeout(popupTimer);
+    for (const resolve of waiting) resolve(state === 'fresh');
     waiting.clear();
   }
-  if (isFresh && options.events !== false) openStream();
+  if (state === 'fresh' && options.events !== false) openStream();
   // Nothing goes on for this user here.
   if (/^(sign|user|stop)/.test(state)) {
     closeStream();
     setAlarm();
     clearTimeout(sessionTimer);
     // Whoever starts anew for this user puts back what was typed.
-    if (state !== 'stopped') forgetForms();
+    if (state !== 'stopped') keptForms(null);
   }
   if (isNews) {
     showBanner(
@@ -74,7 +73,7 @@ export async function meet(): Promise<void> {
   sessionTimer = setTimeout(checkUser, Math.min(wait, LONGEST_TIMER_MS));
   client.user = user;
   if (early <= 0) emit('session-expiring', { sessionExpiresInSeconds });
-  const isNew = /^(start|anon|sign)/.test(client.state);
+  const isNew = /^(sign|start|anon)/.test(client.state);
   // Opens the stream, too, where it was closed.
   become(isNew ? 'fresh' : client.state);
   if (isNew) {

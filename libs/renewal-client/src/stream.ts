@@ -1,5 +1,5 @@
 import { client } from './events.js';
-import { forget } from './identity.js';
+import { lastUser } from './identity.js';
 import { checkUser } from './look.js';
 import { urlTo } from './settings.js';
 import { locked } from './tabs.js';
@@ -32,7 +32,7 @@ export function closeStream(): void {
 
 function hear({ data }: MessageEvent<string>): void {
   const { reason }: { reason?: string } = JSON.parse(data);
-  if (reason === 'ended') forget();
+  if (reason === 'ended') lastUser(null);
   // A new token is no news to a page that has one, and renews it in time.
   if (reason || client.state === 'reauth-required') checkUser();
 }

@@ -21,14 +21,14 @@ export let patience = 0;
 
 /** A token is known: from the service, or from another tab. */
 export function adopt(expiry: TokenExpiry, rung?: Rung, byOtherTab = false): RenewalResult {
-  const { expiresOn, expiresInSeconds, serverTime, refreshOn } = expiry;
-  const isNews = expiresOn !== held?.expiresOn;
+  const { expiresOn } = expiry;
+  const isNews = held?.expiresOn !== expiresOn;
   // The first that is seen is no newer than what calls met.
   const isNewer = isNews && (held || asked || rung);
   const end = Date.parse(expiresOn);
   // By the service's clock alone: to the millisecond what `expiresInSeconds` is in whole seconds.
-  const left = end - Date.parse(serverTime);
-  const lead = end - Date.parse(refreshOn);
+  const left = end - Date.parse(expiry.serverTime);
+  const lead = end - Date.parse(expiry.refreshOn);
   // A token that lives for less than the lead is renewed at its end, not at once and again at once.
   const wait = Math.max(left > lead ? left - lead : left - Math.min(5_000, left / 10), SHORTEST_WAIT_MS);
   const now = performance.now();
@@ -44,7 +44,7 @@ export function adopt(expiry: TokenExpiry, rung?: Rung, byOtherTab = false): Ren
     renewedAt = now;
     become('fresh');
     if (!byOtherTab) tell(expiry, rung);
-    emit('renewed', { expiresInSeconds, rung, byOtherTab });
+    emit('renewed', { expiresInSeconds: expiry.expiresInSeconds, rung, byOtherTab });
   }
   return { outcome: 'renewed', rung };
 }
@@ -54,7 +54,7 @@ export function askUser(wanted: ReauthRequired): RenewalResult {
   const before = asked;
   setAlarm();
   asked = wanted;
-  if (!before || before.refusal?.challengeId !== wanted.refusal?.challengeId) {
+  if (before?.refusal?.challengeId !== wanted.refusal?.challengeId || !before) {
     become('reauth-required');
     tell(undefined, undefined, wanted);
     emit('reauth-required', wanted);

@@ -1,4 +1,4 @@
-import { known } from './identity.js';
+import { lastUser } from './identity.js';
 import { origin, urlTo } from './settings.js';
 import type { RungReason } from './types.js';
 
@@ -20,13 +20,13 @@ export function signInByFrame(): Promise<RungReason | undefined> {
         done(data.error);
       }
     };
+    frame.hidden = true;
     addEventListener('message', listen);
     setTimeout(done, FRAME_LIMIT_MS, 'timeout');
-    frame.hidden = true;
     // No top navigation: whatever Entra shows stays in the frame.
     frame.sandbox = 'allow-scripts allow-same-origin allow-forms';
     frame.referrerPolicy = 'origin';
-    frame.src = urlTo('forced-sign-in', { mode: 'iframe', loginHint: known() });
+    frame.src = urlTo('forced-sign-in', { mode: 'iframe', loginHint: lastUser() });
     document.documentElement.append(frame);
   });
 }

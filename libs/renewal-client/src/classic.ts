@@ -6,11 +6,11 @@ import { isLookedAfter } from './windows.js';
 const script = document.currentScript as HTMLScriptElement | null;
 if (script && !isLookedAfter()) {
   /** `data-events="off"` is `events: false`, `data-rescue-forms` is `rescueForms: true`. */
-  const settings = Object.entries(script.dataset).map(([name, value]) => [
-    name,
-    value === 'off' ? false : value || true,
-  ]);
-  const client = createClient({ base: script.src, hooks: true, ...Object.fromEntries(settings) });
+  const options = { base: script.src, hooks: true };
+  for (const [name, value] of Object.entries(script.dataset)) {
+    Object.assign(options, { [name]: value === 'off' ? false : value || true });
+  }
+  const client = createClient(options);
   Object.assign(window, { bffSession: client });
   defineElement(client);
 }

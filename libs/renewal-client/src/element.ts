@@ -1,4 +1,4 @@
-import type { RenewalClient } from './client.js';
+import type { RenewalClient } from './api.js';
 import { showLine } from './line.js';
 
 /** `<bff-session>`: who is signed in, with a way in and a way out, for a page that wants no script of its own. */
@@ -9,8 +9,8 @@ export function defineElement(client: RenewalClient): void {
       connectedCallback(): void {
         const show = (): void => {
           const { user, state, signIn, signOut } = client;
-          const isIn = user && state !== 'signed-out';
-          showLine(this, isIn ? user.name : '', isIn ? 'Sign out' : 'Sign in', isIn ? signOut : signIn);
+          if (user && state !== 'signed-out') showLine(this, user.name, 'Sign out', signOut);
+          else showLine(this, '', 'Sign in', signIn);
         };
         client.addEventListener('state', show);
         show();

@@ -1,10 +1,5 @@
 import { stored } from './stored.js';
 
-const KEY = 'bff-forms';
-const TRIES_MS = [0, 1_000];
-/** Not ours to keep: secrets, also as autofill names them, files, and what nobody types. */
-const NEVER = /pass|file|hidden|code|cc-/;
-
 interface Field extends HTMLElement {
   type?: string;
   autocomplete?: string;
@@ -20,14 +15,15 @@ type Kept = Record<string, unknown>;
 export function rescueForms(selector: string, user: string): void {
   const kept: Kept = {};
   for (const [key, field, member] of fields(selector)) kept[key] = field[member];
-  stored('sessionStorage', KEY, JSON.stringify([user + location.pathname, kept]));
+  keptForms(JSON.stringify({ [user + location.pathname]: kept }));
 }
 
 /** Puts back what was kept, once, also into forms that come a little later; a page hears it as if it had been typed. */
 export function restoreForms(selector: string, user: string): void {
-  const [whose, kept]: [string?, Kept?] = JSON.parse(forgetForms() ?? '[]');
-  if (!kept || whose !== user + location.pathname) return;
-  for (const ms of TRIES_MS) {
+  const all: Record<string, Kept | undefined> = JSON.parse(keptForms(null) ?? '{}');
+  const kept = all[user + location.pathname];
+  if (!kept) return;
+  for (const ms of [0, 1_000]) {
     setTimeout(() => {
       for (const [key, field, member] of fields(selector)) {
         if (key in kept && kept[key] !== field[member]) fill(field, member, kept[key]);
@@ -37,9 +33,9 @@ export function restoreForms(selector: string, user: string): void {
   }
 }
 
-/** Nobody waits for it any more. Returns what was kept. */
-export function forgetForms(): string | null {
-  return stored('sessionStorage', KEY, null);
+/** Returns what was kept. With null nobody waits for it any more. */
+export function keptForms(typed: string | null): string | null {
+  return stored('sessionStorage', 'bff-forms', typed);
 }
 
 /** Each with the member that a user changes. Boxes of one name are told apart by what they stand for. */
@@ -48,7 +44,8 @@ function fields(selector: string): [key: string, field: Field, member: Member][]
     [...form.querySelectorAll<Field>('input,textarea,select:not([multiple]),[multiple] option')].flatMap(
       (field, nth): [string, Field, Member][] => {
         const { type = '', autocomplete, name, value } = field;
-        if (NEVER.test(type + autocomplete)) return [];
+        // Not ours to keep: secrets, also as autofill names them, files, and what nobody types.
+        if (/pass|file|hidden|code|cc-/.test(type + autocomplete)) return [];
         const member = /box|radio/.test(type) ? 'checked' : type ? 'value' : 'selected';
         return [[`${at} ${name || nth} ${member === 'checked' && value}`, field, member]];
       },

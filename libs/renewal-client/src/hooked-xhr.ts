@@ -1,7 +1,6 @@
-import { isRecoverable, newCall, type Call, type Recovery } from './calls.js';
-
-const OURS = /^x-(csrf|bff-user)$/i;
-const TOLD = ['readystatechange', 'load', 'loadend'];
+import { isRecoverable, newCall, type Call } from './calls.js';
+import { concerns } from './recovery.js';
+import { isCrossOrigin } from './settings.js';
 
 type Open = (...opening: unknown[]) => void;
 
@@ -21,7 +20,7 @@ interface Flight {
  * good the page hears nothing of it; then the same object goes on with the second answer. A synchronous one only gets
  * the headers.
  */
-export function hookXhr(recovery: Recovery): void {
+export function hookXhr(): void {
   const { prototype } = XMLHttpRequest;
   const { open, setRequestHeader, send, abort } = prototype;
   const flights = new WeakMap<XMLHttpRequest, Flight | undefined>();
@@ -33,28 +32,27 @@ export function hookXhr(recovery: Recovery): void {
     if (isRecoverable(this.status)) flight.held_ = true;
     if (!flight.held_) return;
     event.stopImmediatePropagation();
-    if (event.type === 'loadend') void settle(this, flight, call_);
-  }
-
-  async function settle(xhr: XMLHttpRequest, flight: Flight, call: Call): Promise<void> {
-    const { opening_, headers_, body_ } = flight;
-    const refusal = await call.refused_(xhr.status, (name) => xhr.getResponseHeader(name));
-    // Aborted, or opened anew, in the meantime.
-    if (flights.get(xhr) !== flight) return;
-    if (refusal === undefined) {
-      (open as Open).apply(xhr, opening_);
-      for (const header of headers_) setRequestHeader.apply(xhr, header);
-      call.begin_();
-      send.call(xhr, body_);
-      flight.held_ = false;
-    } else {
-      tell(xhr, TOLD);
-    }
+    if (event.type !== 'loadend') return;
+    const headers = { get: (name: string) => this.getResponseHeader(name) };
+    void call_.refused_({ status: this.status, headers }).then((refusal) => {
+      // Aborted, or opened anew, in the meantime.
+      if (flights.get(this) !== flight) return;
+      if (refusal === undefined) {
+        (open as Open).apply(this, flight.opening_);
+        for (const header of flight.headers_) setRequestHeader.apply(this, header);
+        call_.begin_();
+        send.call(this, flight.body_);
+        flight.held_ = false;
+      } else {
+        tell(this, ['readystatechange', 'load', 'loadend']);
+      }
+    });
   }
 
   /** Once, however often it is said. */
   function listen(xhr: XMLHttpRequest): void {
-    for (const type of ['loadstart', 'progress', ...TOLD]) xhr.addEventListener(type, judge, true);
+    for (const type of ['loadstart', 'progress', 'readystatechange', 'load', 'loadend'])
+      xhr.addEventListener(type, judge, true);
   }
 
   /** It is the page's again. */
@@ -75,13 +73,13 @@ export function hookXhr(recovery: Recovery): void {
     open(this: XMLHttpRequest, ...opening_: Flight['opening_']) {
       listen(this);
       (open as Open).apply(this, opening_);
-      const isOurs = recovery.concerns_(opening_[1]);
+      const isOurs = concerns(opening_[1]);
       flights.set(this, isOurs ? { opening_, headers_: [] } : undefined);
     },
     setRequestHeader(this: XMLHttpRequest, ...header: [string, string]) {
       const flight = flights.get(this);
       // The page's own would be joined with ours.
-      if (flight && OURS.test(header[0])) return;
+      if (flight && /^x-(csrf|bff-user)$/i.test(header[0])) return;
       setRequestHeader.apply(this, header);
       flight?.headers_.push(header);
     },
@@ -89,12 +87,11 @@ export function hookXhr(recovery: Recovery): void {
       const flight = flights.get(this);
       if (flight) {
         const [method, , isAsync = true] = flight.opening_;
-        const call_ = newCall(recovery, method);
-        for (const header of Object.entries(call_.headers_)) {
+        const call_ = newCall(method, (...header) => {
           setRequestHeader.apply(this, header);
           flight.headers_.push(header);
-        }
-        if (recovery.crossOrigin_) this.withCredentials = true;
+        });
+        if (isCrossOrigin) this.withCredentials = true;
         if (isAsync) Object.assign(flight, { body_, call_ });
         call_.begin_();
       }

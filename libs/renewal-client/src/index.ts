@@ -1,4 +1,5 @@
-export { createClient as startRenewal, type RenewalClient } from './client.js';
+export type { RenewalClient } from './api.js';
 export { defineElement } from './element.js';
 export { BffError } from './service.js';
+export { startRenewal } from './start.js';
 export type * from './types.js';

@@ -2,8 +2,8 @@
 export function showLine(host: HTMLElement, text: string, label: string, press: () => unknown): void {
   const button = document.createElement('button');
   button.type = 'button';
-  button.textContent = label;
-  button.style.cssText = 'font:inherit;padding:.6em;margin:1em';
+  button.append(label);
+  button.style = 'font:inherit;padding:.6em;margin:1em';
   button.onclick = press;
   host.replaceChildren(text, button);
 }

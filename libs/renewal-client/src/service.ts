@@ -19,34 +19,40 @@ export class BffError extends Error implements Refusal {
   }
 }
 
+/** What a refusal is told by. */
+export interface Answer {
+  status: number;
+  headers: Pick<Headers, 'get'>;
+}
+
 /**
  * What the service's own headers say of a refusal, for every method and body: one without them is somebody else's,
  * however much its body looks like one of ours.
  */
-export function refusalIn(status: number, header: (name: string) => string | null): Refusal | undefined {
-  const code = header('X-BFF-Problem');
+export function refusalIn({ status, headers }: Answer): Refusal | undefined {
+  const code = headers.get('X-BFF-Problem');
   if (!code) return undefined;
   return {
     code,
     status,
-    retryAfter: Number(header('Retry-After')),
-    challengeId: header('X-BFF-Challenge') || undefined,
+    retryAfter: Number(headers.get('Retry-After')),
+    challengeId: headers.get('X-BFF-Challenge') || undefined,
   };
 }
 
 /** Asks a route of the session. Throws a {@link BffError}, also when nothing answered. */
-export async function ask<T>(url: string, method = 'GET'): Promise<T> {
+export async function ask<T>(url: string, init?: RequestInit): Promise<T> {
   // Somebody on the way may answer in the service's stead: that is no word about the session.
   let refusal: Refusal = { code: 'unreachable', status: 0 };
   try {
     const response = await nativeFetch(url, {
-      method,
       headers: { 'X-CSRF': '1' },
       credentials: 'include',
       signal: AbortSignal.timeout(LIMIT_MS),
+      ...init,
     });
     if (response.ok) return await response.json();
-    refusal = refusalIn(response.status, (name) => response.headers.get(name)) ?? refusal;
+    refusal = refusalIn(response) ?? refusal;
   } catch {
     // Offline, or too late.
   }

@@ -1,38 +1,38 @@
+import { client } from './events.js';
+import { lastUser } from './identity.js';
+import { checkUser } from './look.js';
+import { urlTo } from './settings.js';
 import { locked } from './tabs.js';
 
-export interface Stream {
-  /** Does nothing while it is open. */
-  open_(): void;
-  /** Also when a page is put away: neither a stream nor a lock may keep it from coming back as it was. */
-  close_(this: void): void;
-}
+let ending: AbortController | undefined;
 
 /** `GET /bff/events`, read by one tab for all: over HTTP/1.1 a browser opens six connections to a host. */
-export function streamFrom(url: string, hear: (data: { reason?: string }) => void): Stream {
-  let ending: AbortController | undefined;
-  const close = (): void => {
-    ending?.abort();
-    ending = undefined;
-  };
-  return {
-    open_() {
-      if (ending) return;
-      const { signal } = (ending = new AbortController());
-      const read = (): Promise<void> =>
-        new Promise((resolve) => {
-          const source = new EventSource(url, { withCredentials: true });
-          for (const type of ['token-renewed', 'signed-out']) {
-            source.addEventListener(type, ({ data }: MessageEvent<string>) => hear(JSON.parse(data)));
-          }
-          // Refused for good: whoever opens it next begins anew. Otherwise the browser comes back by itself.
-          source.onerror = () => source.readyState > 1 && close();
-          signal.onabort = () => {
-            source.close();
-            resolve();
-          };
-        });
-      locked('bff-events', signal, read).catch(() => {});
-    },
-    close_: close,
-  };
+export function openStream(): void {
+  if (ending) return;
+  const { signal } = (ending = new AbortController());
+  const read = (): Promise<void> =>
+    new Promise((resolve) => {
+      const source = new EventSource(urlTo('events'), { withCredentials: true });
+      for (const type of ['token-renewed', 'signed-out']) source.addEventListener(type, hear);
+      // Refused for good: whoever opens it next begins anew. Otherwise the browser comes back by itself.
+      source.onerror = () => source.readyState > 1 && closeStream();
+      signal.onabort = () => {
+        source.close();
+        resolve();
+      };
+    });
+  locked('bff-events', signal, read).catch(() => {});
+}
+
+/** Also when a page is put away: neither a stream nor a lock may keep it from coming back as it was. */
+export function closeStream(): void {
+  ending?.abort();
+  ending = undefined;
+}
+
+function hear({ data }: MessageEvent<string>): void {
+  const { reason }: { reason?: string } = JSON.parse(data);
+  if (reason === 'ended') lastUser(null);
+  // A new token is no news to a page that has one, and renews it in time.
+  if (reason || client.state === 'reauth-required') checkUser();
 }

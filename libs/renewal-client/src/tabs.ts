@@ -1,14 +1,21 @@
-const LONGEST_TURN_MS = 12_000;
+import { key } from './identity.js';
+import type { ReauthRequired, Rung, TokenExpiry } from './types.js';
+
+/** What tabs tell each other; never a token. Each is a hint: who acts on one looks for itself where it matters. */
+export type TabMessage = [renewed?: TokenExpiry, rung?: Rung, asked?: ReauthRequired];
+
+/** To the other tabs of this page's origin. */
+export let channel: BroadcastChannel;
+
+export function openChannel(): BroadcastChannel {
+  return (channel = new BroadcastChannel('bff-renewal'));
+}
+
+export function tell(...message: TabMessage): void {
+  if (key) channel.postMessage([key, ...message]);
+}
 
 /** One tab at a time, for as long as `work` takes; an insecure origin has no Web Locks. */
 export async function locked<T>(name: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-  const { locks } = navigator as { locks?: LockManager };
-  return locks ? locks.request(name, { signal }, work) : work();
-}
-
-/** A tab that is frozen may hold the lock for ever: then the service sees to it that one renewal happens. */
-export async function oneTabOnly<T>(work: () => Promise<T>): Promise<T> {
-  let begun: Promise<T> | undefined;
-  const begin = (): Promise<T> => (begun ??= work());
-  return locked('bff-renewal', AbortSignal.timeout(LONGEST_TURN_MS), begin).catch(begin);
+  return (navigator as { locks?: LockManager }).locks?.request(name, { signal }, work) ?? work();
 }

@@ -1,10 +1,12 @@
+import { lastUser } from './identity.js';
+import { origin, urlTo } from './settings.js';
 import type { RungReason } from './types.js';
 
 const POPUP = 'bff-sign-in';
 const FRAME_LIMIT_MS = 10_000;
 
 /** Signs in silently in a hidden frame: `prompt=none`, no page, ten seconds at most. Resolves to what kept it. */
-export function signInByFrame(url: string): Promise<RungReason | undefined> {
+export function signInByFrame(): Promise<RungReason | undefined> {
   return new Promise((resolve) => {
     const frame = document.createElement('iframe');
     const done = (reason?: RungReason): void => {
@@ -13,22 +15,18 @@ export function signInByFrame(url: string): Promise<RungReason | undefined> {
       resolve(reason);
     };
     // Any window may post to a page: only the service's origin, from this very frame, counts.
-    const listen = ({ origin, source, data }: MessageEvent): void => {
-      if (
-        source === frame.contentWindow &&
-        origin === new URL(url).origin &&
-        data.source === 'bff-silent-login'
-      ) {
+    const listen = ({ origin: sender, source, data }: MessageEvent): void => {
+      if (source === frame.contentWindow && sender === origin && data.source === 'bff-silent-login') {
         done(data.error);
       }
     };
+    frame.hidden = true;
     addEventListener('message', listen);
     setTimeout(done, FRAME_LIMIT_MS, 'timeout');
-    frame.hidden = true;
     // No top navigation: whatever Entra shows stays in the frame.
-    frame.setAttribute('sandbox', 'allow-scripts allow-same-origin allow-forms');
+    frame.sandbox = 'allow-scripts allow-same-origin allow-forms';
     frame.referrerPolicy = 'origin';
-    frame.src = url;
+    frame.src = urlTo('forced-sign-in', { mode: 'iframe', loginHint: lastUser() });
     document.documentElement.append(frame);
   });
 }
@@ -38,8 +36,8 @@ export function signInByFrame(url: string): Promise<RungReason | undefined> {
  * null. What comes of it is to be looked up: a sign-in page may cut the popup off from the page that opened it
  * (Cross-Origin-Opener-Policy), so that nothing is heard of it and it looks closed.
  */
-export function openPopup(url: string): Window | null {
-  return open(url, POPUP, 'popup');
+export function openPopup(loginHint: string, challengeId?: string): Window | null {
+  return open(urlTo('forced-sign-in', { mode: 'popup', loginHint, challengeId }), POPUP, 'popup');
 }
 
 /** A page is looked after once, and not in the popups and frames of one that is. */

@@ -140,4 +140,6 @@ export function ready(): unknown {
 /** For a client that is started after another one. */
 export function resetRenewal(): void {
   framedAt = 0;
+  // What that one began is not about this one.
+  flight = undefined;
 }

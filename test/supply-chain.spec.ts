@@ -41,7 +41,7 @@ describe('the list of licences', () => {
 
 describe('the bill of materials', () => {
   const bom = sbomOf(lock);
-  const OURS = ['@entra-bff/contract', '@entra-bff/msal-redis-cache'];
+  const OURS = ['@entra-bff/contract', '@entra-bff/msal-redis-cache', '@entra-bff/renewal-client'];
   const integrity = (name: string, version: string): string | undefined =>
     Object.entries(lock.packages).find(
       ([path, entry]) => path.endsWith(`node_modules/${name}`) && entry.version === version,
@@ -53,7 +53,7 @@ describe('the bill of materials', () => {
     expect(bom.metadata.component).toMatchObject({ name: 'entra-bff', type: 'application' });
   });
 
-  it('has every package that ships and our two libraries, once, and no other', () => {
+  it('has every package that ships and our three libraries, once, and no other', () => {
     const expected = new Set(shipped.map(({ name, version }) => `${name}@${version}`));
     const found = bom.components.map(({ name, version }) => `${name}@${version}`);
     const ours = OURS.map((name) => `${name}@0.1.0`);

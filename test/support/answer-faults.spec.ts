@@ -16,6 +16,7 @@ const HEADERS = {
   'referrer-policy': 'no-referrer',
   vary: 'Origin',
   'x-request-id': 'abcdefgh',
+  'x-bff-problem': 'bad_request',
   'content-security-policy': "default-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
   'access-control-allow-origin': SPA,
   'access-control-allow-credentials': 'true',

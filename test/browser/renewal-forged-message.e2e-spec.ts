@@ -15,11 +15,12 @@ const html = (script: string): { contentType: string; body: string } => ({
 
 /** Waits for its frame as the client does, but without a time limit: the machine may be slow. */
 const WAITING_PAGE = `
-  import { signInByFrame } from '/windows.js';
+  import { configure, signInByFrame } from '/windows.js';
+  configure({ base: '${OWN}' });
   window.setTimeout = () => 0;
   window.heard = 0;
   window.addEventListener('message', () => (window.heard += 1));
-  window.outcome = signInByFrame('${OWN}/bff/forced-sign-in?mode=iframe');
+  window.outcome = signInByFrame();
   window.frameFrom = (origin) => {
     const frame = document.createElement('iframe');
     frame.src = origin + '/forger.html';
@@ -31,8 +32,9 @@ describe('the browser client, while it waits for its hidden frame', () => {
   let script: string;
   beforeAll(async () => {
     chromium = await launchChromium();
-    const entryPoints = ['libs/renewal-client/src/windows.ts'];
-    const { outputFiles } = await build({ entryPoints, bundle: true, write: false, format: 'esm' });
+    const contents = "export * from './windows.ts'; export { configure } from './settings.ts';";
+    const stdin = { contents, resolveDir: 'libs/renewal-client/src' };
+    const { outputFiles } = await build({ stdin, bundle: true, write: false, format: 'esm' });
     script = outputFiles[0]?.text ?? '';
   });
   afterAll(() => chromium.close());

@@ -172,6 +172,10 @@ describe('the compiled service', () => {
       const browser = new Browser(own, { [own]: via });
       await browser.signIn(ADELE);
       expect((await browser.xhr(ROUTES.user)).status).toBe(200);
+      // A line is written when there is time, and at the end at the latest.
+      await until(() =>
+        Promise.resolve(env['LOG_LEVEL'] === 'silent' || service.output().includes('BFF1001')),
+      );
       const oid = emulator.users.find(({ username }) => username === ADELE)?.oid ?? '';
       return { text: service.output(), oid, tid: emulator.tenantId };
     } finally {

@@ -107,11 +107,11 @@ describe('a refusal of the token endpoint with a number that nobody knows yet', 
   it.each(CLASSES)('is told by its class: %j is %s', async (refusal, code, challenged = false) => {
     const rounds = sized(1, 12);
     for (let round = 0; round < rounds; round += 1) {
+      world.emulator.faults.clear();
       await world.redis?.client().flushall();
       browser = await world.signedIn();
       later(world, 61 * MINUTE);
       forgetPosts(world);
-      world.emulator.faults.clear();
       world.emulator.entra.refuseTokens(unknownNumber(), { times: Infinity, ...refusal });
       const answer = await browser.xhr(ITEMS);
       universal.check(answer);

@@ -1,5 +1,6 @@
 import { BffError } from '../platform/problem.js';
 import type { Origins } from '../platform/edge/origins.js';
+import { parsedUrl } from '../platform/parsed-url.js';
 
 const LONGEST = 2_048;
 const CONTROL_OR_BACKSLASH = /[\u0000-\u0020\u007f\\]/;
@@ -34,7 +35,7 @@ function serialised(text: string, own: string): string {
 
 /** A browser reads `//host` and `/\host` as another host, and some servers do so after decoding. */
 function isLocalPath(text: string, own: string): boolean {
-  if (!URL.canParse(text, own)) return false;
+  if (parsedUrl(text, own) === undefined) return false;
   const { origin, pathname } = new URL(text, own);
   const once = decoded(pathname);
   return (
@@ -44,7 +45,7 @@ function isLocalPath(text: string, own: string): boolean {
 }
 
 function isTrusted(text: string, origins: Origins): boolean {
-  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return false;
+  if (!/^https?:\/\//i.test(text) || parsedUrl(text) === undefined) return false;
   const url = new URL(text);
   return (
     url.username === '' &&

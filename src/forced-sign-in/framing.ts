@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Origins } from '../platform/edge/origins.js';
 import { BffError } from '../platform/problem.js';
+import { parsedUrl } from '../platform/parsed-url.js';
 
 const FRAMES: ReadonlySet<string> = new Set(['iframe', 'frame']);
 /** Every way of holding a page within a page. */
@@ -58,5 +59,5 @@ export class Framing {
 }
 
 function originOf(referer: string | undefined): string | undefined {
-  return referer !== undefined && URL.canParse(referer) ? new URL(referer).origin : undefined;
+  return referer === undefined ? undefined : parsedUrl(referer)?.origin;
 }

@@ -1,5 +1,6 @@
 import type { Env } from '../platform/env/env.js';
 import type { UpstreamAnswer } from './upstream-signal.js';
+import { parsedUrl } from '../platform/parsed-url.js';
 
 /** Statuses of which `Location` says where to go on. */
 export const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
@@ -35,14 +36,14 @@ export function isContentLink(text: string, env: Env): boolean {
   if (!/^[\x21-\x7e]+$/.test(text)) return false;
   // The origin has to be there letter for letter: parsers disagree about backslashes, blanks and user names.
   const allowed = contentOrigins(env).some((origin) => text.startsWith(`${origin}/`));
-  return allowed && URL.canParse(text);
+  return allowed && parsedUrl(text) !== undefined;
 }
 
 /** SharePoint Online draws thumbnails on hosts of Microsoft's own that all tenants share. */
 const MEDIA_HOST = /^https:\/\/[a-z0-9]+-mediap\.svc\.ms\/[\x21-\x7e]+$/;
 
 function isPictureLink(text: string, { sharePointUrl = '' }: Env): boolean {
-  return MEDIA_HOST.test(text) && TENANT.test(sharePointUrl) && URL.canParse(text);
+  return MEDIA_HOST.test(text) && TENANT.test(sharePointUrl) && parsedUrl(text) !== undefined;
 }
 
 /** A tenant keeps its users' own files on a host beside its sites'; one in several regions has further ones. */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Env } from '../platform/env/env.js';
 import { isLoopbackHost } from '../platform/env/values.js';
+import { parsedUrl } from '../platform/parsed-url.js';
 
 const ANY_TENANT = /^[a-z0-9][a-z0-9-]*\.sharepoint\.com$/;
 
@@ -30,5 +31,6 @@ export class SiteHosts {
 
 /** A full scope begins with the resource that it is for: `https://contoso.sharepoint.com/AllSites.Write`. */
 function hostOfScope(scope: string): string[] {
-  return URL.canParse(scope) && /^https?:/i.test(scope) ? [new URL(scope).host] : [];
+  const url = /^https?:/i.test(scope) ? parsedUrl(scope) : undefined;
+  return url === undefined ? [] : [url.host];
 }

@@ -8,6 +8,7 @@ import { GraphClient } from '../../upstream/graph-client.js';
 import { requiredText, type JsonObject } from '../../upstream/json.js';
 import { encodeSegment, isHarmless } from '../../upstream/path-text.js';
 import { SiteHosts } from '../../upstream/site-hosts.js';
+import { parsedUrl } from '../../platform/parsed-url.js';
 
 /** What is watched by its ids, however it was named: in the words of the service, and as its address in this API. */
 export interface Target {
@@ -61,7 +62,7 @@ export class Targets {
   /** The list's address in `_api`, below its site's path on the configured host. */
   #webhookTarget(site: JsonObject, listId: string): string {
     const text = requiredText(site, 'webUrl');
-    const url = URL.canParse(text) ? new URL(text) : undefined;
+    const url = parsedUrl(text);
     if (url === undefined || !GUID.test(listId)) throw new BffError('upstream_invalid');
     if (!this.hosts.allows(url.host)) throw new BffError('target_not_allowed');
     if (!isHarmless(url.pathname, { slashes: true })) throw new BffError('upstream_invalid');

@@ -1,6 +1,7 @@
 import { BffError } from '../problem.js';
 import type { Env } from '../env/env.js';
 import { isLoopbackHost } from '../env/values.js';
+import { parsedUrl } from '../parsed-url.js';
 
 const MOST_REMEMBERED = 16;
 /** A name or an address, and a port: a URL's parser would take much more for a host, and clean it up. */
@@ -27,7 +28,7 @@ export class HostCheck {
   }
 
   #isServed(host: string): boolean {
-    if (!HOST.test(host) || !URL.canParse(`http://${host}`)) return false;
+    if (!HOST.test(host) || parsedUrl(`http://${host}`) === undefined) return false;
     const named = new URL(`http://${host}`);
     const expected = this.#expected;
     if (named.host === expected.host) return true;

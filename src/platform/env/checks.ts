@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { KeyRing } from '@entra-bff/msal-redis-cache';
 import { apiScopes } from './scopes.js';
 import { isLoopbackHost, parseDuration, splitList } from './values.js';
+import { parsedUrl } from '../parsed-url.js';
 
 /** Says what is wrong with a value and how to mend it, or nothing when it is fine. */
 export type Check = (value: string) => string | undefined;
@@ -45,7 +46,7 @@ export const isTrafficName: Check = (value) =>
 
 /** An origin without path, query or userinfo; `http:` is for loopback hosts only. */
 export const isOrigin: Check = (value) => {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
+  const url = parsedUrl(value);
   if (url === undefined || !/^https?:\/\//.test(value))
     return 'must be an origin such as https://bff.contoso.com.';
   if (url.username !== '' || url.password !== '') return 'must not carry a user name or password.';

@@ -1,4 +1,5 @@
 import { isLoopbackHost, splitList } from './values.js';
+import { parsedUrl } from '../parsed-url.js';
 
 /** Where a server listens; `host` without brackets. */
 export interface RedisAddress {
@@ -46,7 +47,7 @@ const OFF = ['off', 'false', 'no', '0'];
 
 /** `redis[s]://[user][:password]@host[:port][/db]`; undefined when it is none, or holds what would be ignored. */
 export function parseRedisUrl(text: string): RedisUrl | undefined {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const url = parsedUrl(text);
   if (url === undefined || !/^rediss?:$/.test(url.protocol) || url.search !== '' || url.hash !== '')
     return undefined;
   const address = addressOf(url, REDIS_PORT);
@@ -138,7 +139,7 @@ function seedsOf(settings: RedisSettings): RedisAddress[] {
 }
 
 function parseAddress(text: string, otherwise: number): RedisAddress | undefined {
-  const url = URL.canParse(`redis://${text}`) ? new URL(`redis://${text}`) : undefined;
+  const url = parsedUrl(`redis://${text}`);
   if (url === undefined || /[@/?#]/.test(text)) return undefined;
   return addressOf(url, otherwise);
 }

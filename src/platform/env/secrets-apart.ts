@@ -1,4 +1,5 @@
 import { splitList } from './values.js';
+import { parsedUrl } from '../parsed-url.js';
 
 interface Secrets {
   AZURE_CLIENT_SECRET?: string;
@@ -42,7 +43,7 @@ function secretsOf(env: Secrets, variable: keyof Secrets): string[] {
 }
 
 function passwordsOf(text: string): string[] {
-  const password = URL.canParse(text) ? new URL(text).password : '';
+  const password = parsedUrl(text)?.password ?? '';
   if (password === '') return [];
   try {
     return readings(decodeURIComponent(password));

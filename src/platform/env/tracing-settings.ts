@@ -2,9 +2,10 @@ import * as is from './checks.js';
 import { Rule, Setting } from './setting.decorator.js';
 import { parsePairs, SAMPLERS, type TracingVariables } from './tracing-target.js';
 import { UpstreamSettings } from './upstream-settings.js';
+import { parsedUrl } from '../parsed-url.js';
 
 const isCollector: is.Check = (value) => {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
+  const url = parsedUrl(value);
   if (url === undefined || !/^https?:$/.test(url.protocol)) return 'must be an http: or https: URL.';
   if (url.username !== '' || url.password !== '')
     return 'must not carry a user name or password: use OTEL_EXPORTER_OTLP_HEADERS.';

@@ -9,6 +9,7 @@ import { isHarmless } from '../../upstream/path-text.js';
 import { SiteHosts } from '../../upstream/site-hosts.js';
 import type { SiteRef } from '../path/site-ref.js';
 import { bodyOf } from './mapping/common.js';
+import { parsedUrl } from '../../platform/parsed-url.js';
 
 const KEPT_MS = 300_000;
 
@@ -38,7 +39,7 @@ export class WebPaths {
     const query = { $select: 'id,webUrl' };
     const answer = await this.graph.send(graphCaller, { method: 'GET', path: site.path, query });
     const text = requiredText(bodyOf(answer), 'webUrl');
-    const url = URL.canParse(text) ? new URL(text) : undefined;
+    const url = parsedUrl(text);
     if (url === undefined || !this.hosts.allows(url.host)) throw new BffError('target_not_allowed');
     const path = url.pathname.replace(/\/+$/, '');
     if (path !== '' && !isHarmless(path, { slashes: true })) throw new BffError('upstream_invalid');

@@ -11,6 +11,7 @@ import { BffError } from '../../../platform/problem.js';
 import { SingleFlight } from '../../../platform/single-flight.js';
 import { CircuitOpenError } from '../../../platform/circuit.js';
 import { EntraHttp } from './entra-http.js';
+import { parsedUrl } from '../../../platform/parsed-url.js';
 
 /** What is used of Entra's discovery document; each endpoint is on the configured authority host. */
 export interface Discovery {
@@ -111,7 +112,7 @@ export class DiscoveryCache {
   }
 
   #isOnAuthority(text: string): boolean {
-    const url = URL.canParse(text) ? new URL(text) : undefined;
+    const url = parsedUrl(text);
     const authority = new URL(this.env.authorityHost);
     if (url === undefined || url.username !== '' || url.protocol !== authority.protocol) return false;
     // A cloud's authority has several names: whichever is configured, its documents speak of the preferred one.
@@ -123,7 +124,7 @@ export class DiscoveryCache {
   /** Byte for byte: what is compared with it later allows no other spelling either. */
   #isExpectedIssuer(issuer: string, tenant: string): boolean {
     const [, host = '', issuedBy = ''] = ISSUER.exec(issuer) ?? [];
-    if (!URL.canParse(host) || new URL(host).origin !== host) return false;
+    if (parsedUrl(host)?.origin !== host) return false;
     const loopback = isLoopbackHost(new URL(this.env.authorityHost).hostname);
     const hostFits = this.#isOnAuthority(host) || (loopback && host === PUBLIC_AUTHORITY);
     return hostFits && fitsTenant(issuedBy, tenant);

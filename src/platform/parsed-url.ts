@@ -1,0 +1,11 @@
+/**
+ * The URL that a text is, or undefined. `URL.canParse` is no judge of what a stranger sends: once it is hot, Node 20 says yes
+ * to hosts with characters beyond ASCII at which `new URL` throws.
+ */
+export function parsedUrl(text: string, base?: string): URL | undefined {
+  try {
+    return new URL(text, base);
+  } catch {
+    return undefined;
+  }
+}

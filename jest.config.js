@@ -63,7 +63,6 @@ export default {
   maxWorkers: 2,
   // Native modules of a suite that is over stay in its worker: one that has grown is replaced, or collects garbage all the time.
   workerIdleMemoryLimit: '1GB',
-  reporters: ['default', '<rootDir>/scripts/closing-line-reporter.mjs'],
   projects: [
     {
       ...base,

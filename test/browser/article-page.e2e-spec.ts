@@ -6,6 +6,9 @@ import { ArticlePage, startArticleWorld } from '../support/browser-article-page.
 import { ADELE, ALEX, type World } from '../support/world.js';
 
 const MEGAN = 'megan@contoso.onmicrosoft.com';
+// Nobody else's sessions, which the service renews as well, count among theirs.
+const REMEMBERED = 'remembered@contoso.onmicrosoft.com';
+const FORGOTTEN = 'forgotten@contoso.onmicrosoft.com';
 const LIFETIME = 18_000;
 const LEAD = 6_000;
 const PATIENCE = 90_000;
@@ -83,23 +86,24 @@ describe("the article's page, when the silent sign-in fails", () => {
   let forgotten: ArticlePage;
   beforeAll(async () => {
     await Promise.all(opened.splice(0).map((article) => article.close()));
+    for (const username of [REMEMBERED, FORGOTTEN]) world.emulator.entra.addUser({ username });
     [remembered, forgotten] = await Promise.all([
-      open(ADELE, 'America/New_York'),
-      open(ALEX, 'Asia/Kolkata'),
+      open(REMEMBERED, 'America/New_York'),
+      open(FORGOTTEN, 'Asia/Kolkata'),
     ]);
     // Entra forgets who sits at the browser; in the second case the refresh token goes as well.
-    world.emulator.entra.endBrowserSessions(ADELE);
-    world.emulator.entra.revokeSessions(ALEX);
+    world.emulator.entra.endBrowserSessions(REMEMBERED);
+    world.emulator.entra.revokeSessions(FORGOTTEN);
   }, PATIENCE);
 
   it(
     'is not loaded into the frame, and goes on with the refresh token',
     async () => {
       await remembered.untilExpiryAfter(await remembered.time('token-expiry'));
+      expect(tokenRequests(REMEMBERED, 'refresh_token')).toBe(1);
       expect(await remembered.frameText()).toContain('login_required');
       expect(remembered.requests('/', 'frame')).toBe(0);
       expect(remembered.requests(ROUTES.articleForcedSignIn, 'frame')).toBe(1);
-      expect(tokenRequests(ADELE, 'refresh_token')).toBe(1);
     },
     PATIENCE,
   );

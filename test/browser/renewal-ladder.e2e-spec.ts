@@ -137,12 +137,12 @@ thrice('the ladder', () => {
 
   it('is not climbed while Entra is away: after the time that it named it goes on by itself', async () => {
     const tab = await bench.signedIn();
-    later(bench.world, 61 * MINUTE);
     emulator().faults.add({
       ...AT_TOKEN_ENDPOINT,
       action: { type: 'throttle', status: 503, retryAfter: 1 },
       times: Infinity,
     });
+    later(bench.world, 61 * MINUTE);
     const met = await tab.evaluate(
       'bffSession.renew().then(({ outcome, refusal: { code, retryAfter } }) => ({ outcome, code, retryAfter }))',
     );

@@ -19,7 +19,7 @@ const LONGEST_WAIT_SECONDS = 30;
 
 /** Answers of these may be made good. */
 export function isRecoverable(status: number): boolean {
-  return /401|403|503|429/.test(`${status}`);
+  return /40[13]|503|429/.test(`${status}`);
 }
 
 export function newCall(method: string, set: (name: string, value: string) => void, repeatable = true): Call {

@@ -70,7 +70,7 @@ function signIn(): void {
 }
 
 async function signOut(): Promise<void> {
-  lastUser(null);
+  lastUser('');
   const { logoutUrl } = await ask<{ logoutUrl: string }>(urlTo('logout', { returnUrl: location.origin }), {
     method: 'POST',
   });

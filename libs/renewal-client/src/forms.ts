@@ -20,7 +20,7 @@ export function rescueForms(selector: string, user: string): void {
 
 /** Puts back what was kept, once, also into forms that come a little later; a page hears it as if it had been typed. */
 export function restoreForms(selector: string, user: string): void {
-  const all: Record<string, Kept | undefined> = JSON.parse(keptForms(null) ?? '{}');
+  const all: Record<string, Kept | undefined> = JSON.parse(keptForms('') || '{}');
   const kept = all[user + location.pathname];
   if (!kept) return;
   for (const ms of [0, 1_000]) {
@@ -33,8 +33,8 @@ export function restoreForms(selector: string, user: string): void {
   }
 }
 
-/** Returns what was kept. With null nobody waits for it any more. */
-export function keptForms(typed: string | null): string | null {
+/** Returns what was kept. With nothing typed nobody waits for it any more. */
+export function keptForms(typed: string): string | null {
   return stored('sessionStorage', 'bff-forms', typed);
 }
 

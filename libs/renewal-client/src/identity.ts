@@ -4,18 +4,19 @@ import type { User } from './types.js';
 /** Names the user of this page, the first that it saw, among tabs, and to the service: `<tenant id>.<object id>`. */
 export let key: string | undefined;
 
-/** Throws a {@link User} who is not the one of this page. */
-export function recognise(user: User): void {
+/** Throws a {@link User} who is not the one of this page; `isNew` when nobody was signed in here before. */
+export function recognise(user: User, isNew: boolean): void {
   const its = `${user.tenantId}.${user.id}`;
   if ((key ??= its) !== its) throw user;
-  lastUser(user.username);
+  // Where somebody was, an answer after a sign-out is from before it, and not a sign-in.
+  if (isNew || lastUser() !== '') lastUser(user.username);
 }
 
 /**
  * The name of whoever was signed in here and did not sign out: without it, a page that nobody signed in to is left
- * alone, and nobody is signed in again behind their back. With a name that is kept, with null it is forgotten.
+ * alone, and nobody is signed in again behind their back. With a name that is kept, with an empty one it is forgotten.
  */
-export function lastUser(name?: string | null): string | null {
+export function lastUser(name?: string): string | null {
   return stored('localStorage', 'bff-user', name);
 }
 

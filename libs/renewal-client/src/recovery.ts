@@ -10,7 +10,7 @@ import type { Refusal } from './types.js';
 export function concerns(href: unknown): boolean {
   const { origin: its, pathname } = new URL(String(href), document.baseURI);
   // Nobody is to be signed in again silently who signs out, by a call or a link.
-  if (its + pathname === urlTo('logout')) lastUser(null);
+  if (its + pathname === urlTo('logout')) lastUser('');
   return (
     its === origin &&
     /^\/(api|bff|graph|sharepoint|TokenExpiry)\//.test(pathname) &&

@@ -77,7 +77,7 @@ async function climb(refusal: Refusal): Promise<RenewalResult> {
 /** A refusal that the user can do something about; anything else is none of a ladder's, and goes on. */
 function curable(refusal: Refusal): Refusal {
   // A copy: what is told to other tabs of an error is no more than its name.
-  if (/401|403/.test(`${refusal.status}`)) return { ...refusal };
+  if (/40[13]/.test(`${refusal.status}`)) return { ...refusal };
   throw refusal;
 }
 
@@ -110,12 +110,13 @@ export async function renew(refusal?: Refusal): Promise<RenewalResult> {
   // For good: what is under way goes on to its end, unheard, and nothing begins.
   if (client.state === 'stopped') return { outcome: 'stopped' };
   let since = held?.expiresOn;
-  if (refusal?.status) {
-    distrust();
-    // What is under way may be a mere look, and a challenge is about more than a token.
+  if (refusal) {
+    if (refusal.status) distrust();
+    // What is under way may have asked before that happened which is to be looked at now.
     await flight;
     since ??= held?.expiresOn;
-    if (held?.expiresOn !== since && !refusal.challengeId) return { outcome: 'renewed' };
+    // A challenge is about more than a token.
+    if (refusal.status && held?.expiresOn !== since && !refusal.challengeId) return { outcome: 'renewed' };
   }
   let begun: Promise<RenewalResult> | undefined;
   const begin = (): Promise<RenewalResult> => (begun ??= attempt(refusal, since));

@@ -48,7 +48,7 @@ export function become(state: RenewalState): boolean {
     setAlarm();
     clearTimeout(sessionTimer);
     // Whoever starts anew for this user puts back what was typed.
-    if (state !== 'stopped') keptForms(null);
+    if (state !== 'stopped') keptForms('');
   }
   if (isNews) {
     showBanner(
@@ -65,7 +65,8 @@ export function become(state: RenewalState): boolean {
  */
 export async function meet(): Promise<void> {
   const user = await ask<User>(urlTo('user', { slide: 'false' }));
-  recognise(user);
+  const isNew = /^(sign|start|anon)/.test(client.state);
+  recognise(user, isNew);
   const { sessionExpiresInSeconds } = user;
   const early = sessionExpiresInSeconds - WARN_SECONDS;
   clearTimeout(sessionTimer);
@@ -73,7 +74,6 @@ export async function meet(): Promise<void> {
   sessionTimer = setTimeout(checkUser, Math.min(wait, LONGEST_TIMER_MS));
   client.user = user;
   if (early <= 0) emit('session-expiring', { sessionExpiresInSeconds });
-  const isNew = /^(sign|start|anon)/.test(client.state);
   // Opens the stream, too, where it was closed.
   become(isNew ? 'fresh' : client.state);
   if (isNew) {

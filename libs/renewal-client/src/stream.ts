@@ -32,7 +32,7 @@ export function closeStream(): void {
 
 function hear({ data }: MessageEvent<string>): void {
   const { reason }: { reason?: string } = JSON.parse(data);
-  if (reason === 'ended') lastUser(null);
+  if (reason === 'ended') lastUser('');
   // A new token is no news to a page that has one, and renews it in time.
   if (reason || client.state === 'reauth-required') checkUser();
 }

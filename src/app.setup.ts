@@ -42,6 +42,7 @@ export async function createApp(
     adapter,
     { bodyParser: false, abortOnError: false, logger: new NestLog(log) },
   );
+  app.useLogger(new NestLog(app.get(Log)));
   const ours = app.get(Edge);
   edge = ours;
   const instance = adapter.getInstance();

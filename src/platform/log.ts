@@ -48,6 +48,7 @@ export const LOG_EVENTS = {
   upstream_away: ['error', 'SharePoint or Graph keeps failing: it is left alone and tried now and then.'],
   upstream_back: ['info', 'SharePoint or Graph answers again.'],
   upstream_misconfigured: ['fatal', 'SharePoint or Graph says that our tokens are for somebody else.'],
+  process_failed: ['fatal', 'The process ends by an error that nobody caught.'],
   log_lines_lost: ['warn', 'Lines like this one were not written: whoever reads them did not keep up.'],
   framework: ['warn', 'A message of the framework.'],
 } as const satisfies Record<string, readonly [LevelWithSilent, string]>;
@@ -69,14 +70,15 @@ export abstract class Log {
 
 /** One JSON line an event, on standard output unless told. */
 export class PinoLog extends Log {
+  /** Told of lines that nobody read: by whoever counts events, where somebody does. */
+  onLost = (lines: number): void => this.write('log_lines_lost', { lines });
   readonly #pino: Logger;
   readonly #audit: Logger;
 
   constructor(level: string, destination?: DestinationStream) {
     super();
     const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
-    const output = (): LogOutput =>
-      new LogOutput({ onLost: (lines) => this.write('log_lines_lost', { lines }) });
+    const output = (): LogOutput => new LogOutput({ onLost: (lines) => this.onLost(lines) });
     this.#pino = pino(options, destination ?? output());
     this.#audit = this.#pino.child({ audit: true }, { level: level === 'silent' ? 'silent' : 'info' });
   }

@@ -1,3 +1,6 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PROBLEM_CONTENT_TYPE, ROUTES } from '@entra-bff/contract';
 import { startEmulator, type Emulator } from '@entra-bff/emulator';
@@ -86,6 +89,23 @@ describe('the compiled service', () => {
     }
     expect(output).not.toContain('hunter2');
     expect(output).not.toMatch(/\bat .*:\d+:\d+/);
+  });
+
+  it('ends at once when it is told so before its port is open', async () => {
+    const mute = createServer();
+    mute.listen(0, '127.0.0.1');
+    await once(mute, 'listening');
+    const { port } = mute.address() as AddressInfo;
+    const keys = `one:${randomBytes(32).toString('base64')}`;
+    const starting = await startService(
+      { ...emulator.environment, REDIS_URL: `redis://127.0.0.1:${port}`, ENCRYPTION_KEYS: keys },
+      /^/,
+    );
+    await once(mute, 'connection');
+    starting.signal('SIGTERM');
+    expect(await starting.ended).toBe(0);
+    expect(starting.output()).not.toContain('service_started');
+    mute.close();
   });
 
   it('makes the calls of a batch, also those whose turn comes when it has begun to end', async () => {

@@ -60,6 +60,31 @@ describe('a request that can be read in two ways', () => {
   });
 });
 
+describe('a path that cannot be decoded', () => {
+  const undecodable = (bytes: string): string => bytes.replace(/^(\S+) \S+ /, '$1 /%zz ');
+
+  it('is refused, and what stands behind it is heard', async () => {
+    const { text } = await exchange(undecodable(get()) + trap + get('Connection: close\r\n'));
+    expect(statusesIn(text)).toEqual([400, 200, 200]);
+    expect(trapsHeard()).toBe(1);
+    expect(world.bff.log.of('request_refused').at(-1)?.fields).toMatchObject({ route: 'none', status: 400 });
+  });
+
+  it('does not make a request that can be read in two ways any better', async () => {
+    const forms = ambiguousForms(head, HOST).filter(
+      ({ name, bytes }) => !name.startsWith('target') && /^\S+ \/bff\/\S+ /.test(bytes),
+    );
+    const outcomes = forms.map(async ({ name, bytes }) => {
+      const { text, isEnded } = await exchange(undecodable(bytes) + trap);
+      return [name, statusesIn(text).length, isEnded];
+    });
+    for (const [name, ...outcome] of await Promise.all(outcomes))
+      expect([name, ...outcome]).toEqual([name, 1, true]);
+    expect(forms.length).toBeGreaterThan(80);
+    expect(trapsHeard()).toBe(0);
+  });
+});
+
 describe('several requests on one connection', () => {
   it('are each heard once, and answered in turn', async () => {
     const { text } = await exchange(get() + trap, get('Connection: close\r\n'));

@@ -11,8 +11,11 @@ export interface RunningService {
   stop(): Promise<void>;
 }
 
-/** Starts `dist/main.js`; `npm test` builds it first. */
-export async function startService(environment: Record<string, string>): Promise<RunningService> {
+/** Starts `dist/main.js`; `npm test` builds it first. Resolves when it says `readyWhen`, or at once. */
+export async function startService(
+  environment: Record<string, string>,
+  readyWhen = /service_started/,
+): Promise<RunningService> {
   const port = await freePort();
   const origin = `http://localhost:${port}`;
   const env = {
@@ -22,7 +25,7 @@ export async function startService(environment: Record<string, string>): Promise
     METRICS_PORT: 'off',
     ...environment,
   };
-  const process = await run({ ...env }, /service_started/);
+  const process = await run({ ...env }, readyWhen);
   return {
     origin: `http://127.0.0.1:${port}`,
     output: () => process.output(),

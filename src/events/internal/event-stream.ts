@@ -7,6 +7,7 @@ const MOST_WAITING = 65_536;
 /** The body of one answer that goes on: blocks of text, until it is ended or its reader has left. */
 export class EventStream {
   readonly body = new Readable({ read: () => undefined });
+  #isEnded = false;
 
   /** Called once, whoever ends it. */
   onClose(listener: () => void): void {
@@ -24,11 +25,13 @@ export class EventStream {
   /** What was written before still leaves. */
   end(last: Block): void {
     this.#push(toBlock(last));
+    // What comes now would break off what a slow reader has not got yet.
+    this.#isEnded = true;
     if (!this.body.destroyed) this.body.push(null);
   }
 
   #push(text: string): void {
-    if (this.body.destroyed || this.body.readableEnded) return;
+    if (this.body.destroyed || this.#isEnded) return;
     this.body.push(text);
     if (this.body.readableLength > MOST_WAITING) this.body.destroy();
   }

@@ -61,11 +61,7 @@ export class Edge {
   install(instance: FastifyInstance): void {
     const routes = new RouteTable(instance);
     instance.addHook('onRequest', (request, reply, done) => {
-      if (!this.observe(request, reply)) return void reply.hijack();
-      this.limitArrival(request, reply);
-      this.setCommonHeaders(request, reply);
-      if (applyCors(request, reply, this.origins)) return;
-      if (this.refuseLargeHead(request, reply)) return;
+      if (!this.begin(request, reply)) return;
       try {
         this.judgeForm(request, reply);
         this.judge(request, routes);
@@ -96,8 +92,21 @@ export class Edge {
 
   /** The router's own refusals (a path that cannot be decoded, or is too long) come before any hook. */
   refuseEarly(request: FastifyRequest, reply: FastifyReply, error: unknown): void {
+    if (!this.begin(request, reply)) return;
+    if (request.headers.upgrade !== undefined || !isPlainRequest(request.raw))
+      this.endConnection(request, reply);
+    this.renderer.send(request, reply, asBffError(error));
+  }
+
+  /** What every request begins with, whatever it asks. False for what has its answer already, or must not be heard. */
+  private begin(request: FastifyRequest, reply: FastifyReply): boolean {
+    if (!this.observe(request, reply)) {
+      reply.hijack();
+      return false;
+    }
+    this.limitArrival(request, reply);
     this.setCommonHeaders(request, reply);
-    if (!applyCors(request, reply, this.origins)) this.renderer.send(request, reply, asBffError(error));
+    return !applyCors(request, reply, this.origins) && !this.refuseLargeHead(request, reply);
   }
 
   private setCommonHeaders(request: FastifyRequest, reply: FastifyReply): void {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { AuditEvent } from '../audit-events.js';
-import { Log, type LogEvent, type LogFields } from '../log.js';
+import { Log, PinoLog, type LogEvent, type LogFields } from '../log.js';
 import { isOneOf } from './is-one-of.js';
 import { CIRCUIT, isSevere, PROBLEM, PURPOSE, SERVICE, WINDOW_SCOPE, OTHER } from './label-values.js';
 import { Metrics } from './metrics.js';
@@ -20,6 +20,7 @@ export class MeteredLog extends Log {
     for (const service of CIRCUIT)
       metrics.watch('circuit_open', { service }, () => this.#open.get(service) ?? 0);
     metrics.watch('store_up', {}, () => (this.#storeIsUp ? 1 : 0));
+    if (log instanceof PinoLog) log.onLost = (lines) => this.write('log_lines_lost', { lines });
   }
 
   override tells(event: LogEvent): boolean {

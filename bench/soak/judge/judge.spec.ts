@@ -88,8 +88,13 @@ describe('what a soak is judged by', () => {
   });
 
   it('lets marks and counters stand, which end by themselves', () => {
-    const families = { 'bff:ended-session': 9, 'bff:used-sign-in': 9, 'bff:rate': 1 };
+    const families = { 'bff:ended-session': 9, 'bff:used-sign-in': 9, 'bff:token-refusal': 1, 'bff:rate': 1 };
     expect(broken(run({ keys: { ...keys, after: { ...keys.after, families } } }))).toEqual([]);
+  });
+
+  it('lets stand what stood before anybody came', () => {
+    const before = { ...keys.before, families: { 'bff:msal': 2 } };
+    expect(broken(run({ keys: { ...keys, before, after: before } }))).toEqual([]);
   });
 
   it('is told on a page', () => {

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { Child } from '../process/child.js';
 import { listen } from '../process/listen.js';
 import { fieldsOf, numberIn, tableIn, textIn } from '../shape.js';
-import { fingerprintsOf, packed } from './canaries/fingerprints.js';
+import { fingerprintsOf, toPack } from './canaries/fingerprints.js';
 import { Scanner } from './canaries/scanner.js';
 import { LogWatch } from './log-watch.js';
 import type { SoakOptions } from './options.js';
@@ -79,7 +79,7 @@ export class Stage {
   async shareSecrets(): Promise<void> {
     const entra = fieldsOf(await this.world.ask('secrets'));
     const people = await this.askLoad('secrets');
-    const own = packed(this.#ownSecrets.splice(0).flatMap((secret) => fingerprintsOf(secret)));
+    const own = toPack(this.#ownSecrets.splice(0).flatMap((secret) => fingerprintsOf(secret)));
     const packs = [textIn(entra, 'pack'), textIn(people, 'pack'), own];
     this.secretsCount = numberIn(entra, 'count');
     await this.askLoad('learn', { packs, elsewhere: this.log.lines });

@@ -1,7 +1,7 @@
 import type { Emulator, FaultHandle, FaultRule } from '@entra-bff/emulator';
 import { SECRET_FIELDS, SECRET_MEMBERS } from '#scripts/secret-forms.mjs';
 import { fieldsOf } from '../../shape.js';
-import { fingerprintsOf, packed, type Fingerprint } from '../canaries/fingerprints.js';
+import { fingerprintsOf, toPack, type Fingerprint } from '../canaries/fingerprints.js';
 
 const TOKEN_PATH = /\/oauth2\/v2\.0\/token/;
 const AUTHORIZE_PATH = /\/(login|authorize)\b/;
@@ -27,7 +27,7 @@ export class SecretsTap {
   take(): string {
     const taken = this.#new;
     this.#new = [];
-    return packed(taken);
+    return toPack(taken);
   }
 
   /** The first rule that fits is played and no other: those that listen stay behind all others. */

@@ -12,6 +12,7 @@ import {
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { routeOf } from '../../edge/route-table.js';
 import type { TracingTarget } from '../../env/tracing-target.js';
 import type { Log } from '../../log.js';
 import { parseTraceparent } from '../traceparent.js';
@@ -97,7 +98,7 @@ export class OtelTracing extends Tracing implements OnApplicationShutdown {
   }
 
   #begin(request: FastifyRequest, reply: FastifyReply): Span {
-    const route = request.routeOptions.url ?? 'none';
+    const route = routeOf(request);
     // A part of a batch is called from within.
     const outer = this.#running.getStore();
     const span = this.#tracer.startSpan(

@@ -5,6 +5,7 @@ import {
   SpanKind,
   SpanStatusCode,
   trace,
+  TraceFlags,
   type Context,
   type Span,
   type Tracer,
@@ -84,7 +85,8 @@ export class OtelTracing extends Tracing implements OnApplicationShutdown {
     const span = this.#running.getStore();
     if (span === undefined) return {};
     const { traceId, spanId, traceFlags } = span.spanContext();
-    return { traceparent: `00-${traceId}-${spanId}-${(traceFlags & 1).toString(16).padStart(2, '0')}` };
+    const sampled = traceFlags & TraceFlags.SAMPLED;
+    return { traceparent: `00-${traceId}-${spanId}-${sampled.toString(16).padStart(2, '0')}` };
   }
 
   async onApplicationShutdown(): Promise<void> {

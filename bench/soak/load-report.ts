@@ -1,5 +1,6 @@
 import { fieldsOf, numberIn, tableIn, textsIn, type Fields } from '../shape.js';
 
+/** Milliseconds, of so many answers. */
 export interface Latencies {
   count: number;
   p50: number;

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { createServer } from 'node:net';
 import { Child } from '../process/child.js';
-import { listen } from '../process/listen.js';
+import { freePorts } from '../process/listen.js';
 import { fieldsOf, numberIn, tableIn, textIn } from '../shape.js';
 import { fingerprintsOf, toPack } from './canaries/fingerprints.js';
 import { Scanner } from './canaries/scanner.js';
@@ -110,11 +109,4 @@ export class Stage {
     await Promise.all(this.replicas.map((replica) => replica.stop()));
     await Promise.all([this.world.stop(), this.load.stop()]);
   }
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer());
-  const ports = await Promise.all(servers.map((server) => listen(server)));
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }

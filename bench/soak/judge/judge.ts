@@ -10,7 +10,8 @@ export interface Verdict {
   isKept: boolean;
 }
 
-const MIB = 1_048_576;
+/** Bytes. */
+export const MIB = 1_048_576;
 const P99_MS = 100;
 const MEMORY_MIB = 512;
 /** Of the first third; less than the page cache of a process that does the same all the time wanders. */

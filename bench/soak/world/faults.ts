@@ -1,6 +1,6 @@
 import type { FaultAction, FaultHandle, FaultRule } from '@entra-bff/emulator';
 
-const TOKEN_PATH = /\/oauth2\/v2\.0\/token/;
+export const TOKEN_PATH = /\/oauth2\/v2\.0\/token/;
 
 const entra = (action: FaultAction): FaultRule => ({ service: 'entra', path: TOKEN_PATH, action });
 const graph = (action: FaultAction): FaultRule => ({ service: 'graph', action });

@@ -2,8 +2,8 @@ import type { Emulator, FaultHandle, FaultRule } from '@entra-bff/emulator';
 import { SECRET_FIELDS, SECRET_MEMBERS } from '#scripts/secret-forms.mjs';
 import { fieldsOf } from '../../shape.js';
 import { fingerprintsOf, toPack, type Fingerprint } from '../canaries/fingerprints.js';
+import { TOKEN_PATH } from './faults.js';
 
-const TOKEN_PATH = /\/oauth2\/v2\.0\/token/;
 const AUTHORIZE_PATH = /\/(login|authorize)\b/;
 
 /** Learns every secret that Entra hands out or is sent, and forgets it at once: only fingerprints are kept. */

@@ -95,7 +95,7 @@ const handlers = {
       () => client.answers + running().elsewhere < enough && performance.now() < deadline,
     );
   },
-  rollCall: async () => ({ lost: await running().crowd.countLost() }),
+  rollCall: () => running().crowd.countLost(),
   unfollow: () => running().streams.close(),
   signOut: async () => {
     const { crowd, going } = running();
@@ -121,15 +121,13 @@ const handlers = {
     return { asked, present, unexpectedCount, lostSessions, streams: streams.size, answers: client.answers };
   },
   report: () => {
-    const { records, scanner, streams, crowd } = running();
+    const { records, scanner, crowd } = running();
     return {
       ...records.report(),
       asked: crowd.asked,
       leaks: scanner.leaks,
       scanned: scanner.scanned,
       scannedBytes: scanner.bytes,
-      streamsOpened: streams.opened,
-      events: Object.fromEntries(streams.events),
     };
   },
 };

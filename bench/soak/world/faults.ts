@@ -33,11 +33,8 @@ export class Trouble {
     this.#playing.set(name, this.add({ ...FAULTS[name], times: Number.POSITIVE_INFINITY }));
   }
 
-  /** Answers how many requests it met. */
-  end(name: FaultName): number {
-    const handle = this.#playing.get(name);
+  end(name: FaultName): void {
+    this.#playing.get(name)?.remove();
     this.#playing.delete(name);
-    handle?.remove();
-    return handle?.hits ?? 0;
   }
 }

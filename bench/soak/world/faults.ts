@@ -6,7 +6,7 @@ const entra = (action: FaultAction): FaultRule => ({ service: 'entra', path: TOK
 const graph = (action: FaultAction): FaultRule => ({ service: 'graph', action });
 
 /** What Entra, Graph and SharePoint can be made to do. */
-export const FAULTS = {
+const FAULTS = {
   'entra-503': entra({ type: 'respond', status: 503, body: { error: 'temporarily_unavailable' } }),
   'entra-429': entra({ type: 'throttle', retryAfter: 3 }),
   'entra-silent': entra({ type: 'hang' }),

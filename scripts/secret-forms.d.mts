@@ -1,4 +1,6 @@
 export declare const SECRET_MEMBERS: readonly string[];
 export declare const SECRET_FIELDS: readonly string[];
 export declare const SHORTEST_SECRET: number;
-export declare function secretForms(secret: string): Record<string, string>;
+
+export type Forms = readonly (readonly [name: string, form: string])[];
+export declare function formsOf(secret: string): Forms;

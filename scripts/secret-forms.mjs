@@ -16,14 +16,29 @@ export const SECRET_FIELDS = [
 /** Shorter texts may stand anywhere by chance. */
 export const SHORTEST_SECRET = 16;
 
-/** The forms in which a secret may hide, by name. */
-export function secretForms(secret) {
+/** The forms in which a secret may hide in a text, each by its name. */
+export function formsOf(secret) {
   const bytes = Buffer.from(secret);
-  return {
-    raw: secret,
-    base64: bytes.toString('base64').replace(/=+$/, ''),
-    base64url: bytes.toString('base64url'),
-    hex: bytes.toString('hex'),
-    percent: encodeURIComponent(secret),
-  };
+  const hex = bytes.toString('hex');
+  return [
+    ['raw', secret],
+    ['reversed', Array.from(secret).toReversed().join('')],
+    ['hex', hex],
+    ['HEX', hex.toUpperCase()],
+    ['percent', encodeURIComponent(secret)],
+    ['percent, each byte', hex.replaceAll(/../g, '%$&')],
+    ...[0, 1, 2].flatMap((before) => [
+      [`base64 from ${before}`, within(bytes, before, 'base64')],
+      [`base64url from ${before}`, within(bytes, before, 'base64url')],
+    ]),
+  ];
+}
+
+/** The characters that stand for these bytes alone where so many others come before them. */
+function within(bytes, before, encoding) {
+  const text = Buffer.concat([Buffer.alloc(before), bytes])
+    .toString(encoding)
+    .replace(/=+$/, '');
+  const whole = Math.floor(((before + bytes.length) * 8) / 6);
+  return text.slice(Math.ceil((before * 8) / 6), whole);
 }

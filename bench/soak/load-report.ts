@@ -1,5 +1,6 @@
-import { fieldsOf, numberIn, tableIn, textsIn, type Fields } from '../shape.js';
+import { fieldsOf, numberIn, textsIn, type Fields } from '../shape.js';
 
+/** Milliseconds, of so many answers. */
 export interface Latencies {
   count: number;
   p50: number;
@@ -17,8 +18,6 @@ export interface LoadReport {
   inFaults: Latencies;
   kinds: Readonly<Record<string, Latencies>>;
   outcomes: Readonly<Record<string, Readonly<Record<string, number>>>>;
-  streamsOpened: number;
-  events: Readonly<Record<string, number>>;
 }
 
 export function readLoadReport(fields: Fields): LoadReport {
@@ -40,11 +39,5 @@ export function readLoadReport(fields: Fields): LoadReport {
     inFaults: latencies(fields['inFaults']),
     kinds: each('kinds', latencies),
     outcomes: each('outcomes', counts),
-    streamsOpened: numberIn(fields, 'streamsOpened'),
-    events: tableNumbers(fields, 'events'),
   };
-}
-
-function tableNumbers(fields: Fields, name: string): Record<string, number> {
-  return Object.fromEntries(Object.entries(tableIn(fields, name)).map(([key, text]) => [key, Number(text)]));
 }

@@ -30,7 +30,6 @@ answerParent({
     rss: process.memoryUsage.rss(),
     heap: process.memoryUsage().heapUsed,
     sockets: process.getActiveResourcesInfo().filter((name) => name.startsWith('TCP')).length,
-    handles: process.getActiveResourcesInfo().length,
     delayP50: delays.percentile(50) / MICROSECONDS,
     delayP99: delays.percentile(99) / MICROSECONDS,
     delayMost: delays.max / MICROSECONDS,
@@ -38,8 +37,7 @@ answerParent({
   /** Bytes on the heap that something still needs. */
   heap: () => {
     if (typeof collect === 'function') for (const _ of [1, 2]) collect();
-    const { heapUsed, external, arrayBuffers } = process.memoryUsage();
-    return { heapUsed, external: external + arrayBuffers };
+    return { heapUsed: process.memoryUsage().heapUsed };
   },
 });
 

@@ -12,7 +12,6 @@ export interface Vitals {
   rss: number;
   heap: number;
   sockets: number;
-  handles: number;
   delayP50: number;
   delayP99: number;
   delayMost: number;
@@ -67,7 +66,6 @@ export class Replica {
       rss: figure('rss'),
       heap: figure('heap'),
       sockets: figure('sockets'),
-      handles: figure('handles'),
       delayP50: figure('delayP50'),
       delayP99: figure('delayP99'),
       delayMost: figure('delayMost'),

@@ -161,9 +161,9 @@ class Soak {
     await stage.shareSecrets();
     await stage.shareSecrets();
     const fields = await stage.askLoad('report');
-    const { unexpected, unexpectedCount, lostSessions, events, streamsOpened } = readLoadReport(fields);
+    const { unexpected, unexpectedCount, lostSessions } = readLoadReport(fields);
     return {
-      counted: { unexpected, unexpectedCount, lostSessions, events, streamsOpened },
+      counted: { unexpected, unexpectedCount, lostSessions },
       canaries: {
         scanned: numberIn(fields, 'scanned') + stage.scanner.scanned,
         bytes: numberIn(fields, 'scannedBytes') + stage.scanner.bytes,

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { createServer } from 'node:net';
 import { Child } from '../process/child.js';
-import { listen } from '../process/listen.js';
+import { freePorts } from '../process/listen.js';
 import { fieldsOf, numberIn, tableIn, textIn } from '../shape.js';
-import { fingerprintsOf, packed } from './canaries/fingerprints.js';
+import { fingerprintsOf, toPack } from './canaries/fingerprints.js';
 import { Scanner } from './canaries/scanner.js';
 import { LogWatch } from './log-watch.js';
 import type { SoakOptions } from './options.js';
@@ -79,7 +78,7 @@ export class Stage {
   async shareSecrets(): Promise<void> {
     const entra = fieldsOf(await this.world.ask('secrets'));
     const people = await this.askLoad('secrets');
-    const own = packed(this.#ownSecrets.splice(0).flatMap((secret) => fingerprintsOf(secret)));
+    const own = toPack(this.#ownSecrets.splice(0).flatMap((secret) => fingerprintsOf(secret)));
     const packs = [textIn(entra, 'pack'), textIn(people, 'pack'), own];
     this.secretsCount = numberIn(entra, 'count');
     await this.askLoad('learn', { packs, elsewhere: this.log.lines });
@@ -110,11 +109,4 @@ export class Stage {
     await Promise.all(this.replicas.map((replica) => replica.stop()));
     await Promise.all([this.world.stop(), this.load.stop()]);
   }
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer());
-  const ports = await Promise.all(servers.map((server) => listen(server)));
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }

@@ -10,7 +10,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const STOP_WITHIN_MS = 3_000;
 
 /** Short, so that one sees tokens come and go. */
-export const TOKEN_SECONDS = 60;
+const TOKEN_SECONDS = 60;
 export const LEAD_SECONDS = 20;
 
 /**

@@ -6,7 +6,7 @@ const RENEWAL = '/bff/token-renewal';
 const JSON_TYPE = { 'content-type': 'application/json' };
 
 /** Seconds that tokens live during the check: it waits for their end. */
-export const CHECK_TOKEN_SECONDS = 8;
+const CHECK_TOKEN_SECONDS = 8;
 
 /** For the step that lives on a token while none can be had. */
 const LONG_TOKEN_SECONDS = 60;

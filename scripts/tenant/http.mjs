@@ -2,7 +2,7 @@ const TIMEOUT_MS = 10_000;
 const MOST_BYTES = 1_048_576;
 
 /** Why no answer came, in words that hold nothing of what was sent. */
-export class Unreachable extends Error {
+class Unreachable extends Error {
   constructor(url, error) {
     const reason =
       error.name === 'TimeoutError' ? 'no answer in ten seconds' : (error.cause?.code ?? error.name);

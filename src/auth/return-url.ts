@@ -35,8 +35,9 @@ function serialised(text: string, own: string): string {
 
 /** A browser reads `//host` and `/\host` as another host, and some servers do so after decoding. */
 function isLocalPath(text: string, own: string): boolean {
-  if (parsedUrl(text, own) === undefined) return false;
-  const { origin, pathname } = new URL(text, own);
+  const url = parsedUrl(text, own);
+  if (url === undefined) return false;
+  const { origin, pathname } = url;
   const once = decoded(pathname);
   return (
     origin === own &&
@@ -45,9 +46,9 @@ function isLocalPath(text: string, own: string): boolean {
 }
 
 function isTrusted(text: string, origins: Origins): boolean {
-  if (!/^https?:\/\//i.test(text) || parsedUrl(text) === undefined) return false;
-  const url = new URL(text);
+  const url = /^https?:\/\//i.test(text) ? parsedUrl(text) : undefined;
   return (
+    url !== undefined &&
     url.username === '' &&
     url.password === '' &&
     origins.isTrusted(url.origin) &&

@@ -4,7 +4,7 @@ import { Origins } from '../platform/edge/origins.js';
 import { asBffError } from '../platform/problem-mapping.js';
 import { FailureAnswer } from './internal/sign-in/failure-answer.js';
 import { ReturnUrl } from './return-url.js';
-import { parsedUrl } from '../platform/parsed-url.js';
+import { originOf } from '../platform/parsed-url.js';
 
 /** On routes that people navigate to: a refusal is a page for them, and the problem for everybody else. */
 @Catch()
@@ -27,7 +27,7 @@ export class SignInFailureFilter implements ExceptionFilter {
   /** Where a popup was wanted. Without a referrer of ours the message goes to our own origin, and reaches no other. */
   #openedBy({ query, headers: { referer } }: FastifyRequest): string | undefined {
     if (parameter(query, 'mode') !== 'popup') return undefined;
-    const from = referer === undefined ? undefined : parsedUrl(referer)?.origin;
+    const from = originOf(referer);
     return this.origins.isTrusted(from) ? from : this.origins.own;
   }
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Origins } from '../platform/edge/origins.js';
 import { BffError } from '../platform/problem.js';
-import { parsedUrl } from '../platform/parsed-url.js';
+import { originOf } from '../platform/parsed-url.js';
 
 const FRAMES: ReadonlySet<string> = new Set(['iframe', 'frame']);
 /** Every way of holding a page within a page. */
@@ -56,8 +56,4 @@ export class Framing {
       detail: 'Only a page of this site or of ALLOWED_ORIGINS may do this.',
     });
   }
-}
-
-function originOf(referer: string | undefined): string | undefined {
-  return referer === undefined ? undefined : parsedUrl(referer)?.origin;
 }

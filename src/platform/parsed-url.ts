@@ -9,3 +9,8 @@ export function parsedUrl(text: string, base?: string): URL | undefined {
     return undefined;
   }
 }
+
+/** Of a `Referer` or the like: scheme, host and port; undefined where it is absent, or no URL. */
+export function originOf(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : parsedUrl(text)?.origin;
+}

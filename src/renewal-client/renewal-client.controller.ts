@@ -6,7 +6,7 @@ import type { FastifyReply } from 'fastify';
 import { ApiProblems } from '../platform/openapi/api-problems.decorator.js';
 import { BffError } from '../platform/problem.js';
 import { Public } from '../platform/public.decorator.js';
-import { matches } from '../upstream/entity-tags.js';
+import { isUnchanged } from '../platform/entity-tags.js';
 import { RenewalScript } from './renewal-script.js';
 
 /** The browser client, for pages that load it with a script element. */
@@ -36,7 +36,7 @@ export class RenewalClientController {
       // A page of a sibling loads it; another site never has a session here.
       'Cross-Origin-Resource-Policy': 'same-site',
     });
-    if (matches(known, etag)) return void reply.code(304).send();
+    if (isUnchanged(known, etag)) return void reply.code(304).send();
     void reply.type('text/javascript; charset=utf-8').send(bytes);
   }
 

@@ -10,7 +10,7 @@ import { CallsGraph } from './calls-graph.decorator.js';
 import { DownloadQuery } from './dto/download.dto.js';
 import { DriveItem, UploadQuery } from './dto/drive.dto.js';
 import { Downloads } from './internal/downloads.js';
-import { optionalIfMatch } from '../upstream/entity-tags.js';
+import { optionalIfMatch } from '../platform/entity-tags.js';
 import { created, deliver, represent } from './internal/representation.js';
 import { fileIn } from './internal/uploads/file-place.js';
 import { Uploads } from './internal/uploads/uploads.js';

@@ -10,7 +10,7 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { Env } from '../platform/env/env.js';
 import { ApiProblems } from '../platform/openapi/api-problems.decorator.js';
-import { requiredIfMatch } from '../upstream/entity-tags.js';
+import { requiredIfMatch } from '../platform/entity-tags.js';
 import { ApiIfMatch } from './openapi.js';
 
 declare module 'fastify' {

@@ -6,7 +6,7 @@ import { requireOperation } from '../upstream/aliases/alias-access.js';
 import { NeedsOperation } from '../upstream/aliases/operation.decorator.js';
 import { underAlias } from '../upstream/aliases/standing-aliases.js';
 import { FromCaller, type Caller } from '../upstream/caller.decorator.js';
-import { optionalIfMatch } from '../upstream/entity-tags.js';
+import { optionalIfMatch } from '../platform/entity-tags.js';
 import { CallsGraph } from './calls-graph.decorator.js';
 import { NewUploadPlan, Upload, UploadPlan } from './dto/upload.dto.js';
 import { fileIn } from './internal/uploads/file-place.js';

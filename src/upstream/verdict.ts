@@ -1,7 +1,7 @@
 import type { Resource } from '@entra-bff/contract';
 import { BffError } from '../platform/problem.js';
 import { claimsChallenge } from './claims-challenge.js';
-import { isEntityTag } from './entity-tags.js';
+import { isEntityTag } from '../platform/entity-tags.js';
 import { problemOf, upstreamOf } from './error-map.js';
 import { isJsonType, parseJsonObject, type JsonObject } from './json.js';
 import { readSignal, type UpstreamAnswer } from './upstream-signal.js';

@@ -1,7 +1,13 @@
 import type { FaultAction, FaultHandle } from '@entra-bff/emulator';
-import { SECRET_FIELDS, SECRET_MEMBERS, SHORTEST_SECRET } from '#scripts/secret-forms.mjs';
+import {
+  formsOf,
+  SECRET_FIELDS,
+  SECRET_MEMBERS,
+  SHORTEST_SECRET,
+  type Forms,
+} from '#scripts/secret-forms.mjs';
 import type { Browser } from './browser.js';
-import { formsOf, unpacked, type Forms } from './secret-forms.js';
+import { unpacked } from './secret-forms.js';
 import { AT_TOKEN_ENDPOINT, tokenPosts } from './token-posts.js';
 import type { World } from './world.js';
 

@@ -25,7 +25,7 @@ const NAVIGATION = {
  * What a browser does, and nothing that it keeps: ten thousand of them fit into a test. Entra signs everybody in as
  * `emulator.entra.autoSignIn`.
  */
-export async function signInQuickly({ own, address }: Entrance): Promise<QuickSignIn> {
+async function signInQuickly({ own, address }: Entrance): Promise<QuickSignIn> {
   const host = new URL(own).host;
   const begun = await get(`${address}/bff/login`, { host });
   const authorizeUrl = begun.location;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { formsOf, unpacked } from './secret-forms.js';
+import { formsOf } from '#scripts/secret-forms.mjs';
+import { unpacked } from './secret-forms.js';
 
 const SECRET = randomBytes(24).toString('base64url');
 const isIn = (text: string): boolean =>

@@ -1,34 +1,5 @@
 import { constants, gunzipSync } from 'node:zlib';
 
-export type Forms = readonly (readonly [name: string, form: string])[];
-
-/** The forms in which a secret may hide in a text. */
-export function formsOf(secret: string): Forms {
-  const bytes = Buffer.from(secret);
-  const hex = bytes.toString('hex');
-  return [
-    ['raw', secret],
-    ['reversed', Array.from(secret).toReversed().join('')],
-    ['hex', hex],
-    ['HEX', hex.toUpperCase()],
-    ['percent', encodeURIComponent(secret)],
-    ['percent, each byte', hex.replaceAll(/../g, '%$&')],
-    ...[0, 1, 2].flatMap((before): [string, string][] => [
-      [`base64 from ${before}`, within(bytes, before, 'base64')],
-      [`base64url from ${before}`, within(bytes, before, 'base64url')],
-    ]),
-  ];
-}
-
-/** The characters that stand for these bytes alone where so many others come before them. */
-function within(bytes: Buffer, before: number, encoding: 'base64' | 'base64url'): string {
-  const text = Buffer.concat([Buffer.alloc(before), bytes])
-    .toString(encoding)
-    .replace(/=+$/, '');
-  const whole = Math.floor(((before + bytes.length) * 8) / 6);
-  return text.slice(Math.ceil((before * 8) / 6), whole);
-}
-
 const GZIP = String.fromCharCode(0x1f, 0x8b, 0x08);
 const DEEPEST = 3;
 

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { isSuite } from '#scripts/cases/case-map.mjs';
 import type { SourceFile } from './source-files.js';
 import { titlesOf } from './test-titles.js';
 
@@ -50,9 +51,7 @@ export function testsNamedIn(markdown: string): string[] {
 export function faultOf(reference: string, specs: readonly SourceFile[]): string | undefined {
   const at = reference.indexOf(': ');
   const [name, title] = [reference.slice(0, at), reference.slice(at + 2)];
-  const files = specs.filter(({ path }) =>
-    `/${path}`.replace(/[.-](e2e-)?spec\.ts$/, '').endsWith(`/${name}`),
-  );
+  const files = specs.filter(({ path }) => isSuite(name, path));
   const [file] = files;
   if (file === undefined || files.length > 1) return `${reference}: ${files.length} files`;
   const found = new Set(titlesOf(file).filter((text) => text.includes(title)));

@@ -1,11 +1,9 @@
-import { secretForms, SHORTEST_SECRET } from '#scripts/secret-forms.mjs';
+import { formsOf, SHORTEST_SECRET } from '#scripts/secret-forms.mjs';
 
 /** So many bytes of a form are looked for. */
 export const WINDOW = 24;
 const BASE_A = 0x01000193;
 const BASE_B = 0x85ebca6b;
-/** Bytes that become a window in base64, and in hex. */
-const BASE64_BYTES = 18;
 
 /** Two hashes of a window, one after the other. */
 export type Fingerprint = readonly [number, number];
@@ -31,8 +29,8 @@ function firstHash(bytes: Uint8Array): number {
 }
 
 /**
- * Of a secret in each of its forms, at its beginning, middle and end; in base64 also as a piece of something longer, in
- * hex in capitals too. A secret that is too short for a window has none but those of its longer forms.
+ * Of a secret in each of its forms, at its beginning, middle and end. One that is too short for a window has none but
+ * those of its longer forms.
  */
 export function fingerprintsOf(secret: string): Fingerprint[] {
   if (secret.length < SHORTEST_SECRET) return [];
@@ -45,17 +43,7 @@ export function fingerprintsOf(secret: string): Fingerprint[] {
 }
 
 function* windowsOf(secret: string): Generator<string> {
-  const { raw = '', hex = '', percent = '', base64 = '', base64url = '' } = secretForms(secret);
-  for (const form of [raw, hex, hex.toUpperCase(), percent, base64, base64url]) yield* piecesOf(form);
-  const middle = Math.floor((secret.length - BASE64_BYTES) / 2);
-  for (const start of [0, middle, secret.length - BASE64_BYTES - 2]) {
-    for (const shift of [0, 1, 2]) {
-      const from = Math.max(0, start) + shift;
-      const bytes = Buffer.from(secret.slice(from, from + BASE64_BYTES));
-      yield bytes.toString('base64');
-      yield bytes.toString('base64url');
-    }
-  }
+  for (const [, form] of formsOf(secret)) yield* piecesOf(form);
 }
 
 function piecesOf(form: string): string[] {
@@ -70,11 +58,11 @@ function powerOf(base: number, exponent: number): number {
 }
 
 /** For the way between processes. */
-export function packed(fingerprints: readonly Fingerprint[]): string {
+export function toPack(fingerprints: readonly Fingerprint[]): string {
   return Buffer.from(Int32Array.from(fingerprints.flat()).buffer).toString('base64');
 }
 
-export function unpacked(text: string): Fingerprint[] {
+export function fromPack(text: string): Fingerprint[] {
   const bytes = Buffer.from(text, 'base64');
   return Array.from({ length: bytes.length / 8 }, (_, at) => [
     bytes.readInt32LE(at * 8),

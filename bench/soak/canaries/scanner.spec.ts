@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { fingerprintsOf, packed } from './fingerprints.js';
+import { fingerprintsOf, toPack } from './fingerprints.js';
 import { Scanner } from './scanner.js';
 
 const TOKEN = `eyJ0eXAiOiJKV1QifQ.${randomBytes(400).toString('base64url')}.${randomBytes(256).toString('base64url')}`;
@@ -12,12 +12,13 @@ describe('the search for secrets', () => {
   let scanner = new Scanner();
   beforeEach(() => {
     scanner = new Scanner();
-    for (const secret of [TOKEN, KEY]) scanner.learn([packed(fingerprintsOf(secret))]);
+    for (const secret of [TOKEN, KEY]) scanner.learn([toPack(fingerprintsOf(secret))]);
   });
   const shows = (text: string | Buffer): boolean => scanner.shows(Buffer.from(text));
 
   it.each<[string, (secret: string) => string | Buffer]>([
     ['as it is', (secret) => secret],
+    ['reversed', (secret) => Array.from(secret).toReversed().join('')],
     ['in base64', b64],
     ['in base64url', (secret) => Buffer.from(secret).toString('base64url')],
     ['in base64 behind one byte', (secret) => b64(`{${secret}`)],
@@ -25,6 +26,7 @@ describe('the search for secrets', () => {
     ['in hex', (secret) => Buffer.from(secret).toString('hex')],
     ['in hex, in capitals', (secret) => Buffer.from(secret).toString('hex').toUpperCase()],
     ['percent-encoded', encodeURIComponent],
+    ['percent-encoded, each byte', (secret) => Buffer.from(secret).toString('hex').replaceAll(/../g, '%$&')],
     ['inside gzip', (secret) => gzipSync(JSON.stringify({ secret }))],
     ['inside gzip in base64', (secret) => gzipSync(secret).toString('base64')],
   ])('finds one %s', (_, form) => {
@@ -52,7 +54,7 @@ describe('the search for secrets', () => {
   it('finds a secret that is learnt after it was seen', () => {
     const late = new Scanner();
     late.take(Buffer.from(`a line with ${TOKEN}`), 'log line of replica 1');
-    late.learn([packed(fingerprintsOf(TOKEN))]);
+    late.learn([toPack(fingerprintsOf(TOKEN))]);
     expect(late.leaks).toEqual([]);
     late.learn([]);
     expect([late.leaks, late.scanned]).toEqual([['log line of replica 1'], 1]);
@@ -60,7 +62,7 @@ describe('the search for secrets', () => {
 
   it('knows secrets by the thousand', () => {
     const secrets = Array.from({ length: 1_000 }, () => randomBytes(48).toString('base64url'));
-    for (const secret of secrets) scanner.learn([packed(fingerprintsOf(secret))]);
+    for (const secret of secrets) scanner.learn([toPack(fingerprintsOf(secret))]);
     expect(scanner.secrets).toBeGreaterThan(15_000);
     expect(secrets.every((secret) => shows(`"${secret}"`))).toBe(true);
   });

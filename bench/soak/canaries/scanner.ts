@@ -1,5 +1,5 @@
 import { constants, gunzipSync, inflateRawSync } from 'node:zlib';
-import { rolling, secondHash, unpacked, WINDOW } from './fingerprints.js';
+import { fromPack, rolling, secondHash, WINDOW } from './fingerprints.js';
 import { KnownSecrets } from './known-secrets.js';
 
 /** What gzip begins with, as bytes and in base64. */
@@ -39,9 +39,9 @@ export class Scanner {
     this.#arriving.push({ bytes, where, count });
   }
 
-  /** `packs`: what `packed` made of all secrets that have come into being since the last time, asked for just now. */
+  /** `packs`: what `toPack` made of all secrets that have come into being since the last time, asked for just now. */
   learn(packs: readonly string[]): void {
-    for (const pack of packs) for (const fingerprint of unpacked(pack)) this.#known.add(fingerprint);
+    for (const pack of packs) for (const fingerprint of fromPack(pack)) this.#known.add(fingerprint);
     for (const { bytes, where, count } of this.#waiting) {
       this.scanned += count;
       this.bytes += bytes.length;

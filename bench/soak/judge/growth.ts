@@ -6,11 +6,9 @@ const SHORTEST_LIFE_MS = 120_000;
 const WARM_UP_MS = 30_000;
 
 export interface Growth {
-  /** Resident memory: the middle of the first third, of the last third, and the most. */
+  /** Resident memory: the middle of the first third, and of the last third. */
   first: number;
   last: number;
-  most: number;
-  lifeMs: number;
 }
 
 /** Of a process, once it was warm; undefined when it did not live long enough to tell. */
@@ -20,12 +18,7 @@ export function growthOf(life: readonly Vitals[]): Growth | undefined {
   const lifeMs = (life.at(-1)?.at ?? 0) - begun;
   if (lifeMs < SHORTEST_LIFE_MS || warm.length < 3) return undefined;
   const third = Math.floor(warm.length / 3);
-  return {
-    first: middle(warm.slice(0, third)),
-    last: middle(warm.slice(-third)),
-    most: Math.max(...warm.map(({ rss }) => rss)),
-    lifeMs,
-  };
+  return { first: middle(warm.slice(0, third)), last: middle(warm.slice(-third)) };
 }
 
 function middle(life: readonly Vitals[]): number {

@@ -16,7 +16,6 @@ function life(rss: (second: number) => number): Vitals[] {
     rss: rss(look * 5) * MIB,
     heap: 0,
     sockets: 10,
-    handles: 20,
     delayP50: 0.2,
     delayP99: 12,
     delayMost: 40,
@@ -40,8 +39,6 @@ function run(changes: Partial<Measures> = {}): Measures {
       inFaults: latencies,
       kinds: { items: latencies },
       outcomes: { quiet: { '200': 100 } },
-      streamsOpened: 3,
-      events: {},
     },
     lives: [[life(() => 200)]],
     heaps: { start: [50 * MIB], full: [70 * MIB], end: [71 * MIB], after: [52 * MIB] },
@@ -88,8 +85,13 @@ describe('what a soak is judged by', () => {
   });
 
   it('lets marks and counters stand, which end by themselves', () => {
-    const families = { 'bff:ended-session': 9, 'bff:used-sign-in': 9, 'bff:rate': 1 };
+    const families = { 'bff:ended-session': 9, 'bff:used-sign-in': 9, 'bff:token-refusal': 1, 'bff:rate': 1 };
     expect(broken(run({ keys: { ...keys, after: { ...keys.after, families } } }))).toEqual([]);
+  });
+
+  it('lets stand what stood before anybody came', () => {
+    const before = { ...keys.before, families: { 'bff:msal': 2 } };
+    expect(broken(run({ keys: { ...keys, before, after: before } }))).toEqual([]);
   });
 
   it('is told on a page', () => {

@@ -10,7 +10,8 @@ export interface Verdict {
   isKept: boolean;
 }
 
-const MIB = 1_048_576;
+/** Bytes. */
+export const MIB = 1_048_576;
 const P99_MS = 100;
 const MEMORY_MIB = 512;
 /** Of the first third; less than the page cache of a process that does the same all the time wanders. */
@@ -19,9 +20,9 @@ const GROWTH_MIB = 32;
 const HEAP_LEFT_MIB = 32;
 const DELAY_MS = 50;
 const SOCKETS_LEFT = 8;
-/** Families that end by themselves: marks of what is over, sign-ins that were given up, counters, leases. */
-export const ENDS_BY_ITSELF =
-  /^bff:(ended-session|used-sign-in|sign-in|rate|lease|upstream-window|upstream-budget|refusal|challenge)/;
+/** Families that end by themselves: marks of what is over or was refused, sign-ins that were given up, counters, leases. */
+const ENDS_BY_ITSELF =
+  /^bff:(ended-session|used-sign-in|last-sign-in|sign-in|claims-challenge|token-refusal|rate|lease|upstream-window)$/;
 /** What tells of a defect. */
 const DEFECTS = [
   'request_failed',
@@ -32,13 +33,12 @@ const DEFECTS = [
 ];
 
 export function judge(measures: Measures, options: SoakOptions): Verdict[] {
-  const all = [
+  return [
     ...answers(measures),
     ...store(measures),
     canaries(measures, options),
     ...(options.isQuick ? [] : machine(measures)),
   ];
-  return all;
 }
 
 function answers({ load, logEvents }: Measures): Verdict[] {
@@ -81,7 +81,7 @@ function grown(life: Parameters<typeof growthOf>[0], at: number): Verdict[] {
 function store({ keys }: Measures): Verdict[] {
   const { before, after } = keys;
   const left = Object.entries(after.families)
-    .filter(([family]) => !ENDS_BY_ITSELF.test(family))
+    .filter(([family, count]) => !ENDS_BY_ITSELF.test(family) && count > (before.families[family] ?? 0))
     .map(([family, count]) => `${count - (before.families[family] ?? 0)} of ${family}`);
   return [
     {

@@ -1,9 +1,8 @@
 import type { Measures } from '../measures.js';
 import type { Vitals } from '../replicas.js';
 import { growthOf } from './growth.js';
+import { MIB } from './judge.js';
 import { table } from './table.js';
-
-const MIB = 1_048_576;
 
 /** How each replica fared: its last process, and what all of them needed at most. */
 export function replicas({ lives, heaps }: Measures): string[] {

@@ -107,6 +107,6 @@ function problemIn(body: Buffer): string | undefined {
   }
 }
 
-export function codeOf(error: unknown): string {
+function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : String(error);
 }

@@ -67,8 +67,7 @@ export class Crowd {
   }
 
   /** Everybody who should be signed in asks: whoever is not is lost. */
-  async countLost(): Promise<number> {
-    const before = this.records.lostSessions;
+  async countLost(): Promise<void> {
     await this.everybody(async (person) => {
       if (person.isAway) return;
       const call = { method: 'GET', path: '/bff/user?slide=false' } as const;
@@ -77,7 +76,6 @@ export class Crowd {
       this.records.note('roll call', ['200'], due, answer);
       if (answer.status === 401) this.records.lostSessions += 1;
     });
-    return this.records.lostSessions - before;
   }
 
   #watch(work: Promise<void>): void {

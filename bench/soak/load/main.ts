@@ -1,6 +1,6 @@
 import { answerParent } from '../../process/control.js';
 import { numberIn, textIn, textsIn, type Fields } from '../../shape.js';
-import { packed } from '../canaries/fingerprints.js';
+import { toPack } from '../canaries/fingerprints.js';
 import { Scanner } from '../canaries/scanner.js';
 import { Balancer } from './balancer.js';
 import { Client } from './client.js';
@@ -95,7 +95,7 @@ const handlers = {
       () => client.answers + running().elsewhere < enough && performance.now() < deadline,
     );
   },
-  rollCall: async () => ({ lost: await running().crowd.countLost() }),
+  rollCall: () => running().crowd.countLost(),
   unfollow: () => running().streams.close(),
   signOut: async () => {
     const { crowd, going } = running();
@@ -107,7 +107,7 @@ const handlers = {
   hangUp: () => running().balancer.close(),
   begin: (request: Fields) => running().windows.begin(textIn(request, 'name'), textsIn(request, 'allowed')),
   end: (request: Fields) => running().windows.end(textIn(request, 'name'), numberIn(request, 'graceMs')),
-  secrets: () => ({ pack: packed(running().client.takeSecrets()) }),
+  secrets: () => ({ pack: toPack(running().client.takeSecrets()) }),
   learn: (request: Fields) => {
     running().elsewhere = numberIn(request, 'elsewhere');
     running().scanner.learn(textsIn(request, 'packs'));
@@ -121,15 +121,13 @@ const handlers = {
     return { asked, present, unexpectedCount, lostSessions, streams: streams.size, answers: client.answers };
   },
   report: () => {
-    const { records, scanner, streams, crowd } = running();
+    const { records, scanner, crowd } = running();
     return {
       ...records.report(),
       asked: crowd.asked,
       leaks: scanner.leaks,
       scanned: scanner.scanned,
       scannedBytes: scanner.bytes,
-      streamsOpened: streams.opened,
-      events: Object.fromEntries(streams.events),
     };
   },
 };

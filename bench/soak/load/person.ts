@@ -17,7 +17,6 @@ export class Person {
   item: WrittenItem | undefined;
   /** Two changes of one item at once would be a conflict. */
   isWriting = false;
-  hasStream = false;
 
   constructor(readonly index: number) {
     this.username = usernameOf(index);

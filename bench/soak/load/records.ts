@@ -1,4 +1,5 @@
 import { percentile } from '../../statistics.js';
+import type { Latencies } from '../load-report.js';
 import type { Answer } from './client.js';
 import type { FaultWindows } from './windows.js';
 
@@ -6,13 +7,6 @@ import type { FaultWindows } from './windows.js';
 export function outcomeOf({ status, code }: Pick<Answer, 'status' | 'code'>): string {
   if (status === 0) return 'none';
   return code === undefined ? String(status) : `${status} ${code}`;
-}
-
-export interface Latencies {
-  count: number;
-  p50: number;
-  p99: number;
-  most: number;
 }
 
 const MOST_UNEXPECTED = 50;

@@ -10,9 +10,6 @@ const JITTER_MS = 2_000;
 /** Pages that listen to `/bff/events`, and come back as an EventSource does. */
 export class Streams {
   readonly #open = new Map<Person, ReturnType<typeof request>>();
-  /** By name. */
-  readonly events = new Map<string, number>();
-  opened = 0;
   #isOver = false;
 
   constructor(
@@ -27,16 +24,6 @@ export class Streams {
   }
 
   follow(person: Person): void {
-    person.hasStream = true;
-    this.#connect(person);
-  }
-
-  close(): void {
-    this.#isOver = true;
-    for (const call of this.#open.values()) call.destroy();
-  }
-
-  #connect(person: Person): void {
     if (this.#isOver || person.isAway) return this.#later(person);
     const due = performance.now();
     const { session } = person;
@@ -55,17 +42,20 @@ export class Streams {
     call.end();
   }
 
+  close(): void {
+    this.#isOver = true;
+    for (const call of this.#open.values()) call.destroy();
+  }
+
   #read(person: Person, session: string | undefined, due: number, response: IncomingMessage): void {
     const { statusCode: status = 0, headers } = response;
     // Whoever has signed out meanwhile is told so.
     const expected = person.session === session && !person.isAway ? ['200'] : ['200', '401', '204'];
     this.records.note('events', expected, due, { status, code: undefined, headers, body: Buffer.alloc(0) });
-    this.opened += 1;
     response.on('error', () => undefined);
     response.on('data', (chunk: Buffer) => {
       this.scanner.take(chunk, 'GET /bff/events');
       for (const [, name = ''] of chunk.toString().matchAll(/^event: ?(\S+)/gm)) {
-        this.events.set(name, (this.events.get(name) ?? 0) + 1);
         const isPresent = !person.isAway && person.session === session;
         if (name === 'signed-out' && isPresent)
           this.records.complain('events: somebody present was told of a sign-out');
@@ -75,6 +65,6 @@ export class Streams {
 
   #later(person: Person): void {
     if (this.#isOver) return;
-    setTimeout(() => this.#connect(person), AGAIN_AFTER_MS + Math.random() * JITTER_MS).unref();
+    setTimeout(() => this.follow(person), AGAIN_AFTER_MS + Math.random() * JITTER_MS).unref();
   }
 }

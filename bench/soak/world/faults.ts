@@ -1,12 +1,12 @@
 import type { FaultAction, FaultHandle, FaultRule } from '@entra-bff/emulator';
 
-const TOKEN_PATH = /\/oauth2\/v2\.0\/token/;
+export const TOKEN_PATH = /\/oauth2\/v2\.0\/token/;
 
 const entra = (action: FaultAction): FaultRule => ({ service: 'entra', path: TOKEN_PATH, action });
 const graph = (action: FaultAction): FaultRule => ({ service: 'graph', action });
 
 /** What Entra, Graph and SharePoint can be made to do. */
-export const FAULTS = {
+const FAULTS = {
   'entra-503': entra({ type: 'respond', status: 503, body: { error: 'temporarily_unavailable' } }),
   'entra-429': entra({ type: 'throttle', retryAfter: 3 }),
   'entra-silent': entra({ type: 'hang' }),
@@ -33,11 +33,8 @@ export class Trouble {
     this.#playing.set(name, this.add({ ...FAULTS[name], times: Number.POSITIVE_INFINITY }));
   }
 
-  /** Answers how many requests it met. */
-  end(name: FaultName): number {
-    const handle = this.#playing.get(name);
+  end(name: FaultName): void {
+    this.#playing.get(name)?.remove();
     this.#playing.delete(name);
-    handle?.remove();
-    return handle?.hits ?? 0;
   }
 }

@@ -1,9 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findProgram } from '#scripts/find-program.mjs';
+import { spawnRedis } from '../../world/redis.js';
 
 /** A Redis on loopback that keeps what it was told over its own end, as one that is run well does. */
 export class LastingRedis {
@@ -13,22 +13,10 @@ export class LastingRedis {
   constructor(readonly port: number) {}
 
   async start(): Promise<void> {
-    const program = findProgram('redis');
-    if (program === undefined) {
-      throw new Error('There is no redis-server: install it, or name one in REDIS_SERVER_PATH.');
-    }
     const kept = ['--appendonly', 'yes', '--appendfsync', 'everysec', '--save', '', '--dir', this.#folder];
-    const server = spawn(program, ['--port', String(this.port), '--bind', '127.0.0.1', ...kept], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const { server, ready } = spawnRedis(this.port, kept);
     this.#server = server;
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.once('exit', () => reject(new Error('Redis ended before it was ready.')));
-      server.stdout.on('data', (text: Buffer) => {
-        if (text.includes('Ready to accept connections')) resolve();
-      });
-    });
+    await ready;
   }
 
   /** SIGTERM: as an upgrade ends it. SIGKILL: as a crash does. */

@@ -65,7 +65,7 @@ const handlers = {
   },
   sample: () => ({ sample: world().tap.sample }),
   begin: (request: Fields) => world().trouble.begin(faultIn(request)),
-  end: (request: Fields) => ({ hits: world().trouble.end(faultIn(request)) }),
+  end: (request: Fields) => world().trouble.end(faultIn(request)),
   rotateKeys: async () => void (await world().emulator.entra.rotateKeys()),
   endRedis: (request: Fields) => redis?.end(textIn(request, 'signal') === 'SIGKILL' ? 'SIGKILL' : 'SIGTERM'),
   startRedis: () => redis?.start(),

@@ -1,9 +1,9 @@
 import type { Emulator, FaultHandle, FaultRule } from '@entra-bff/emulator';
 import { SECRET_FIELDS, SECRET_MEMBERS } from '#scripts/secret-forms.mjs';
 import { fieldsOf } from '../../shape.js';
-import { fingerprintsOf, packed, type Fingerprint } from '../canaries/fingerprints.js';
+import { fingerprintsOf, toPack, type Fingerprint } from '../canaries/fingerprints.js';
+import { TOKEN_PATH } from './faults.js';
 
-const TOKEN_PATH = /\/oauth2\/v2\.0\/token/;
 const AUTHORIZE_PATH = /\/(login|authorize)\b/;
 
 /** Learns every secret that Entra hands out or is sent, and forgets it at once: only fingerprints are kept. */
@@ -27,7 +27,7 @@ export class SecretsTap {
   take(): string {
     const taken = this.#new;
     this.#new = [];
-    return packed(taken);
+    return toPack(taken);
   }
 
   /** The first rule that fits is played and no other: those that listen stay behind all others. */

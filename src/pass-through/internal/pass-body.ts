@@ -49,7 +49,7 @@ export async function readWhole(
 
 /** A kept body that is JSON, as the text that every server takes it for. Throws `unsupported_media_type`, `bad_request`. */
 export function jsonText(body: Buffer, contentType: string | undefined): string {
-  if (!isJsonType(contentType)) throw new BffError('unsupported_media_type');
+  if (!isUtf8Json(contentType)) throw new BffError('unsupported_media_type');
   const text = body.toString('utf8');
   if (!isUtf8(body) || text.includes('\0')) {
     throw new BffError('bad_request', { detail: 'JSON has to be UTF-8.' });
@@ -58,7 +58,7 @@ export function jsonText(body: Buffer, contentType: string | undefined): string 
 }
 
 /** JSON in UTF-8: in another charset it would say something else to whoever goes by that. */
-export function isJsonType(type = ''): boolean {
+function isUtf8Json(type = ''): boolean {
   if (!/^application\/(?:[\w.+-]+\+)?json\b/i.test(type)) return false;
   return /;\s*charset\s*=/i.test(type)
     ? /^[^;]*(?:;(?!\s*charset)[^;]*)*;\s*charset\s*=\s*"?utf-?8"?\s*(?:;(?!\s*charset)[^;]*)*$/i.test(type)

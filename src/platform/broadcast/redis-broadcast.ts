@@ -1,6 +1,6 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { encodeParts, type KeyRing } from '@entra-bff/msal-redis-cache';
-import { patiently } from '../patience.js';
+import { patiently } from '../patiently.js';
 import type { RedisConnection } from '../redis/redis-connection.js';
 import { Broadcast, type Unsubscribe } from './broadcast.js';
 import { Listeners, type Listener } from './listeners.js';

@@ -28,8 +28,8 @@ export class HostCheck {
   }
 
   #isServed(host: string): boolean {
-    if (!HOST.test(host) || parsedUrl(`http://${host}`) === undefined) return false;
-    const named = new URL(`http://${host}`);
+    const named = HOST.test(host) ? parsedUrl(`http://${host}`) : undefined;
+    if (named === undefined) return false;
     const expected = this.#expected;
     if (named.host === expected.host) return true;
     if (isLoopbackHost(expected.hostname)) return isLoopbackHost(named.hostname);

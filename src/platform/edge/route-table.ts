@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 /** Knows which methods exist at a path, so that a wrong one is told `405` with `Allow` (RFC 9110 §15.5.6). */
 export class RouteTable {
@@ -17,6 +17,11 @@ export class RouteTable {
       ...new Set(this.#routes.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method)),
     ].toSorted();
   }
+}
+
+/** The template of a request's route, as logs, metrics and traces tell it; `none` at an address that no route has. */
+export function routeOf({ routeOptions }: FastifyRequest): string {
+  return routeOptions.url ?? 'none';
 }
 
 function toPattern(url: string): RegExp {

@@ -10,6 +10,9 @@ const usesOneCredential = (env: EnvDto): string | undefined => {
   return 'set exactly one of AZURE_CLIENT_SECRET, AZURE_CLIENT_CERTIFICATE_PATH and AZURE_FEDERATED_TOKEN_FILE.';
 };
 
+/** Of the files in FRONTEND_DIR. */
+export const DEFAULT_FRONTEND_CSP = "frame-ancestors 'self'; object-src 'none'; base-uri 'self'";
+
 const production = (env: EnvDto): boolean => env.NODE_ENV === 'production';
 
 /** Every environment variable that the service reads, as text. Names follow `@azure/identity` where it has one. */
@@ -127,7 +130,7 @@ export class EnvDto extends TracingSettings {
 
   @Setting({
     doc: 'Content-Security-Policy of the files in FRONTEND_DIR.',
-    default: "frame-ancestors 'self'; object-src 'none'; base-uri 'self'",
+    default: DEFAULT_FRONTEND_CSP,
     check: is.isHeaderValue,
   })
   FRONTEND_CSP?: string;

@@ -4,7 +4,7 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { readAliasFile, type Alias } from './aliases.js';
 import { cloudOf, graphScopeResource, PUBLIC_AUTHORITY } from './clouds.js';
-import { EnvDto } from './env.dto.js';
+import { DEFAULT_FRONTEND_CSP, EnvDto } from './env.dto.js';
 import { faultsOfFiles, type Fault } from './files.js';
 import { parsePassRules, type PassRule } from './pass-rules.js';
 import { redisTarget, type RedisTarget } from './redis-target.js';
@@ -97,8 +97,6 @@ export class ConfigurationError extends Error {
     this.name = 'ConfigurationError';
   }
 }
-
-const DEFAULT_FRONTEND_CSP = "frame-ancestors 'self'; object-src 'none'; base-uri 'self'";
 
 /** Reads, checks and types the environment. Throws {@link ConfigurationError}. */
 export function loadEnv(raw: Readonly<Record<string, string | undefined>>): Env {

@@ -2,6 +2,7 @@ import { PROBLEM_STATUS, RESOURCES } from '@entra-bff/contract';
 import { AUDIT_EVENTS } from '../audit-events.js';
 import { LOG_EVENTS, type LogEvent } from '../log.js';
 import { RATE_LIMITS } from '../rate-limit/limits.js';
+import { isOneOf } from './is-one-of.js';
 import { TOKEN_FAILURES } from './token-failures.js';
 
 /** In place of a value that its label does not know. */
@@ -91,11 +92,7 @@ type SevereEvent = {
 
 /** Whether it is a warning, or worse. */
 export function isSevere(event: string): event is SevereEvent {
-  return isLogEvent(event) && SEVERE.includes(LOG_EVENTS[event][0]);
-}
-
-function isLogEvent(event: string): event is LogEvent {
-  return Object.hasOwn(LOG_EVENTS, event);
+  return isOneOf(LOG_EVENTS, event) && SEVERE.includes(LOG_EVENTS[event][0]);
 }
 
 export const LOG_EVENT: readonly SevereEvent[] = Object.keys(LOG_EVENTS).filter(isSevere);

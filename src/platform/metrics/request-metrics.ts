@@ -1,12 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { ROUTES } from '@entra-bff/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { routeOf } from '../edge/route-table.js';
 import { isOneOf } from './is-one-of.js';
 import { METHOD, OTHER } from './label-values.js';
 import { Metrics } from './metrics.js';
-
-/** Of a request to an address that no route has. */
-const NO_ROUTE = 'none';
 
 /** Counts requests by the template of their route: an address may hold the name of a file, or a code. */
 @Injectable()
@@ -16,7 +14,7 @@ export class RequestMetrics {
   /** When the answer has left, or the client has. */
   ended(request: FastifyRequest, reply: FastifyReply): void {
     const { raw, elapsedTime } = reply;
-    const route = request.routeOptions.url ?? NO_ROUTE;
+    const route = routeOf(request);
     const method = isOneOf(METHOD, request.method) ? request.method : OTHER;
     const status = raw.writableFinished ? String(raw.statusCode) : 'aborted';
     this.metrics.count('http_requests_total', { route, method, status });

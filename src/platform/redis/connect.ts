@@ -23,8 +23,7 @@ const SLOTS_INTERVAL_MS = 2_000;
 type Single = Extract<RedisTarget, { kind: 'single' | 'sentinel' }>;
 type Clustered = Extract<RedisTarget, { kind: 'cluster' }>;
 
-export const retryStrategy = (attempt: number): number =>
-  Math.min(attempt * RETRY_STEP_MS, MOST_RETRY_DELAY_MS);
+const retryStrategy = (attempt: number): number => Math.min(attempt * RETRY_STEP_MS, MOST_RETRY_DELAY_MS);
 
 /**
  * A client that fails fast instead of queueing: ioredis by default answers after more than a minute when Redis is

@@ -1,5 +1,5 @@
 import type { Command } from 'ioredis';
-import { patiently } from '../patience.js';
+import { patiently } from '../patiently.js';
 
 /** Why a command got no good answer. */
 export type CommandFault = 'timeout' | 'connection' | 'refused';

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { loadEnv } from '../../platform/env/env.js';
 import { attachment, nameIn } from '../../upstream/content-disposition.js';
 import { contentTarget } from '../../upstream/content-target.js';
-import { matches, optionalIfMatch, requiredIfMatch } from '../../upstream/entity-tags.js';
+import { isUnchanged, optionalIfMatch, requiredIfMatch } from '../../platform/entity-tags.js';
 
 const code = (name: string): unknown => expect.objectContaining({ code: name });
 
@@ -33,7 +33,7 @@ it.each([
   [undefined, '"1"', false],
   ['"1"', undefined, false],
 ])('If-None-Match %j names %j: %j', (header, etag, expected) => {
-  expect(matches(header, etag)).toBe(expected);
+  expect(isUnchanged(header, etag)).toBe(expected);
 });
 
 describe('Content-Disposition', () => {

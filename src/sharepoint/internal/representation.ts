@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import { matches } from '../../upstream/entity-tags.js';
+import { isUnchanged } from '../../platform/entity-tags.js';
 import type { Download } from './downloads.js';
 
 interface Versioned {
@@ -19,7 +19,7 @@ export function representIfNew<T extends Versioned>(
   ifNoneMatch: string | undefined,
 ): T | undefined {
   const answer = represent(reply, thing);
-  if (!matches(ifNoneMatch, thing.etag)) return answer;
+  if (!isUnchanged(ifNoneMatch, thing.etag)) return answer;
   reply.code(304);
   return undefined;
 }

@@ -1,10 +1,13 @@
 import { isLoopback } from '../entra/authorize/redirect-target.js';
 import type { EmulatorRequest } from '../http/exchange.js';
+import { parsedUrl } from '../http/parsed-url.js';
 
 /** A page on this machine, or no page at all; a page from elsewhere must not steer a developer's emulator. */
 export function isAllowedOrigin({ headers }: EmulatorRequest): boolean {
   const { origin } = headers;
-  return origin === undefined || (URL.canParse(origin) && isLoopback(new URL(origin)));
+  if (origin === undefined) return true;
+  const url = parsedUrl(origin);
+  return url !== undefined && isLoopback(url);
 }
 
 /**
@@ -12,11 +15,11 @@ export function isAllowedOrigin({ headers }: EmulatorRequest): boolean {
  * here (DNS rebinding) sends no `Origin` with a GET, but its own name.
  */
 export function isAllowedHost({ headers }: EmulatorRequest, publicOrigin: string): boolean {
-  const url = `http://${headers.host ?? ''}`;
-  if (!URL.canParse(url)) return false;
-  const { hostname } = new URL(url);
+  const url = parsedUrl(`http://${headers.host ?? ''}`);
+  if (url === undefined) return false;
+  const { hostname } = url;
   const isNumber = hostname.startsWith('[') || /^\d+(\.\d+){3}$/.test(hostname);
-  return isNumber || isLoopback(new URL(url)) || hostname === new URL(publicOrigin).hostname;
+  return isNumber || isLoopback(url) || hostname === new URL(publicOrigin).hostname;
 }
 
 export function corsHeaders({ headers }: EmulatorRequest): Record<string, string> {

@@ -1,6 +1,7 @@
 import { createPublicKey, timingSafeEqual } from 'node:crypto';
 import { jwtVerify, type JWTPayload } from 'jose';
 import type { EmulatorRequest } from '../http/exchange.js';
+import { parsedUrl } from '../http/parsed-url.js';
 import { EntraFailure } from './failure.js';
 import type { ClientProof } from './issue-tokens.js';
 import type { EntraWorld } from './world.js';
@@ -75,7 +76,7 @@ async function checkAssertion(world: EntraWorld, form: URLSearchParams, assertio
 function isAcceptable({ aud, iss, sub }: JWTPayload, clientId: string): boolean {
   const audience = Array.isArray(aud) ? aud[0] : aud;
   if (audience === FEDERATION_AUDIENCE) return true;
-  const path = URL.canParse(audience ?? '') ? new URL(audience ?? '').pathname : '';
+  const path = parsedUrl(audience ?? '')?.pathname ?? '';
   return /\/(oauth2\/v2\.0\/token|v2\.0)$/.test(path) && iss === clientId && sub === clientId;
 }
 

@@ -1,4 +1,5 @@
 import type { EmulatorRequest, EmulatorResponse } from '../http/exchange.js';
+import { parsedUrl } from '../http/parsed-url.js';
 import { json } from '../http/responses.js';
 import { EntraFailure } from './failure.js';
 import { discoveryHeaders } from './recorded-headers.js';
@@ -31,9 +32,9 @@ const CLOUDS: CloudMetadata[] = [
 
 /** `/common/discovery/instance?api-version=1.1&authorization_endpoint=…` */
 export function instanceDiscovery(world: EntraWorld, request: EmulatorRequest): EmulatorResponse {
-  const asked = request.url.searchParams.get('authorization_endpoint') ?? '';
-  if (!URL.canParse(asked)) throw new EntraFailure(50049);
-  const { host, pathname } = new URL(asked);
+  const asked = parsedUrl(request.url.searchParams.get('authorization_endpoint') ?? '');
+  if (asked === undefined) throw new EntraFailure(50049);
+  const { host, pathname } = asked;
   const ownHost = new URL(world.origins.entra).host;
   // Its own cloud: as an alias of the public one, clients would go to the public one's preferred host.
   const own = { preferred_network: ownHost, preferred_cache: ownHost, aliases: [ownHost] };

@@ -12,7 +12,7 @@ export interface Resource {
   appRoles: string[];
 }
 
-export const GRAPH_AUDIENCE = 'https://graph.microsoft.com';
+const GRAPH_AUDIENCE = 'https://graph.microsoft.com';
 export const SHAREPOINT_AUDIENCE = 'https://contoso.sharepoint.com';
 
 const GRAPH_APP_ID = '00000003-0000-0000-c000-000000000000';

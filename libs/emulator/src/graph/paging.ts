@@ -15,7 +15,7 @@ export interface Page<T> {
 }
 
 /** One page; the token says how many rows came before and means nothing to anyone else. */
-export function pageOf<T>(call: GraphCall, rows: readonly T[]): Page<T> {
+function pageOf<T>(call: GraphCall, rows: readonly T[]): Page<T> {
   const token = call.query.get('skiptoken');
   const start = token === undefined ? 0 : Number(readOpaque(token)['after']);
   if (!Number.isInteger(start)) throw graphErrors.badRequest('The skip token is not valid.');

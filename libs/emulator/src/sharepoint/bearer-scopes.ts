@@ -1,5 +1,5 @@
 /** The scopes of a delegated token. */
-export function scopesOf(scp: string): Set<string> {
+function scopesOf(scp: string): Set<string> {
   return new Set(scp.split(' ').filter(Boolean));
 }
 

@@ -9,7 +9,7 @@ const MOST_AT_ONCE = 200;
 const STATUS = /^(?:[1-5]\d\d|aborted)$/;
 
 /** Every value that a label can have; undefined where only the running service knows. */
-export function valuesOf(rule: LabelRule): readonly string[] | undefined {
+function valuesOf(rule: LabelRule): readonly string[] | undefined {
   if (typeof rule === 'string') return undefined;
   return isList(rule) ? rule : Object.keys(rule);
 }

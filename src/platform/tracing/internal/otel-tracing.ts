@@ -5,6 +5,7 @@ import {
   SpanKind,
   SpanStatusCode,
   trace,
+  TraceFlags,
   type Context,
   type Span,
   type Tracer,
@@ -12,6 +13,7 @@ import {
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { routeOf } from '../../edge/route-table.js';
 import type { TracingTarget } from '../../env/tracing-target.js';
 import type { Log } from '../../log.js';
 import { parseTraceparent } from '../traceparent.js';
@@ -83,7 +85,8 @@ export class OtelTracing extends Tracing implements OnApplicationShutdown {
     const span = this.#running.getStore();
     if (span === undefined) return {};
     const { traceId, spanId, traceFlags } = span.spanContext();
-    return { traceparent: `00-${traceId}-${spanId}-${(traceFlags & 1).toString(16).padStart(2, '0')}` };
+    const sampled = traceFlags & TraceFlags.SAMPLED;
+    return { traceparent: `00-${traceId}-${spanId}-${sampled.toString(16).padStart(2, '0')}` };
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -97,7 +100,7 @@ export class OtelTracing extends Tracing implements OnApplicationShutdown {
   }
 
   #begin(request: FastifyRequest, reply: FastifyReply): Span {
-    const route = request.routeOptions.url ?? 'none';
+    const route = routeOf(request);
     // A part of a batch is called from within.
     const outer = this.#running.getStore();
     const span = this.#tracer.startSpan(

@@ -1,4 +1,4 @@
-import { isSpanContextValid, trace, type Context } from '@opentelemetry/api';
+import { isSpanContextValid, trace, TraceFlags, type Context } from '@opentelemetry/api';
 import { SamplingDecision, type Sampler, type SamplingResult } from '@opentelemetry/sdk-trace-base';
 import type { TracingTarget } from '../../env/tracing-target.js';
 
@@ -24,7 +24,7 @@ export class OwnSampler implements Sampler {
     const parent = trace.getSpanContext(context);
     const { ratio, followsParent } = this.sampling;
     if (parent === undefined || !isSpanContextValid(parent)) return Math.random() < ratio;
-    const isRecorded = (parent.traceFlags & 1) === 1;
+    const isRecorded = (parent.traceFlags & TraceFlags.SAMPLED) !== 0;
     if (parent.isRemote !== true) return isRecorded;
     return (isRecorded || !followsParent) && Math.random() < ratio;
   }

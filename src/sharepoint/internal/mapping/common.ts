@@ -1,6 +1,6 @@
 import { BffError } from '../../../platform/problem.js';
 import type { Person } from '../../dto/person.dto.js';
-import { isEntityTag } from '../../../upstream/entity-tags.js';
+import { isEntityTag } from '../../../platform/entity-tags.js';
 import { isJsonObject, objectOf, textOf, type JsonObject } from '../../../upstream/json.js';
 import type { ApiAnswer } from '../../../upstream/verdict.js';
 

@@ -1,3 +1,4 @@
+import { parsedUrl } from '../../http/parsed-url.js';
 import { EntraFailure } from '../failure.js';
 import { required } from '../parameters.js';
 import type { EntraWorld } from '../world.js';
@@ -16,7 +17,8 @@ export function trustedRedirectUri(world: EntraWorld, parameters: URLSearchParam
 export function isRegistered(world: EntraWorld, uri: string): boolean {
   const { redirectUris } = world.app;
   if (redirectUris.length > 0) return redirectUris.includes(uri);
-  return URL.canParse(uri) && isLoopback(new URL(uri));
+  const url = parsedUrl(uri);
+  return url !== undefined && isLoopback(url);
 }
 
 export function isLoopback({ protocol, hostname }: URL): boolean {

@@ -21,7 +21,7 @@ ${tag === undefined ? '' : `<span class="tag">${escapeHtml(tag)}</span>`}
 </button></li>`;
 }
 
-export function avatar(user: DirectoryUser): string {
+function avatar(user: DirectoryUser): string {
   const initials = user.name
     .split(' ')
     .slice(0, 2)

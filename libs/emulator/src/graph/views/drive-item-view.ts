@@ -16,7 +16,7 @@ export interface DrivePlace {
   list: SiteList;
 }
 
-export function webUrlOf({ world, site, list }: DrivePlace, node: DriveNode): string {
+function webUrlOf({ world, site, list }: DrivePlace, node: DriveNode): string {
   return `${world.origin}${escapePath([site.path, list.folder, ...pathOf(node)].join('/'))}`;
 }
 

@@ -7,7 +7,7 @@ import type { World } from '../world.js';
 const SHAREPOINT = '00000003-0000-0ff1-ce00-000000000000';
 
 /** The header of every plain 401, commas inside quotes included. */
-export function plainChallenge(tenantId: string): string {
+function plainChallenge(tenantId: string): string {
   return (
     `Bearer realm="${tenantId}",client_id="${SHAREPOINT}",` +
     `trusted_issuers="00000001-0000-0000-c000-000000000000@*,https://sts.windows.net/*/,` +

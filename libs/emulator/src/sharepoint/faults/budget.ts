@@ -8,7 +8,7 @@ const SHOWN_FROM = 0.8;
  * Resource units of a call, by
  * https://learn.microsoft.com/sharepoint/dev/general-development/how-to-avoid-getting-throttled-or-blocked-in-sharepoint-online
  */
-export function resourceUnits({ method, target }: Pick<EmulatorRequest, 'method' | 'target'>): number {
+function resourceUnits({ method, target }: Pick<EmulatorRequest, 'method' | 'target'>): number {
   // Its parts are counted singly.
   if (/\/\$batch(?:\?|$)/i.test(target)) return 0;
   if (/\/(?:permissions|createLink|invite|roleassignments)\b/i.test(target)) return 5;

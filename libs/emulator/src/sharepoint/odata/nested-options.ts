@@ -5,7 +5,7 @@ export interface ExpandItem {
 }
 
 /** Splits at a separator that stands outside parentheses and quotes. */
-export function splitOutside(text: string, separator: string): string[] {
+function splitOutside(text: string, separator: string): string[] {
   const parts = [''];
   let depth = 0;
   let inQuote = false;

@@ -4,7 +4,7 @@ import type { ApiCall } from '../api-call.js';
 import { isoTime, quoteKey, type SpEntity, type SpValue } from '../entity.js';
 import { personEntity } from './user-entity.js';
 
-export function serverRelative(call: ApiCall, list: SiteList, node: DriveNode): string {
+function serverRelative(call: ApiCall, list: SiteList, node: DriveNode): string {
   return [call.site.path, list.folder, ...pathOf(node)].join('/');
 }
 

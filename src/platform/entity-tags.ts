@@ -1,4 +1,4 @@
-import { BffError } from '../platform/problem.js';
+import { BffError } from './problem.js';
 
 /** RFC 9110 §8.8.3, in a list as `If-Match` takes it. */
 const TAG = '(?:W/)?"[\\x21\\x23-\\x7e]*"';
@@ -23,7 +23,7 @@ export function optionalIfMatch(header: string | undefined): string | undefined 
 }
 
 /** Whether a representation is one of those that the caller has (weak comparison, RFC 9110 §13.1.2). */
-export function matches(ifNoneMatch: string | undefined, etag: string | undefined): boolean {
+export function isUnchanged(ifNoneMatch: string | undefined, etag: string | undefined): boolean {
   if (ifNoneMatch === undefined || etag === undefined || !TAG_LIST.test(ifNoneMatch)) return false;
   const tags = ifNoneMatch.match(new RegExp(TAG, 'g')) ?? [];
   return tags.some((tag) => opaque(tag) === opaque(etag));

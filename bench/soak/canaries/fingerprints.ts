@@ -2,6 +2,8 @@ import { formsOf, SHORTEST_SECRET } from '#scripts/secret-forms.mjs';
 
 /** So many bytes of a form are looked for. */
 export const WINDOW = 24;
+/** RFC 7515, section 7.1. */
+const SIGNED = /^eyJ[\w-]+\.[\w-]+\.([\w-]+)$/;
 const BASE_A = 0x01000193;
 const BASE_B = 0x85ebca6b;
 
@@ -29,7 +31,7 @@ function firstHash(bytes: Uint8Array): number {
 }
 
 /**
- * Of a secret in each of its forms, at its beginning, middle and end. One that is too short for a window has none but
+ * Of a secret, or a token's signature, in each of its forms, at its beginning, middle and end. One that is too short for a window has none but
  * those of its longer forms.
  */
 export function fingerprintsOf(secret: string): Fingerprint[] {
@@ -42,8 +44,11 @@ export function fingerprintsOf(secret: string): Fingerprint[] {
   return [...found.values()];
 }
 
+/** What a token says of its user, such as the ids, others may know: that it begins is watched, and its signature. */
 function* windowsOf(secret: string): Generator<string> {
-  for (const [, form] of formsOf(secret)) yield* piecesOf(form);
+  const signature = SIGNED.exec(secret)?.[1];
+  for (const [, form] of formsOf(signature ?? secret)) yield* piecesOf(form);
+  if (signature !== undefined) for (const [, form] of formsOf(secret)) yield form.slice(0, WINDOW);
 }
 
 function piecesOf(form: string): string[] {

@@ -36,6 +36,12 @@ describe('the search for secrets', () => {
     }
   });
 
+  it('finds the signature of a token alone, and does not take what the token says of its user for a secret', () => {
+    const [, payload = '', signature = ''] = TOKEN.split('.');
+    expect(shows(`{"a":"${signature}"}`)).toBe(true);
+    expect(shows(`{"a":"${payload}"}`)).toBe(false);
+  });
+
   it('finds one inside gzip that was broken off', () => {
     expect(shows(gzipSync(`{"secret":"${TOKEN}"}`).subarray(0, -12))).toBe(true);
   });

@@ -5,6 +5,7 @@ import { fingerprintsOf, toPack } from './fingerprints.js';
 import { Scanner } from './scanner.js';
 
 const TOKEN = `eyJ0eXAiOiJKV1QifQ.${randomBytes(400).toString('base64url')}.${randomBytes(256).toString('base64url')}`;
+const REFRESH_TOKEN = `1.${randomBytes(600).toString('base64url')}`;
 const KEY = randomBytes(32).toString('base64');
 const b64 = (text: string): string => Buffer.from(text).toString('base64');
 
@@ -12,7 +13,7 @@ describe('the search for secrets', () => {
   let scanner = new Scanner();
   beforeEach(() => {
     scanner = new Scanner();
-    for (const secret of [TOKEN, KEY]) scanner.learn([toPack(fingerprintsOf(secret))]);
+    for (const secret of [TOKEN, REFRESH_TOKEN, KEY]) scanner.learn([toPack(fingerprintsOf(secret))]);
   });
   const shows = (text: string | Buffer): boolean => scanner.shows(Buffer.from(text));
 
@@ -30,7 +31,7 @@ describe('the search for secrets', () => {
     ['inside gzip', (secret) => gzipSync(JSON.stringify({ secret }))],
     ['inside gzip in base64', (secret) => gzipSync(secret).toString('base64')],
   ])('finds one %s', (_, form) => {
-    for (const secret of [TOKEN, KEY]) {
+    for (const secret of [TOKEN, REFRESH_TOKEN, KEY]) {
       const hidden = Buffer.concat([Buffer.from('{"a":"'), Buffer.from(form(secret)), Buffer.from('"}')]);
       expect(scanner.shows(hidden)).toBe(true);
     }
@@ -47,9 +48,12 @@ describe('the search for secrets', () => {
   });
 
   it('finds its beginning, its middle and its end alone', () => {
-    expect(shows(`x ${TOKEN.slice(0, 40)} x`)).toBe(true);
-    expect(shows(`x ${TOKEN.slice(TOKEN.length / 2 - 40, TOKEN.length / 2 + 40)} x`)).toBe(true);
-    expect(shows(`x ${TOKEN.slice(-40)}`)).toBe(true);
+    for (const pieceOf of [
+      (secret: string) => secret.slice(0, 40),
+      (secret: string) => secret.slice(secret.length / 2 - 40, secret.length / 2 + 40),
+      (secret: string) => secret.slice(-40),
+    ])
+      expect(shows(`x ${pieceOf(REFRESH_TOKEN)} x`)).toBe(true);
   });
 
   it('finds nothing in a quarter of a megabyte of anything else', () => {

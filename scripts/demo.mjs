@@ -3,9 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { readArguments, USAGE } from './demo/arguments.mjs';
 import { ensureBuilt } from './demo/build.mjs';
 import { isTaken } from './demo/ports.mjs';
+import { greeting, stopOnSignal } from './demo/runner.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const STOP_WITHIN_MS = 3_000;
 
 let options;
 try {
@@ -28,18 +28,12 @@ try {
 async function serve({ port, build }) {
   if (await isTaken(port)) throw new Error(portIsTaken(port));
   if (build) ensureBuilt(ROOT);
-  const { startDemo, ...lengths } = await import('./demo/world.mjs');
+  const { startDemo, TOKEN_SECONDS, LEAD_SECONDS } = await import('./demo/world.mjs');
   const { Narrator } = await import('./demo/narrator.mjs');
   const demo = await startDemo({ port, log: new Narrator((line) => console.log(line)) });
-  console.log(greeting(demo, lengths));
-  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void end(demo));
-}
-
-async function end(demo) {
-  // A browser may hold a connection open: nobody should have to wait for it.
-  setTimeout(() => process.exit(0), STOP_WITHIN_MS).unref();
-  await demo.stop();
-  process.exit(0);
+  const lengths = { tokenSeconds: TOKEN_SECONDS, leadSeconds: LEAD_SECONDS };
+  console.log(greeting({ page: demo.origin, emulator: demo.emulator, ...lengths }));
+  stopOnSignal(() => demo.stop());
 }
 
 /** Against the demo that runs on this port, else against one of its own. */
@@ -76,15 +70,4 @@ async function runningDemo(port) {
 
 function portIsTaken(port) {
   return `Port ${port} is taken by another program. End that one, or choose another port:\n  npm run demo -- --port ${port + 1}`;
-}
-
-function greeting({ origin, emulator }, { TOKEN_SECONDS, LEAD_SECONDS }) {
-  return `
-  Open     ${origin}
-  Sign in  as any of the people on the list; there are no passwords
-
-  Entra ID and SharePoint are emulated on this machine (${emulator}/__emulator/status).
-  Access tokens live ${TOKEN_SECONDS} s and are renewed ${LEAD_SECONDS} s before their end, so that you see it.
-  Ctrl-C ends everything.
-`;
 }

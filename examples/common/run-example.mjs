@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureBuilt } from '../../scripts/demo/build.mjs';
 import { isTaken } from '../../scripts/demo/ports.mjs';
+import { greeting, stopOnSignal } from '../../scripts/demo/runner.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const STOP_WITHIN_MS = 3_000;
 
 /** Short, so that one sees tokens come and go. */
 const TOKEN_SECONDS = 60;
@@ -23,10 +23,11 @@ export async function runExample(example) {
   const stop = async () => {
     for (const close of opened.splice(0).toReversed()) await close();
   };
-  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void end(stop));
+  stopOnSignal(stop);
   try {
     const { page, emulator } = await open(example, opened);
-    console.log(greeting(page, emulator));
+    const lengths = { tokenSeconds: TOKEN_SECONDS, leadSeconds: LEAD_SECONDS };
+    console.log(greeting({ page: `${page}/`, emulator, ...lengths }));
   } catch (error) {
     console.error(error.message);
     process.exitCode = 1;
@@ -71,22 +72,4 @@ async function freePort(variable, usual) {
   const port = Number(process.env[variable] ?? usual);
   if (await isTaken(port)) throw new Error(`Port ${port} is taken: choose another with ${variable}.`);
   return port;
-}
-
-async function end(stop) {
-  // A browser may hold a connection open: nobody should have to wait for it.
-  setTimeout(() => process.exit(0), STOP_WITHIN_MS).unref();
-  await stop();
-  process.exit(0);
-}
-
-function greeting(page, emulator) {
-  return `
-  Open     ${page}/
-  Sign in  as any of the people on the list; there are no passwords
-
-  Entra ID and SharePoint are emulated on this machine (${emulator}/__emulator/status).
-  Access tokens live ${TOKEN_SECONDS} s and are renewed ${LEAD_SECONDS} s before their end, so that you see it.
-  Ctrl-C ends everything.
-`;
 }

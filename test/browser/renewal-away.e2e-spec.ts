@@ -19,7 +19,7 @@ describe('what is away', () => {
   let context: BrowserContext;
   let tab: Tab;
   beforeAll(async () => {
-    world = await startRenewalWorld({ redis: true, env: { RATE_LIMIT: 'off' } });
+    world = await startRenewalWorld({ redis: true });
     browser = await launchForMany();
   });
   afterAll(async () => {

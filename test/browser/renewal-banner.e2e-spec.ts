@@ -19,7 +19,6 @@ describe('a page that wants no script of its own', () => {
   let context: BrowserContext;
   beforeAll(async () => {
     world = await startRenewalWorld({
-      env: { RATE_LIMIT: 'off' },
       pages: {
         'index.html': page(SCHEME + TAG, MAIN),
         'off.html': page('<script src="/bff/renewal-client.js" data-banner="off"></script>', MAIN),

@@ -17,7 +17,6 @@ describe('a page that is left and come back to', () => {
   let tab: Tab;
   beforeAll(async () => {
     world = await startRenewalWorld({
-      env: { RATE_LIMIT: 'off' },
       pages: { 'index.html': ONE_SCRIPT_TAG, 'other.html': page('') },
     });
     browser = await launchForMany({ ignoreDefaultArgs: ['--disable-back-forward-cache'] });

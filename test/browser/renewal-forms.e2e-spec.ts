@@ -74,7 +74,6 @@ describe('what is typed', () => {
   beforeAll(async () => {
     const withTag = (tag: string): string => page(tag, FORMS + CONTROLLED);
     world = await startRenewalWorld({
-      env: { RATE_LIMIT: 'off' },
       pages: {
         'rescued.html': withTag('<script src="/bff/renewal-client.js" data-rescue-forms></script>'),
         'other.html': withTag('<script src="/bff/renewal-client.js" data-rescue-forms></script>'),

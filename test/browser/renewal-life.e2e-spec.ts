@@ -20,7 +20,7 @@ describe('the life of a page', () => {
   let devtools: CDPSession;
   beforeAll(async () => {
     // Longer than a browser's timers can count.
-    const env = { RATE_LIMIT: 'off', SESSION_IDLE_TTL: '40d', SESSION_ABSOLUTE_TTL: '60d' };
+    const env = { SESSION_IDLE_TTL: '40d', SESSION_ABSOLUTE_TTL: '60d' };
     world = await startRenewalWorld({ env });
     chromium = await launchChromium();
     await chromium.context.clock.install();

@@ -17,7 +17,6 @@ describe('what happens in another tab', () => {
   let context: BrowserContext;
   beforeAll(async () => {
     world = await startRenewalWorld({
-      env: { RATE_LIMIT: 'off' },
       pages: {
         'on.html': page('<script src="/bff/renewal-client.js"></script>'),
         'off.html': SILENT_STREAM,

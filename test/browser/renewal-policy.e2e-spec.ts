@@ -29,7 +29,6 @@ describe('behind a strict content security policy', () => {
     world = await startRenewalWorld({
       emulator: { ports: { entra } },
       env: {
-        RATE_LIMIT: 'off',
         FRONTEND_CSP: `${STRICT}; frame-src ${sources(`http://127.0.0.1:${entra}`)}`,
       },
       pages: {

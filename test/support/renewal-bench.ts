@@ -40,7 +40,6 @@ export async function startBench({ browser, ...options }: BenchOptions = {}): Pr
   const world = await startRenewalWorld({
     pages: { 'index.html': listeningPage(), ...options.pages },
     ...options,
-    env: { RATE_LIMIT: 'off', ...options.env },
   });
   const chromium = await launchChromium(browser);
   const { context } = chromium;

@@ -19,7 +19,7 @@ export interface RenewalWorldOptions extends WorldOptions {
   emulator?: EmulatorOptions;
 }
 
-/** A service whose front end is given; Entra is of another site than the page. */
+/** A service whose front end is given, and that counts nobody's requests; Entra is of another site than the page. */
 export async function startRenewalWorld(options: RenewalWorldOptions = {}): Promise<World> {
   const { pages = { 'index.html': ONE_SCRIPT_TAG }, ...rest } = options;
   const folder = await mkdtemp(join(tmpdir(), 'entra-bff-renewal-'));
@@ -27,7 +27,7 @@ export async function startRenewalWorld(options: RenewalWorldOptions = {}): Prom
   const world = await startWorld({
     ...rest,
     emulator: { ports: { entra: await freePort() }, ...rest.emulator },
-    env: { FRONTEND_DIR: folder, ...rest.env },
+    env: { RATE_LIMIT: 'off', FRONTEND_DIR: folder, ...rest.env },
   });
   return {
     ...world,

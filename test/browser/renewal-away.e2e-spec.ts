@@ -19,7 +19,7 @@ describe('what is away', () => {
   let context: BrowserContext;
   let tab: Tab;
   beforeAll(async () => {
-    world = await startRenewalWorld({ redis: true, env: { RATE_LIMIT: 'off' } });
+    world = await startRenewalWorld({ redis: true });
     browser = await launchForMany();
   });
   afterAll(async () => {
@@ -129,7 +129,7 @@ describe('what is away', () => {
     it('twelve seconds at most when it is a tab that is frozen while it renews', async () => {
       const frozen = await openTab(context, world.origin);
       await frozen.page.evaluate(
-        "new Promise((held) => navigator.locks.request('bff-renewal', () => new Promise(held)))&&0",
+        "new Promise((held) => void navigator.locks.request('bff-renewal', () => new Promise(() => held())))",
       );
       const session = await context.newCDPSession(frozen.page);
       await session.send('Page.setWebLifecycleState', { state: 'frozen' });

@@ -3,13 +3,12 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { launchForMany } from '../support/chromium.js';
-import { page, startRenewalWorld } from '../support/renewal-page.js';
+import { page, SCRIPT_TAG, startRenewalWorld } from '../support/renewal-page.js';
 import { openTab, profileOf, type Tab } from '../support/renewal-tab.js';
 import { thrice } from '../support/thrice.js';
 import { ADELE, type World } from '../support/world.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const TAG = '<script src="/bff/renewal-client.js"></script>';
 const MAIN = `<main><h1>Page</h1><label>Title <input id="title"></label> <bff-session></bff-session></main>`;
 const SCHEME = '<meta name="color-scheme" content="light dark">';
 
@@ -19,11 +18,13 @@ describe('a page that wants no script of its own', () => {
   let context: BrowserContext;
   beforeAll(async () => {
     world = await startRenewalWorld({
-      env: { RATE_LIMIT: 'off' },
       pages: {
-        'index.html': page(SCHEME + TAG, MAIN),
+        'index.html': page(SCHEME + SCRIPT_TAG, MAIN),
         'off.html': page('<script src="/bff/renewal-client.js" data-banner="off"></script>', MAIN),
-        'twice.html': page(TAG + TAG, `${MAIN}<iframe title="inner" src="/index.html"></iframe>`),
+        'twice.html': page(
+          SCRIPT_TAG + SCRIPT_TAG,
+          `${MAIN}<iframe title="inner" src="/index.html"></iframe>`,
+        ),
       },
     });
     browser = await launchForMany();

@@ -1,14 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Browser, BrowserContext } from 'playwright-core';
-import { ITEMS, NEW_ITEM } from '../support/list-items.js';
+import { ITEMS, POST_ITEM } from '../support/list-items.js';
 import { launchForMany } from '../support/chromium.js';
 import { ONE_SCRIPT_TAG, page, startRenewalWorld } from '../support/renewal-page.js';
 import { openTab, profileOf, takeOver, type Tab } from '../support/renewal-tab.js';
 import { thrice } from '../support/thrice.js';
 import { until } from '../support/until.js';
 import { ALEX, type World } from '../support/world.js';
-
-const POST = `{ method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '${NEW_ITEM}' }`;
 
 describe('a page that is left and come back to', () => {
   let world: World;
@@ -17,7 +15,6 @@ describe('a page that is left and come back to', () => {
   let tab: Tab;
   beforeAll(async () => {
     world = await startRenewalWorld({
-      env: { RATE_LIMIT: 'off' },
       pages: { 'index.html': ONE_SCRIPT_TAG, 'other.html': page('') },
     });
     browser = await launchForMany({ ignoreDefaultArgs: ['--disable-back-forward-cache'] });
@@ -59,7 +56,7 @@ describe('a page that is left and come back to', () => {
     it('knows that somebody else signed in meanwhile, and does nothing as them', async () => {
       await takeOver(context, world, await world.signedIn(ALEX));
       await comeBack();
-      expect(await tab.call(ITEMS, POST)).toBe(403);
+      expect(await tab.call(ITEMS, POST_ITEM)).toBe(403);
       await tab.comesTo('user-changed');
       expect(await tab.page.locator('bff-banner').textContent()).toContain('Somebody else signed in.');
     });

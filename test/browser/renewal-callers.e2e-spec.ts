@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { ITEMS, NEW_ITEM } from '../support/list-items.js';
-import { heardBy, loseTokens, startBench, type Bench } from '../support/renewal-bench.js';
+import { heardBy, startBench, type Bench } from '../support/renewal-bench.js';
 import { callBy, CALLERS, CALLERS_PAGES } from '../support/renewal-callers.js';
 import { MINUTE } from '../support/test-clock.js';
 import { thrice } from '../support/thrice.js';
-import { later } from '../support/token-posts.js';
+import { later, loseTokens } from '../support/token-posts.js';
 
 let bench: Bench;
 beforeAll(async () => {

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { signInWith } from '../support/browser-sign-in.js';
 import { launchChromium, type RunningChromium } from '../support/chromium.js';
 import { openPage, startRenewalWorld } from '../support/renewal-page.js';
+import { loseTokens } from '../support/token-posts.js';
 import { ADELE, type World } from '../support/world.js';
 
 describe('a page with one script tag', () => {
@@ -28,8 +29,7 @@ describe('a page with one script tag', () => {
     const page = await chromium.context.newPage();
     await signInWith(page, world.origin, ADELE);
     await page.waitForFunction("bffSession.state === 'fresh'");
-    world.emulator.entra.revokeRefreshTokens(ADELE);
-    world.emulator.entra.expireAccessTokens(ADELE);
+    loseTokens(world);
     const result = await page.evaluate(`(async () => {
       const heard = [];
       bffSession.addEventListener('renewed', ({ detail }) => heard.push(detail.rung));

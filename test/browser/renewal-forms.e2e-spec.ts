@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { launchForMany } from '../support/chromium.js';
-import { page, startRenewalWorld } from '../support/renewal-page.js';
+import { page, SCRIPT_TAG, startRenewalWorld } from '../support/renewal-page.js';
 import { openTab, profileOf, type Tab } from '../support/renewal-tab.js';
 import { thrice } from '../support/thrice.js';
 import { ADELE, ALEX, type World } from '../support/world.js';
@@ -74,11 +74,10 @@ describe('what is typed', () => {
   beforeAll(async () => {
     const withTag = (tag: string): string => page(tag, FORMS + CONTROLLED);
     world = await startRenewalWorld({
-      env: { RATE_LIMIT: 'off' },
       pages: {
         'rescued.html': withTag('<script src="/bff/renewal-client.js" data-rescue-forms></script>'),
         'other.html': withTag('<script src="/bff/renewal-client.js" data-rescue-forms></script>'),
-        'lost.html': withTag('<script src="/bff/renewal-client.js"></script>'),
+        'lost.html': withTag(SCRIPT_TAG),
         'one.html': withTag('<script src="/bff/renewal-client.js" data-rescue-forms="#order"></script>'),
       },
     });

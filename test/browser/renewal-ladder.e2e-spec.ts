@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { ITEMS } from '../support/list-items.js';
-import { heardBy, loseTokens, startBench, type Bench } from '../support/renewal-bench.js';
+import { heardBy, startBench, type Bench } from '../support/renewal-bench.js';
 import { thrice } from '../support/thrice.js';
-import { AT_TOKEN_ENDPOINT, later } from '../support/token-posts.js';
+import { AT_TOKEN_ENDPOINT, later, loseTokens } from '../support/token-posts.js';
 import { MINUTE } from '../support/test-clock.js';
 import { ADELE, ALEX } from '../support/world.js';
 

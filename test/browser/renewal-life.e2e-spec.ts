@@ -6,7 +6,7 @@ import { startRenewalWorld } from '../support/renewal-page.js';
 import { emptied, Tab } from '../support/renewal-tab.js';
 import { MINUTE } from '../support/test-clock.js';
 import { thrice } from '../support/thrice.js';
-import { later, tokenPosts } from '../support/token-posts.js';
+import { later, loseTokens, tokenPosts } from '../support/token-posts.js';
 import { ADELE, type World } from '../support/world.js';
 
 const RENEWALS = 200;
@@ -20,7 +20,7 @@ describe('the life of a page', () => {
   let devtools: CDPSession;
   beforeAll(async () => {
     // Longer than a browser's timers can count.
-    const env = { RATE_LIMIT: 'off', SESSION_IDLE_TTL: '40d', SESSION_ABSOLUTE_TTL: '60d' };
+    const env = { SESSION_IDLE_TTL: '40d', SESSION_ABSOLUTE_TTL: '60d' };
     world = await startRenewalWorld({ env });
     chromium = await launchChromium();
     await chromium.context.clock.install();
@@ -41,8 +41,7 @@ describe('the life of a page', () => {
   /** By the server, which finds it due, and by the frame. */
   const renew = async (times: number, byFrame: number): Promise<void> => {
     for (let done = 0; done < byFrame; done += 1) {
-      world.emulator.entra.revokeRefreshTokens(ADELE);
-      world.emulator.entra.expireAccessTokens(ADELE);
+      loseTokens(world);
       expect(await tab.call()).toBe(200);
     }
     for (let done = 0; done < times; done += 1) {

@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { ITEMS, NEW_ITEM } from '../support/list-items.js';
-import { loseTokens, startBench, type Bench } from '../support/renewal-bench.js';
+import { startBench, type Bench } from '../support/renewal-bench.js';
 import { thrice } from '../support/thrice.js';
+import { loseTokens } from '../support/token-posts.js';
 import { ADELE, ALEX } from '../support/world.js';
 
 let bench: Bench;

@@ -1,15 +1,14 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { launchForMany } from '../support/chromium.js';
-import { ITEMS, NEW_ITEM } from '../support/list-items.js';
-import { page, startRenewalWorld } from '../support/renewal-page.js';
+import { ITEMS, POST_ITEM } from '../support/list-items.js';
+import { ONE_SCRIPT_TAG, page, startRenewalWorld } from '../support/renewal-page.js';
 import { openTab, profileOf, takeOver, type Tab } from '../support/renewal-tab.js';
 import { thrice } from '../support/thrice.js';
 import { until } from '../support/until.js';
 import { ADELE, ALEX, type World } from '../support/world.js';
 
 const SILENT_STREAM = page('<script src="/bff/renewal-client.js" data-events="off"></script>');
-const POST = `{ method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '${NEW_ITEM}' }`;
 
 describe('what happens in another tab', () => {
   let world: World;
@@ -17,9 +16,8 @@ describe('what happens in another tab', () => {
   let context: BrowserContext;
   beforeAll(async () => {
     world = await startRenewalWorld({
-      env: { RATE_LIMIT: 'off' },
       pages: {
-        'on.html': page('<script src="/bff/renewal-client.js"></script>'),
+        'on.html': ONE_SCRIPT_TAG,
         'off.html': SILENT_STREAM,
         'index.html': page(''),
       },
@@ -107,9 +105,9 @@ describe('what happens in another tab', () => {
         world.emulator.transcript.clear();
         await takeOver(context, world, await world.signedIn(ALEX));
         // Before anything of it is known here.
-        expect(await tab.call(ITEMS, POST)).toBe(403);
+        expect(await tab.call(ITEMS, POST_ITEM)).toBe(403);
         await tab.comesTo('user-changed');
-        expect(await tab.call(ITEMS, POST)).toBe(403);
+        expect(await tab.call(ITEMS, POST_ITEM)).toBe(403);
         expect(world.emulator.transcript.find({ service: 'graph', method: 'POST' })).toEqual([]);
         const [told] = await tab.told();
         expect(told).toMatchObject({
@@ -119,7 +117,7 @@ describe('what happens in another tab', () => {
         expect(await tab.page.locator('input').inputValue()).toBe('of Adele');
         await tab.page.locator('bff-banner button', { hasText: 'Reload' }).click();
         await tab.page.waitForFunction(`window.bffSession?.user?.username === '${ALEX}'`);
-        expect(await tab.call(ITEMS, POST)).toBe(201);
+        expect(await tab.call(ITEMS, POST_ITEM)).toBe(201);
       },
     );
 

@@ -2,9 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { signInWith } from '../support/browser-sign-in.js';
 import { launchChromium, type RunningChromium } from '../support/chromium.js';
 import { freePort } from '../support/free-port.js';
-import { page, startRenewalWorld } from '../support/renewal-page.js';
+import { page, SCRIPT_TAG, startRenewalWorld } from '../support/renewal-page.js';
 import { emptied, Tab } from '../support/renewal-tab.js';
 import { thrice } from '../support/thrice.js';
+import { loseTokens } from '../support/token-posts.js';
 import { until } from '../support/until.js';
 import { ADELE, type World } from '../support/world.js';
 
@@ -29,14 +30,10 @@ describe('behind a strict content security policy', () => {
     world = await startRenewalWorld({
       emulator: { ports: { entra } },
       env: {
-        RATE_LIMIT: 'off',
         FRONTEND_CSP: `${STRICT}; frame-src ${sources(`http://127.0.0.1:${entra}`)}`,
       },
       pages: {
-        'index.html': page(
-          '<script src="/bff/renewal-client.js"></script>',
-          '<main><h1>Page</h1><bff-session></bff-session></main>',
-        ),
+        'index.html': page(SCRIPT_TAG, '<main><h1>Page</h1><bff-session></bff-session></main>'),
       },
     });
   };
@@ -45,8 +42,7 @@ describe('behind a strict content security policy', () => {
     const tab = new Tab(await chromium.context.newPage());
     await signInWith(tab.page, world.origin, ADELE);
     await tab.comesTo('fresh');
-    world.emulator.entra.revokeRefreshTokens(ADELE);
-    world.emulator.entra.expireAccessTokens(ADELE);
+    loseTokens(world);
     return tab;
   };
   const violations = (tab: Tab): Promise<string[]> => tab.page.evaluate<string[]>('violations');

@@ -4,6 +4,7 @@ import { signInWith } from '../support/browser-sign-in.js';
 import { launchChromium, type RunningChromium } from '../support/chromium.js';
 import { codeOf, forBrowser } from '../support/page-samples.js';
 import { page, startRenewalWorld } from '../support/renewal-page.js';
+import { loseTokens } from '../support/token-posts.js';
 import { ADELE, type World } from '../support/world.js';
 
 const README = 'libs/renewal-client/README.md';
@@ -45,8 +46,7 @@ describe('what the documentation of the browser client shows, in a browser:', ()
     await open('');
     await tab.locator('bff-session', { hasText: 'Adele Vance' }).waitFor();
     const said = tab.waitForEvent('console', (line) => /^iframe \d+/.test(line.text()));
-    world.emulator.entra.revokeRefreshTokens(ADELE);
-    world.emulator.entra.expireAccessTokens(ADELE);
+    loseTokens(world);
     expect(await tab.evaluate("fetch('/api/sharepoint/lists').then(({ status }) => status)")).toBe(200);
     await said;
   });
@@ -66,8 +66,7 @@ describe('what the documentation of the browser client shows, in a browser:', ()
   it('a banner of its own asks, and goes when it is over', async () => {
     await open('banner.html');
     await tab.waitForFunction("sample.client.state === 'fresh'");
-    world.emulator.entra.revokeRefreshTokens(ADELE);
-    world.emulator.entra.expireAccessTokens(ADELE);
+    loseTokens(world);
     world.emulator.entra.endBrowserSessions(ADELE);
     const call = tab.evaluate("sample.client.fetch('/api/sharepoint/lists').then(({ status }) => status)");
     const button = tab.getByRole('button', { name: 'Sign in again' });

@@ -13,7 +13,7 @@ describe('a session that is about to end', () => {
   let browser: Browser;
   let context: BrowserContext;
   beforeAll(async () => {
-    world = await startRenewalWorld({ env: { RATE_LIMIT: 'off', SESSION_IDLE_TTL: '20m' } });
+    world = await startRenewalWorld({ env: { SESSION_IDLE_TTL: '20m' } });
     browser = await launchForMany();
   });
   afterAll(async () => {

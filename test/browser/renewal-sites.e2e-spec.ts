@@ -5,9 +5,9 @@ import { signInWith } from '../support/browser-sign-in.js';
 import { startSitesWorld, type SitesWorld } from '../support/browser-sites-world.js';
 import { launchChromium, type RunningChromium } from '../support/chromium.js';
 import { ITEMS } from '../support/list-items.js';
-import { loseTokens } from '../support/renewal-bench.js';
 import { page } from '../support/renewal-page.js';
 import { thrice } from '../support/thrice.js';
+import { loseTokens } from '../support/token-posts.js';
 import { ADELE } from '../support/world.js';
 
 /** All hosts share one port. */

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { ITEMS } from '../support/list-items.js';
-import { heardBy, loseTokens, startBench, type Bench } from '../support/renewal-bench.js';
+import { heardBy, startBench, type Bench } from '../support/renewal-bench.js';
 import { thrice } from '../support/thrice.js';
-import { later, tokenPosts } from '../support/token-posts.js';
+import { later, loseTokens, tokenPosts } from '../support/token-posts.js';
 import { until } from '../support/until.js';
 import { ADELE } from '../support/world.js';
 

@@ -19,7 +19,7 @@ describe('time', () => {
   let browser: Browser;
   let context: BrowserContext;
   beforeAll(async () => {
-    world = await startRenewalWorld({ env: { RATE_LIMIT: 'off' } });
+    world = await startRenewalWorld();
     browser = await launchForMany();
   });
   afterAll(async () => {

@@ -1,6 +1,12 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { launchChromium, type ChromiumOptions } from './chromium.js';
-import { openPage, page, startRenewalWorld, type RenewalWorldOptions } from './renewal-page.js';
+import {
+  CLIENT_EVENTS,
+  openPage,
+  page,
+  startRenewalWorld,
+  type RenewalWorldOptions,
+} from './renewal-page.js';
 import { ADELE, type World } from './world.js';
 
 export interface Heard {
@@ -11,7 +17,7 @@ export interface Heard {
 /** Keeps in `heard` what the client told. */
 const LISTENS = `<script>
   const heard = [];
-  for (const type of ['renewed', 'reauth-required', 'signed-out', 'user-changed'])
+  for (const type of ${JSON.stringify(CLIENT_EVENTS)})
     bffSession.addEventListener(type, ({ detail }) => heard.push({ type, detail }));
 </script>`;
 
@@ -40,7 +46,6 @@ export async function startBench({ browser, ...options }: BenchOptions = {}): Pr
   const world = await startRenewalWorld({
     pages: { 'index.html': listeningPage(), ...options.pages },
     ...options,
-    env: { RATE_LIMIT: 'off', ...options.env },
   });
   const chromium = await launchChromium(browser);
   const { context } = chromium;
@@ -76,10 +81,4 @@ export async function startBench({ browser, ...options }: BenchOptions = {}): Pr
 
 export function heardBy(tab: Page): Promise<Heard[]> {
   return tab.evaluate<Heard[]>('heard');
-}
-
-/** The next call of the user finds no token, and none is to be had without Entra: the session stands. */
-export function loseTokens({ emulator: { entra } }: World, username = ADELE): void {
-  entra.revokeRefreshTokens(username);
-  entra.expireAccessTokens(username);
 }

@@ -6,8 +6,13 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { freePort } from './free-port.js';
 import { startWorld, type World, type WorldOptions } from './world.js';
 
+export const SCRIPT_TAG = '<script src="/bff/renewal-client.js"></script>';
+
 /** A page of the service's own origin that loads the browser client, and nothing else. */
-export const ONE_SCRIPT_TAG = page('<script src="/bff/renewal-client.js"></script>');
+export const ONE_SCRIPT_TAG = page(SCRIPT_TAG);
+
+/** What a client tells. */
+export const CLIENT_EVENTS = ['renewed', 'reauth-required', 'signed-out', 'user-changed', 'session-expiring'];
 
 export function page(head: string, body = ''): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Page</title>${head}</head><body>${body}</body></html>`;
@@ -19,7 +24,7 @@ export interface RenewalWorldOptions extends WorldOptions {
   emulator?: EmulatorOptions;
 }
 
-/** A service whose front end is given; Entra is of another site than the page. */
+/** A service whose front end is given, and that counts nobody's requests; Entra is of another site than the page. */
 export async function startRenewalWorld(options: RenewalWorldOptions = {}): Promise<World> {
   const { pages = { 'index.html': ONE_SCRIPT_TAG }, ...rest } = options;
   const folder = await mkdtemp(join(tmpdir(), 'entra-bff-renewal-'));
@@ -27,7 +32,7 @@ export async function startRenewalWorld(options: RenewalWorldOptions = {}): Prom
   const world = await startWorld({
     ...rest,
     emulator: { ports: { entra: await freePort() }, ...rest.emulator },
-    env: { FRONTEND_DIR: folder, ...rest.env },
+    env: { RATE_LIMIT: 'off', FRONTEND_DIR: folder, ...rest.env },
   });
   return {
     ...world,

@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import type { Browser as Client } from './browser.js';
+import { CLIENT_EVENTS } from './renewal-page.js';
 import { later } from './token-posts.js';
 import { until } from './until.js';
 import { ADELE, type World } from './world.js';
@@ -12,7 +13,7 @@ export interface Told {
 
 const LISTEN = `addEventListener('DOMContentLoaded', () => {
   window.told = [];
-  for (const type of ['renewed', 'reauth-required', 'signed-out', 'user-changed', 'session-expiring'])
+  for (const type of ${JSON.stringify(CLIENT_EVENTS)})
     window.bffSession?.addEventListener(type, ({ detail }) => told.push({ type, detail: detail ?? null }));
 })`;
 

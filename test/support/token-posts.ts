@@ -1,5 +1,5 @@
 import type { TranscriptEntry } from '@entra-bff/emulator';
-import type { World } from './world.js';
+import { ADELE, type World } from './world.js';
 
 const TOKEN_PATH = /\/oauth2\/v2\.0\/token/;
 
@@ -23,4 +23,10 @@ export function forgetPosts({ emulator }: World): void {
 export function later({ clock, emulator }: World, ms: number): void {
   clock.advance(ms);
   emulator.advance(ms);
+}
+
+/** The next call of the user finds no token, and none is to be had without Entra: the session stands. */
+export function loseTokens({ emulator: { entra } }: World, username = ADELE): void {
+  entra.revokeRefreshTokens(username);
+  entra.expireAccessTokens(username);
 }

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Env } from '../platform/env/env.js';
 import { HttpClient, HttpFailure, type HttpAnswer } from '../platform/http-client.js';
 import { Untouched } from '../platform/untouched.js';
-import { isOneOf } from '../platform/metrics/is-one-of.js';
+import { isOneOf } from '../platform/is-one-of.js';
 import { NOT_SENT, OTHER } from '../platform/metrics/label-values.js';
 import { Metrics } from '../platform/metrics/metrics.js';
 import { OutgoingCalls } from '../platform/outgoing-calls.js';

@@ -18,7 +18,7 @@ import { HostCheck } from './host-check.js';
 import { EDGE_LIMITS } from './limits.js';
 import { asksFirst, hasTooLargeHead, hasTooManyParameters, isPlainRequest } from './message-form.js';
 import { Origins } from './origins.js';
-import { RouteTable } from './route-table.js';
+import { routeOf, RouteTable } from './route-table.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -224,7 +224,7 @@ export class Edge {
     this.log.write(event, {
       requestId: request.id,
       method: request.method,
-      route: request.routeOptions.url ?? 'none',
+      route: routeOf(request),
       status,
       ms: Math.round(reply.elapsedTime),
     });

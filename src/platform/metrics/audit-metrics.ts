@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { AuditEvent } from '../audit-events.js';
 import { Audit } from '../audit.js';
 import type { LogFields } from '../log.js';
-import { isOneOf } from './is-one-of.js';
+import { isOneOf } from '../is-one-of.js';
 import { LIMIT, OTHER, PROBLEM, SIGN_IN_WAY, type SESSION_END, type RUNG } from './label-values.js';
 import { Metrics } from './metrics.js';
 import { signInFailure } from './sign-in-failure.js';

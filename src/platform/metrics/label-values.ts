@@ -2,7 +2,7 @@ import { PROBLEM_STATUS, RESOURCES } from '@entra-bff/contract';
 import { AUDIT_EVENTS } from '../audit-events.js';
 import { LOG_EVENTS, type LogEvent } from '../log.js';
 import { RATE_LIMITS } from '../rate-limit/limits.js';
-import { isOneOf } from './is-one-of.js';
+import { isOneOf } from '../is-one-of.js';
 import { TOKEN_FAILURES } from './token-failures.js';
 
 /** In place of a value that its label does not know. */

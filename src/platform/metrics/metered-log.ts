@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AuditEvent } from '../audit-events.js';
 import { Log, PinoLog, type LogEvent, type LogFields } from '../log.js';
-import { isOneOf } from './is-one-of.js';
+import { isOneOf } from '../is-one-of.js';
 import { CIRCUIT, isSevere, PROBLEM, PURPOSE, SERVICE, WINDOW_SCOPE, OTHER } from './label-values.js';
 import { Metrics } from './metrics.js';
 

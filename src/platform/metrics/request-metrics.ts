@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ROUTES } from '@entra-bff/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { routeOf } from '../edge/route-table.js';
-import { isOneOf } from './is-one-of.js';
+import { isOneOf } from '../is-one-of.js';
 import { METHOD, OTHER } from './label-values.js';
 import { Metrics } from './metrics.js';
 

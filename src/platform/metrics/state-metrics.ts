@@ -3,7 +3,7 @@ import { Drain } from '../drain.js';
 import { Condition, TROUBLES } from '../health/condition.js';
 import { RedisConnection } from '../redis/redis-connection.js';
 import { Records } from '../store/records.js';
-import { isOneOf } from './is-one-of.js';
+import { isOneOf } from '../is-one-of.js';
 import { CACHE, COMMAND, OTHER, PURPOSE } from './label-values.js';
 import { Metrics } from './metrics.js';
 

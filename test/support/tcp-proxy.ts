@@ -14,10 +14,10 @@ export interface TcpProxy {
   /** New connections pass again. */
   heal(): void;
   /**
-   * Lets so many more pieces from clients pass, and then stalls: what clients send waits, and with `both` what they are
-   * told as well. Connections stand.
+   * Lets so many more pieces from clients pass, or those before one like this, and then stalls: what clients send waits,
+   * and with `both` what they are told as well. Connections stand.
    */
-  hold(after: number, both?: boolean): void;
+  hold(from: number | RegExp, both?: boolean): void;
   /** Whether anything of a client's waits. */
   holds(): boolean;
   /** What waits goes on in its order, also what was sent by a client that has left meanwhile. */
@@ -30,11 +30,13 @@ export interface TcpProxy {
 /** Where pieces of all connections wait. */
 class Gate {
   #left = Infinity;
+  #sign: RegExp | undefined;
   #both = false;
   readonly #waiting: (() => void)[] = [];
 
-  hold(after: number, both: boolean): void {
-    this.#left = after;
+  hold(from: number | RegExp, both: boolean): void {
+    this.#left = typeof from === 'number' ? from : Infinity;
+    this.#sign = typeof from === 'number' ? undefined : from;
     this.#both = both;
   }
 
@@ -43,12 +45,12 @@ class Gate {
   }
 
   letGo(): void {
-    this.#left = Infinity;
+    this.hold(Infinity, false);
     for (const pass of this.#waiting.splice(0)) pass();
   }
 
-  fromClient(pass: () => void): void {
-    this.#left -= 1;
+  fromClient(piece: Buffer, pass: () => void): void {
+    this.#left = this.#sign?.test(piece.toString('latin1')) === true ? -1 : this.#left - 1;
     this.#orWait(this.#left < 0, pass);
   }
 
@@ -78,7 +80,7 @@ class Link {
     private readonly delay: () => number,
     gate: Gate,
   ) {
-    near.on('data', (chunk: Buffer) => gate.fromClient(() => this.#pass(far, chunk)));
+    near.on('data', (chunk: Buffer) => gate.fromClient(chunk, () => this.#pass(far, chunk)));
     far.on('data', (chunk: Buffer) => gate.fromServer(() => this.#passLater(chunk)));
     for (const socket of [near, far]) socket.on('error', () => undefined);
     near.on('close', () => gate.end(() => this.#ends(() => far.destroySoon())));
@@ -131,7 +133,7 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
     heal: () => {
       isCut = false;
     },
-    hold: (after, both = false) => gate.hold(after, both),
+    hold: (from, both = false) => gate.hold(from, both),
     holds: () => gate.holds,
     letGo: () => gate.letGo(),
     lead: (port) => {

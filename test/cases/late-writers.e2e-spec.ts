@@ -13,7 +13,7 @@ import { Universal } from '../support/universal.js';
 import { until } from '../support/until.js';
 import { startWorld, type Replica, type World } from '../support/world.js';
 
-const ROUNDS = sized(6, 200);
+const ROUNDS = sized(5, 200);
 /** Among the commands that a call sends, counted in pieces; or at a write. */
 const LATEST_STALL = 14;
 const WRITES = [

@@ -14,6 +14,7 @@ import type { World } from './world.js';
 /** Everything that must never be seen: collects it, and finds it again in whatever form. */
 export class Canaries {
   readonly #issued = new Set<string>();
+  readonly #refreshTokens = new Set<string>();
   readonly #forms = new Map<string, Forms>();
   readonly #browsers: Browser[] = [];
   readonly #listening: FaultAction = {
@@ -42,6 +43,11 @@ export class Canaries {
       clear();
       listener = listen();
     };
+  }
+
+  /** The refresh tokens that Entra has issued, in their order. */
+  get refreshTokens(): readonly string[] {
+    return [...this.#refreshTokens];
   }
 
   /** The session cookies of this browser are secret to everybody else. */
@@ -82,7 +88,9 @@ export class Canaries {
 
   #keep(entries: readonly (readonly [string, unknown])[], names: readonly string[]): void {
     for (const [name, value] of entries) {
-      if (names.includes(name) && typeof value === 'string') this.#issued.add(value);
+      if (!names.includes(name) || typeof value !== 'string') continue;
+      this.#issued.add(value);
+      if (name === 'refresh_token') this.#refreshTokens.add(value);
     }
   }
 }

@@ -4,6 +4,7 @@ import { startProcess, type RunningProcess } from './process.js';
 /** The compiled service as a process of its own. */
 export interface RunningService {
   readonly origin: string;
+  readonly pid: number;
   output(): string;
   signal(name: NodeJS.Signals): void;
   /** The exit code, when it ends. */
@@ -28,6 +29,7 @@ export async function startService(
   const process = await run({ ...env }, readyWhen);
   return {
     origin: `http://127.0.0.1:${port}`,
+    pid: process.pid,
     output: () => process.output(),
     signal: (name) => process.signal(name),
     ended: process.exited,

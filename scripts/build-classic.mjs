@@ -23,12 +23,13 @@ const { code } = await minify(outputFiles[0].text, {
   ecma: 2022,
   toplevel: true,
   compress: {
-    passes: 2,
+    passes: 3,
     hoist_funs: true,
     keep_fargs: false,
     pure_getters: true,
     unsafe: true,
     unsafe_arrows: true,
+    unsafe_comps: true,
     unsafe_methods: true,
   },
 });

@@ -126,6 +126,14 @@ thrice('what a page sees of a call that was made good', () => {
     expect(await tab.evaluate(during)).toEqual([['abort', 'loadend'], 0, 0, 'enough', 'enough']);
   });
 
+  it('is what it asked for, also where a request is what tells how', async () => {
+    const tab = await bench.signedIn();
+    const status = await tab.evaluate(`fetch('${ITEMS}', new Request('/', {
+      method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"fields":{"Title":"x"}}',
+    })).then(({ status }) => status)`);
+    expect(status).toBe(201);
+  });
+
   it('is a synchronous answer at once, whatever it is', async () => {
     const tab = await bench.signedIn();
     const send = `(() => {

@@ -135,6 +135,68 @@ thrice('the ladder', () => {
     expect(await answered(tab)).toBe(200);
   });
 
+  it('tells a call how it went when the client is stopped meanwhile', async () => {
+    const tab = await bench.signedIn();
+    loseAll();
+    emulator().faults.add({ service: 'entra', path: /authorize/, action: { type: 'delay', ms: 300 } });
+    await call(tab);
+    await emulator().transcript.waitFor({ path: /authorize/ }, { count: 1 });
+    await tab.evaluate('bffSession.stop()');
+    expect(await answered(tab)).toBe(401);
+  });
+
+  it('frees what it holds when the user signs out, although there is no session to end', async () => {
+    const tab = await bench.signedIn();
+    loseAll();
+    await call(tab);
+    await failures(tab);
+    await endSessions();
+    expect(await tab.evaluate('bffSession.signOut().catch(({ code }) => code)')).toBe('session_required');
+    expect([await tab.evaluate('bffSession.state'), await answered(tab)]).toEqual(['signed-out', 401]);
+  });
+
+  it('keeps a call until there is a token, not only until somebody is there', async () => {
+    const tab = await bench.signedIn();
+    loseTokens(bench.world);
+    await tab.route('**/bff/token-renewal', (route) => route.abort());
+    const failed = tab.waitForEvent('requestfailed');
+    await call(tab);
+    await failed;
+    const isMet = tab.waitForResponse(/bff.user/);
+    await tab.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))");
+    await isMet;
+    expect(await isPending(tab)).toBe(true);
+    await tab.unroute('**/bff/token-renewal');
+    expect(await answered(tab)).toBe(200);
+  });
+
+  it('looks for the end of a popup while there is hope, and again when the user is back', async () => {
+    const tab = await bench.signedIn();
+    let looks = 0;
+    tab.on('request', (request) => (looks += Number(request.url().includes('/bff/user'))));
+    const looked = async (ms: number): Promise<boolean> => {
+      const before = looks;
+      await tab.clock.runFor(ms);
+      await tab.evaluate("navigator.locks.request('bff-renewal', () => {})");
+      return looks > before;
+    };
+    await tab.clock.install();
+    await tab.evaluate("void fetch('/bff/logout', { method: 'POST' })");
+    await tab.waitForFunction("bffSession.state === 'signed-out'");
+    emulator().entra.endBrowserSessions(ADELE);
+    const opened = tab.waitForEvent('popup');
+    await banner(tab).click();
+    const popup = await opened;
+    await popup.waitForSelector(`button[value="${ADELE}"]`);
+    expect([await looked(2_000), await looked(2_000)]).toEqual([true, true]);
+    await looked(10 * MINUTE);
+    expect(await looked(MINUTE)).toBe(false);
+    await popup.locator(`button[value="${ADELE}"]`).click();
+    await popup.waitForEvent('close');
+    await tab.evaluate("dispatchEvent(new Event('focus'))");
+    await tab.waitForFunction("bffSession.state === 'fresh'");
+  });
+
   it('is not climbed while Entra is away: after the time that it named it goes on by itself', async () => {
     const tab = await bench.signedIn();
     emulator().faults.add({

@@ -2,8 +2,9 @@ import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { ITEMS, NEW_ITEM } from '../support/list-items.js';
 import { startBench, type Bench } from '../support/renewal-bench.js';
+import { MINUTE } from '../support/test-clock.js';
 import { thrice } from '../support/thrice.js';
-import { loseTokens } from '../support/token-posts.js';
+import { later, loseTokens } from '../support/token-posts.js';
 import { ADELE, ALEX } from '../support/world.js';
 
 let bench: Bench;
@@ -104,6 +105,37 @@ thrice('a challenge for more than a token', () => {
         .locator(`button[value="${ADELE}"]`)
         .click({ timeout: 2_000 })
         .catch(() => {});
+    expect([await answered(tab), added()]).toEqual(['201', 1]);
+  });
+
+  it('is met although another token ends before the one that it is about', async () => {
+    const tab = await bench.signedIn();
+    const resource = (name: string, method = 'GET'): Promise<unknown> =>
+      tab.evaluate(
+        `fetch('/bff/token-${method === 'GET' ? 'expiry' : 'renewal'}?resource=${name}', { method: '${method}' })`,
+      );
+    await resource('sharepoint');
+    later(bench.world, MINUTE);
+    await resource('graph', 'POST');
+    await tab.evaluate('bffSession.renew()');
+    challenge();
+    emulator().entra.autoSignIn = ADELE;
+    await add(tab);
+    await popupOf(tab);
+    expect([await answered(tab), added()]).toEqual(['201', 1]);
+    expect(await tab.evaluate('bffSession.state')).toBe('fresh');
+  });
+
+  it('is forgotten when its session ends: the user is not sent on with what is no longer known', async () => {
+    const tab = await bench.signedIn();
+    challenge();
+    await add(tab);
+    await tab.waitForSelector('bff-banner');
+    await bench.context.clearCookies();
+    await tab.evaluate("dispatchEvent(new Event('focus'))");
+    await tab.waitForFunction('heard.at(-1).detail.refusal.challengeId === undefined');
+    const popup = await popupOf(tab);
+    await popup.locator(`button[value="${ADELE}"]`).click();
     expect([await answered(tab), added()]).toEqual(['201', 1]);
   });
 

@@ -48,6 +48,16 @@ describe('what happens in another tab', () => {
           "{ const a = document.createElement('a'); a.href = bffSession.user.logoutUrl; document.body.append(a); a.click() }",
         ),
     ],
+    [
+      'a link in a shadow root',
+      (tab) =>
+        tab.page.evaluate(`{
+          const a = document.createElement('a');
+          a.href = bffSession.user.logoutUrl;
+          document.body.attachShadow({ mode: 'open' }).append(a);
+          a.click();
+        }`),
+    ],
     ["the page's own call", (tab) => tab.page.evaluate("void fetch('/bff/logout', { method: 'POST' })")],
     [
       'XMLHttpRequest',
@@ -92,6 +102,87 @@ describe('what happens in another tab', () => {
       expect(await other.names()).toEqual(['signed-out']);
       const later = await openTab(context, `${world.origin}/off.html`);
       expect(await later.state()).toBe('anonymous');
+    });
+
+    /** The service's next answer comes only when the returned function is called. */
+    const heldBack = (path: string): { asked: Promise<unknown>; answer: () => void } => {
+      let answer = (): void => {};
+      const let_go = new Promise<void>((resolve) => (answer = resolve));
+      const asked = new Promise<void>((resolve) => {
+        void context.route(
+          (url) => url.pathname === path,
+          async (route) => {
+            const response = await route.fetch();
+            resolve();
+            await let_go;
+            await route.fulfill({ response }).catch(() => {});
+          },
+          { times: 1 },
+        );
+      });
+      return { asked, answer };
+    };
+    const signedOut = (tab: Tab): Promise<unknown> =>
+      tab.page.waitForRequest((request) => request.isNavigationRequest());
+
+    it('a sign-out is felt in a tab that is just being opened, and nobody is signed in again', async () => {
+      const one = await open('off');
+      const user = heldBack('/bff/user');
+      const late = await context.newPage();
+      await late.goto(`${world.origin}/off.html`);
+      await user.asked;
+      const left = signedOut(one);
+      await one.page.evaluate('void bffSession.signOut()');
+      await left;
+      user.answer();
+      await late.waitForFunction("bffSession.state === 'signed-out'");
+      expect(await late.evaluate("localStorage.getItem('bff-user')")).toBe('');
+      expect(late.frames()).toHaveLength(1);
+    });
+
+    it('a sign-out is told to the others, also when the page was just looking', async () => {
+      const [one, other] = [await open('off'), await open('off')];
+      const expiry = heldBack('/bff/token-expiry');
+      await one.page.evaluate('void bffSession.renew()');
+      await expiry.asked;
+      const ended = one.page.waitForResponse(/logout/);
+      await one.page.evaluate('void bffSession.signOut()');
+      await ended;
+      expiry.answer();
+      await other.comesTo('signed-out');
+    });
+  });
+
+  thrice('what a tab says late', () => {
+    const say = async (tab: Tab, message: string): Promise<void> => {
+      await tab.page.evaluate(
+        `void (window.said = new Promise((heard) => (new BroadcastChannel('bff-renewal').onmessage = heard)))`,
+      );
+      const another = await context.newPage();
+      await another.goto(`${world.origin}/index.html`);
+      const key = await tab.page.evaluate('`${bffSession.user.tenantId}.${bffSession.user.id}`');
+      await another.evaluate(
+        `void new BroadcastChannel('bff-renewal').postMessage([${JSON.stringify(key)}, ${message}])`,
+      );
+      await tab.page.evaluate('said.then(() => {})');
+      await tab.settles();
+    };
+
+    it.each([
+      [
+        'of a token of long ago',
+        `{ expiresOn: '2020-01-01T01:00:00.000Z', refreshOn: '2020-01-01T00:45:00.000Z', expiresInSeconds: 3600, serverTime: '2020-01-01T00:00:00.000Z' }, 'server'`,
+      ],
+      [
+        'that only the user can help, of another token than there is now',
+        `undefined, undefined, { failures: [], refusal: undefined }, '2020-01-01T01:00:00.000Z'`,
+      ],
+    ])('%s, changes nothing', async (_what, message) => {
+      const tab = await open('off');
+      await tab.page.waitForFunction('isFinite(bffSession.secondsLeft())');
+      await say(tab, message);
+      expect([await tab.state(), await tab.names()]).toEqual(['fresh', []]);
+      expect(await tab.page.locator('bff-banner').count()).toBe(0);
     });
   });
 

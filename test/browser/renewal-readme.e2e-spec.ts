@@ -23,6 +23,7 @@ beforeAll(async () => {
       'other-bytes.html': page(pinned.replace(/sha384-../, 'sha384-AA')),
       'call.html': page('', '<script src="call.js"></script>'),
       'call.js': await forBrowser(aCall),
+      'both.html': page(oneLine, '<script src="call.js"></script>'),
       'banner.html': page('', '<script src="banner.js"></script>'),
       'banner.js': await forBrowser(ownBanner),
     },
@@ -61,6 +62,16 @@ describe('what the documentation of the browser client shows, in a browser:', ()
   it('a module calls through the client', async () => {
     await open('call.html');
     expect(await tab.evaluate('sample.namesOfLists()')).toEqual(expect.arrayContaining([expect.any(String)]));
+  });
+
+  it('a module shares the client of the script, where there are both', async () => {
+    await open('both.html');
+    await tab.waitForFunction("bffSession.state === 'fresh'");
+    expect(await tab.evaluate('sample.namesOfLists()')).toEqual(expect.arrayContaining([expect.any(String)]));
+    const expiring =
+      "dispatchEvent(new CustomEvent('session-expiring', { detail: { sessionExpiresInSeconds: 7 } }))";
+    await tab.evaluate(`bffSession.${expiring}`);
+    expect(await tab.title()).toBe('7 s left');
   });
 
   it('a banner of its own asks, and goes when it is over', async () => {

@@ -8,7 +8,7 @@ import { ITEMS } from '../support/list-items.js';
 import { page } from '../support/renewal-page.js';
 import { thrice } from '../support/thrice.js';
 import { loseTokens } from '../support/token-posts.js';
-import { ADELE } from '../support/world.js';
+import { ADELE, ALEX } from '../support/world.js';
 
 /** All hosts share one port. */
 const HTML = page(`<script>
@@ -54,5 +54,23 @@ describe.each(Object.entries(COOKIE_MODES))('with %s, over HTTPS', (_name, mode)
         );
       },
     );
+
+    it('of one user reads nothing as another, who signed in where it could not see it', async () => {
+      await browser.context.clearCookies();
+      await signInWith(tab, sites.bff, ADELE);
+      await tab.goto(`${sites.allowed}/`);
+      await tab.waitForFunction("bffSession.state === 'fresh'");
+      sites.world.emulator.entra.endBrowserSessions(ADELE);
+      await browser.context.clearCookies();
+      await tab.evaluate(`void (window.called = fetch(bff + '${ITEMS}').then(({ status }) => status))`);
+      await tab.waitForSelector('bff-banner');
+      const another = await browser.context.newPage();
+      await signInWith(another, sites.bff, ALEX);
+      await another.close();
+      await tab.evaluate("dispatchEvent(new Event('focus'))");
+      expect(await tab.evaluate('called')).toBe(401);
+      expect(await tab.evaluate('bffSession.state')).toBe('user-changed');
+      expect(await tab.evaluate(`fetch(bff + '${ITEMS}').then(({ status }) => status)`)).toBe(403);
+    });
   });
 });

@@ -62,6 +62,22 @@ describe('time', () => {
       expect(await tab.names()).toEqual(['renewed', 'renewed', 'renewed']);
     });
 
+    it('also by a service whose clock is a little behind: it is asked again, and never told to', async () => {
+      const tab = await open();
+      const held: unknown = await tab.page.evaluate(
+        "fetch('/bff/token-expiry').then((answer) => answer.json())",
+      );
+      await context.route('**/bff/token-expiry', (route) => route.fulfill({ json: held }), { times: 1 });
+      const before = looks(tab);
+      await tab.pass(world, DUE + SECOND);
+      await until(() => looks(tab) > before);
+      await tab.settles();
+      await tab.pass(world, 2 * SECOND);
+      await tab.hears('renewed');
+      expect(tab.count('POST /bff/token-renewal')).toBe(0);
+      expect(tokenPosts(world)).toHaveLength(1);
+    });
+
     it.each([
       ['three hours slow', -3 * HOUR],
       ['three hours fast', 3 * HOUR],

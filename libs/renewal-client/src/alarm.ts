@@ -4,13 +4,13 @@ const LONGEST_SLEEP_MS = 10_000;
 const CLOCKS_APART_MS = 5_000;
 
 let timer: ReturnType<typeof setTimeout>;
-let at: number | undefined;
+let at: number;
 let apart: number;
 
-/** Without a time: never. */
-export function setAlarm(ms = NaN): void {
+/** Without a time, which is no number then: never. */
+export function setAlarm(ms?: number): void {
   const now = performance.now();
-  at = now + ms;
+  at = now + (ms as number);
   apart = Date.now() - now;
   checkAlarm();
 }
@@ -23,10 +23,9 @@ export function setAlarm(ms = NaN): void {
 export function checkAlarm(): void {
   const now = performance.now();
   clearTimeout(timer);
-  if (!at) return;
   if (now < at && Math.abs(Date.now() - now - apart) < CLOCKS_APART_MS) {
     timer = setTimeout(checkAlarm, Math.min(at - now, LONGEST_SLEEP_MS));
-  } else {
+  } else if (at) {
     at = 0;
     void look();
   }

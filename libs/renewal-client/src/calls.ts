@@ -22,7 +22,11 @@ export function isRecoverable(status: number): boolean {
   return /40[13]|503|429/.test(`${status}`);
 }
 
-export function newCall(method: string, set: (name: string, value: string) => void, repeatable = true): Call {
+export function newCall(
+  method: string,
+  set: (name: string, value: string) => void,
+  isStream?: boolean,
+): Call {
   /** RFC 9110, section 9.2.1. */
   const safe = /^(get|head|options)$/i.test(method);
   setHeaders(safe, set);
@@ -39,8 +43,8 @@ export function newCall(method: string, set: (name: string, value: string) => vo
         // Whoever is challenged waits for the user: a token that came in the meantime did not answer it.
         if (climbed && !refusal.challengeId) return refusal;
         climbed = true;
-        const again = repeatable && (safe || answer.headers.get('X-BFF-Untouched'));
-        if ((await recovered(refusal, sentAt)) && again) return undefined;
+        const isRecovered = await recovered(refusal, sentAt);
+        if (isRecovered && !isStream && (safe || answer.headers.get('X-BFF-Untouched'))) return undefined;
       } else if (safe && retryAfter && retryAfter <= LONGEST_WAIT_SECONDS && ++waits <= MOST_WAITS) {
         await new Promise((resolve) => setTimeout(resolve, retryAfter * 1_000));
         return undefined;

@@ -4,6 +4,7 @@ import { rescueForms } from './forms.js';
 import { hookedFetch } from './hooked-fetch.js';
 import { hookXhr } from './hooked-xhr.js';
 import { key, lastUser } from './identity.js';
+import { asked, held } from './known.js';
 import { checkUser, look, lookBy } from './look.js';
 import { concerns } from './recovery.js';
 import { renew, wake } from './renewal.js';
@@ -12,7 +13,7 @@ import { configure, forms, options, urlTo } from './settings.js';
 import { become, keepLooking } from './state.js';
 import { closeStream } from './stream.js';
 import { channel, openChannel, type TabMessage } from './tabs.js';
-import { adopt, asked, askUser, goodUntil } from './token.js';
+import { adopt, askUser, goodUntil } from './token.js';
 import type { RenewalOptions } from './types.js';
 import { openPopup } from './windows.js';
 
@@ -23,12 +24,12 @@ export function createClient(given: RenewalOptions): RenewalClient {
   const ending = new AbortController();
   lookBy(renew);
   openChannel().onmessage = ({
-    data: [user, renewed, rung, wanted],
+    data: [user, renewed, rung, wanted, of],
   }: MessageEvent<[string, ...TabMessage]>) => {
-    // Another's, or somebody signed in or out.
-    if (user !== key || !(renewed || wanted)) checkUser();
-    else if (renewed) adopt(renewed, rung, true);
+    // Another's, or somebody signed in or out, or it was about another token than there is now.
+    if (user !== key || (wanted ? of !== held : !renewed)) void checkUser();
     else if (wanted) askUser(wanted);
+    else if (renewed && (renewed.expiresOn > held || asked)) adopt(renewed, rung, true);
   };
   setClient(
     Object.assign(new EventTarget(), {
@@ -40,40 +41,45 @@ export function createClient(given: RenewalOptions): RenewalClient {
       signOut,
       stop() {
         become('stopped');
+        // What is refused from now on waits for nobody.
+        options.hold = false;
         ending.abort();
         channel.close();
       },
     }),
   );
   if (options.hooks) {
-    globalThis.fetch = hookedFetch(globalThis.fetch);
+    window.fetch = hookedFetch(fetch);
     hookXhr();
   }
   for (const type of ['visibilitychange', 'focus', 'online']) addEventListener(type, wake, ending);
-  addEventListener('click', ({ target }) => concerns((target as Element).closest?.('a')), ending);
+  addEventListener('click', (event) => event.composedPath().map(concerns), ending);
   addEventListener('pagehide', closeStream, ending);
-  addEventListener('pageshow', ({ persisted }) => persisted && checkUser(), ending);
-  checkUser();
+  addEventListener('pageshow', (event) => event.persisted && void checkUser(), ending);
+  void checkUser();
   return client as RenewalClient;
 }
 
 function signIn(): void {
   const { user } = client;
-  const challengeId = asked?.refusal?.challengeId;
+  const id = asked?.refusal?.challengeId;
   if (client.state === 'user-changed') return location.reload();
-  if (user && openPopup(user.username, challengeId)) return keepLooking();
+  if (user && openPopup(user.username, id)) return keepLooking();
   // The popup was blocked: not by surprise, since what is typed would be lost.
   if (user && !forms && !confirm('Leave this page to sign in?')) return;
-  if (forms && user) rescueForms(forms, user.id);
+  if (user && forms) rescueForms(forms, user.id);
   // The service takes no longer one.
-  location.href = urlTo('login', { returnUrl: location.href.slice(0, LONGEST_RETURN_URL), challengeId });
+  location.href = urlTo('login', { returnUrl: location.href.slice(0, LONGEST_RETURN_URL), challengeId: id });
 }
 
 async function signOut(): Promise<void> {
   lastUser('');
-  const { logoutUrl } = await ask<{ logoutUrl: string }>(urlTo('logout', { returnUrl: location.origin }), {
-    method: 'POST',
-  });
-  await look();
-  location.href = logoutUrl;
+  let leaving: { logoutUrl: string };
+  try {
+    leaving = await ask(`logout?returnUrl=${location.origin}`, 'POST');
+  } finally {
+    // Also where there was no session to end any more.
+    await checkUser();
+  }
+  location.href = leaving.logoutUrl;
 }

@@ -40,17 +40,19 @@ export function keptForms(typed: string): string | null {
 
 /** Each with the member that a user changes. Boxes of one name are told apart by what they stand for. */
 function fields(selector: string): [key: string, field: Field, member: Member][] {
-  return [...document.querySelectorAll(selector)].flatMap((form, at) =>
-    [...form.querySelectorAll<Field>('input,textarea,select:not([multiple]),[multiple] option')].flatMap(
-      (field, nth): [string, Field, Member][] => {
+  const found: [string, Field, Member][] = [];
+  document.querySelectorAll(selector).forEach((form, at) =>
+    form
+      .querySelectorAll<Field>('input,textarea,select:not([multiple]),[multiple] option')
+      .forEach((field, nth) => {
         const { type = '', autocomplete, name, value } = field;
-        // Not ours to keep: secrets, also as autofill names them, files, and what nobody types.
-        if (/pass|file|hidden|code|cc-/.test(type + autocomplete)) return [];
         const member = /box|radio/.test(type) ? 'checked' : type ? 'value' : 'selected';
-        return [[`${at} ${name || nth} ${member === 'checked' && value}`, field, member]];
-      },
-    ),
+        // Not ours to keep: secrets, also as autofill names them, files, and what nobody types.
+        if (!/pass|file|hidden|code|cc-/.test(type + autocomplete))
+          found.push([`${at} ${name || nth} ${member === 'checked' && value}`, field, member]);
+      }),
   );
+  return found;
 }
 
 function fill(field: Field, member: Member, value: unknown): void {

@@ -12,6 +12,8 @@ type Fetch = typeof globalThis.fetch;
  */
 export function hookedFetch(native: Fetch, rejects?: boolean): Fetch {
   return async (input, init) => {
+    // Its members are none of its own: a copy of it would be empty.
+    if (init instanceof Request) return hookedFetch(native, rejects)(new Request(input, init));
     const given = input as Partial<Request>;
     if (!concerns(given.url ?? input)) return native(input, init);
     const copy = (): RequestInfo | URL => given.clone?.() ?? input;
@@ -21,19 +23,18 @@ export function hookedFetch(native: Fetch, rejects?: boolean): Fetch {
     const call = newCall(
       method,
       (name, value) => headers.set(name, value),
-      !(init?.body instanceof ReadableStream),
+      init?.body instanceof ReadableStream,
     );
     const credentials = isCrossOrigin ? 'include' : asked.credentials;
-    const unlessAborted = <T>(work: T | Promise<T>): Promise<T> =>
-      Promise.race([work, new Promise<T>((_, reject) => (signal.onabort = () => reject(signal.reason)))]);
+    const aborted = new Promise<never>((_, reject) => (signal.onabort = () => reject(signal.reason)));
+    signal.throwIfAborted();
     for (;;) {
-      signal.throwIfAborted();
-      await unlessAborted(ready());
+      await Promise.race([ready(), aborted]);
       call.begin_();
       // A copy, as long as the body may be wanted again.
       const response = await native(copy(), { ...init, headers, credentials });
       if (!isRecoverable(response.status)) return response;
-      const refusal = await unlessAborted(call.refused_(response));
+      const refusal = await Promise.race([call.refused_(response), aborted]);
       if (refusal === undefined) {
         void response.body?.cancel();
         continue;

@@ -27,10 +27,9 @@ export function hookXhr(): void {
 
   function judge(this: XMLHttpRequest, event: Event): void {
     const flight = flights.get(this);
-    if (!flight?.call_) return;
-    const { call_ } = flight;
-    if (isRecoverable(this.status)) flight.held_ = true;
-    if (!flight.held_) return;
+    const call_ = flight?.call_;
+    if (!call_) return;
+    if (!(flight.held_ ||= isRecoverable(this.status))) return;
     event.stopImmediatePropagation();
     if (event.type !== 'loadend') return;
     const headers = { get: (name: string) => this.getResponseHeader(name) };
@@ -62,7 +61,7 @@ export function hookXhr(): void {
   }
 
   // Whoever listens first hears first. One that was made by another name listens from its `open` on.
-  globalThis.XMLHttpRequest = new Proxy(XMLHttpRequest, {
+  window.XMLHttpRequest = new Proxy(XMLHttpRequest, {
     construct(...made) {
       const xhr: XMLHttpRequest = Reflect.construct(...made);
       listen(xhr);
@@ -73,8 +72,8 @@ export function hookXhr(): void {
     open(this: XMLHttpRequest, ...opening_: Flight['opening_']) {
       listen(this);
       (open as Open).apply(this, opening_);
-      const isOurs = concerns(opening_[1]);
-      flights.set(this, isOurs ? { opening_, headers_: [] } : undefined);
+      if (concerns(opening_[1])) flights.set(this, { opening_, headers_: [] });
+      else flights.delete(this);
     },
     setRequestHeader(this: XMLHttpRequest, ...header: [string, string]) {
       const flight = flights.get(this);
@@ -91,7 +90,7 @@ export function hookXhr(): void {
           setRequestHeader.apply(this, header);
           flight.headers_.push(header);
         });
-        if (isCrossOrigin) this.withCredentials = true;
+        this.withCredentials ||= isCrossOrigin;
         if (isAsync) Object.assign(flight, { body_, call_ });
         call_.begin_();
       }

@@ -4,12 +4,15 @@ import type { User } from './types.js';
 /** Names the user of this page, the first that it saw, among tabs, and to the service: `<tenant id>.<object id>`. */
 export let key: string | undefined;
 
-/** Throws a {@link User} who is not the one of this page; `isNew` when nobody was signed in here before. */
-export function recognise(user: User, isNew: boolean): void {
+/**
+ * Throws a {@link User} who is not the one of this page; `isNew` when nobody was signed in here before. `before` is the
+ * {@link lastUser} of when it was asked.
+ */
+export function recognise(user: User, isNew: boolean, before: string | null): void {
   const its = `${user.tenantId}.${user.id}`;
   if ((key ??= its) !== its) throw user;
-  // Where somebody was, an answer after a sign-out is from before it, and not a sign-in.
-  if (isNew || lastUser() !== '') lastUser(user.username);
+  // An answer after a sign-out is from before it; and where somebody is met again, that is no sign-in.
+  if (lastUser() === before && (isNew || before)) lastUser(user.username);
 }
 
 /**

@@ -11,6 +11,6 @@ export function lookBy(by: Look): void {
 }
 
 /** Who is signed in now, and with what token? Looking does not extend the session. */
-export function checkUser(): void {
-  void look({ code: 'user', status: 0 });
+export function checkUser(): Promise<RenewalResult> {
+  return look({ code: 'user', status: 0 });
 }

@@ -12,16 +12,16 @@ export function concerns(href: unknown): boolean {
   // Nobody is to be signed in again silently who signs out, by a call or a link.
   if (its + pathname === urlTo('logout')) lastUser('');
   return (
+    client.state !== 'stopped' &&
     its === origin &&
-    /^\/(api|bff|graph|sharepoint|TokenExpiry)\//.test(pathname) &&
-    client.state !== 'stopped'
+    /^\/(api|bff|graph|sharepoint|TokenExpiry)\//.test(pathname)
   );
 }
 
 /** Headers that the service wants to see with a call. */
 export function setHeaders(safe: boolean, set: (name: string, value: string) => void): void {
-  // Across origins each header of ours would cost what only reads a preflight.
-  if (isCrossOrigin && safe) return;
+  // Across origins each header of ours would cost what only reads a preflight: due where it is not certain whose session it is.
+  if (isCrossOrigin && safe && !/^(sign|user|reauth)/.test(client.state)) return;
   set('X-CSRF', '1');
   if (key) set('X-BFF-User', key);
 }
@@ -30,7 +30,8 @@ export function setHeaders(safe: boolean, set: (name: string, value: string) => 
 export async function recovered(refusal: Refusal, sentAt: number): Promise<boolean> {
   // A new token does not answer a challenge: the call would meet it again and again.
   const isOutdated = (): boolean => !refusal.challengeId && sentAt < renewedAt;
-  const { outcome } = isOutdated() ? { outcome: 'renewed' } : await look(refusal);
+  if (isOutdated()) return true;
+  const { outcome } = await look(refusal);
   // Another tab may have told in the meantime.
   return (
     outcome === 'renewed' ||

@@ -1,23 +1,13 @@
 import { checkAlarm } from './alarm.js';
 import { client, emit } from './events.js';
 import { key, lastUser } from './identity.js';
-import { look } from './look.js';
+import { asked, held } from './known.js';
+import { checkUser } from './look.js';
 import { ask } from './service.js';
-import { options, urlTo } from './settings.js';
+import { options } from './settings.js';
 import { become, meet, partFromUser } from './state.js';
 import { locked } from './tabs.js';
-import {
-  adopt,
-  asked,
-  askUser,
-  distrust,
-  dueAt,
-  goodUntil,
-  held,
-  lookLater,
-  patience,
-  renewedAt,
-} from './token.js';
+import { adopt, askUser, distrust, dueAt, goodUntil, lookLater, patience, renewedAt } from './token.js';
 import type { Refusal, RenewalResult, Rung, RungFailure, TokenExpiry, User } from './types.js';
 import { signInByFrame } from './windows.js';
 
@@ -33,30 +23,32 @@ let flight: Promise<RenewalResult> | undefined;
  * that is due.
  */
 async function takeNewer(refusal?: Refusal, since?: string, rung?: Rung): Promise<RenewalResult> {
-  if (!key || rung || /user|mismatch/.test(refusal?.code ?? '')) await meet();
-  const seen = await ask<TokenExpiry>(urlTo('token-expiry'));
+  if (!key || rung || asked || refusal) await meet();
+  const seen = await ask<TokenExpiry>('token-expiry');
   if (seen.expiresOn !== since || !(refusal?.status || performance.now() >= dueAt)) {
     const adopted = adopt(seen, rung);
     // However new, it does not answer a challenge.
     if (!refusal?.challengeId) return adopted;
   }
-  throw refusal ?? { code: 'due', status: 401 };
+  // Asking would have renewed it: the service's clock is a little behind, or Entra is away.
+  throw refusal ?? { code: 'idp_unavailable', status: 503 };
 }
 
 /** The rungs that need nobody; a claims challenge wants the user, and none of them can satisfy it. */
 async function climb(refusal: Refusal): Promise<RenewalResult> {
-  // Another tab has tried all of it.
-  if (asked && !refusal.challengeId) return askUser(asked);
+  // Another tab has tried all of it. What was asked for of a session is unknown once that has ended.
+  if (asked && !refusal.challengeId)
+    return askUser(refusal.code === 'session_required' ? { ...asked, refusal } : asked);
   const failures: RungFailure[] = [];
-  if (!refusal.challengeId && refusal.code !== 'session_required') {
+  if (refusal.code !== 'session_required' && !refusal.challengeId) {
     try {
-      return adopt(await ask(urlTo('token-renewal'), { method: 'POST' }), 'server');
+      return adopt(await ask('token-renewal', 'POST'), 'server');
     } catch (error) {
       refusal = curable(error as Refusal);
       failures.push({ rung: 'server', reason: refusal.code });
     }
   }
-  if (options.silent !== false && framedAt <= renewedAt && !refusal.challengeId) {
+  if (!refusal.challengeId && options.silent !== false && framedAt <= renewedAt) {
     framedAt = performance.now();
     const reason = await signInByFrame();
     try {
@@ -77,8 +69,8 @@ async function climb(refusal: Refusal): Promise<RenewalResult> {
 /** A refusal that the user can do something about; anything else is none of a ladder's, and goes on. */
 function curable(refusal: Refusal): Refusal {
   // A copy: what is told to other tabs of an error is no more than its name.
-  if (/40[13]/.test(`${refusal.status}`)) return { ...refusal };
-  throw refusal;
+  if (!/40[13]/.test(`${refusal.status}`)) throw refusal;
+  return { ...refusal };
 }
 
 async function attempt(refusal?: Refusal, since?: string): Promise<RenewalResult> {
@@ -87,17 +79,15 @@ async function attempt(refusal?: Refusal, since?: string): Promise<RenewalResult
       return await takeNewer(refusal, since);
     } catch (error) {
       const met = curable(error as Refusal);
-      if (met.code === 'session_required' && !lastUser()) {
-        partFromUser();
-        return { outcome: 'anonymous' };
-      }
-      return await climb({ ...met, challengeId: met.challengeId ?? refusal?.challengeId });
+      met.challengeId ??= refusal?.challengeId;
+      if (lastUser() || met.code !== 'session_required') return await climb(met);
+      partFromUser();
+      return { outcome: 'anonymous' };
     }
   } catch (error) {
     if ('username' in (error as User)) {
-      if (client.user && become('user-changed')) {
-        emit('user-changed', { before: client.user, now: error as User });
-      }
+      // Somebody else than whom was met here before.
+      if (become('user-changed')) emit('user-changed', { before: client.user as User, now: error as User });
       return { outcome: 'user-changed' };
     }
     lookLater((error as Refusal).retryAfter);
@@ -109,14 +99,14 @@ async function attempt(refusal?: Refusal, since?: string): Promise<RenewalResult
 export async function renew(refusal?: Refusal): Promise<RenewalResult> {
   // For good: what is under way goes on to its end, unheard, and nothing begins.
   if (client.state === 'stopped') return { outcome: 'stopped' };
-  let since = held?.expiresOn;
+  let since = held;
   if (refusal) {
     if (refusal.status) distrust();
     // What is under way may have asked before that happened which is to be looked at now.
     await flight;
-    since ??= held?.expiresOn;
+    since ||= held;
     // A challenge is about more than a token.
-    if (refusal.status && held?.expiresOn !== since && !refusal.challengeId) return { outcome: 'renewed' };
+    if (refusal.status && held !== since && !refusal.challengeId) return { outcome: 'renewed' };
   }
   let begun: Promise<RenewalResult> | undefined;
   const begin = (): Promise<RenewalResult> => (begun ??= attempt(refusal, since));
@@ -129,7 +119,7 @@ export async function renew(refusal?: Refusal): Promise<RenewalResult> {
 
 /** The page wakes, or is seen again: timers may have slept with it. */
 export function wake(): void {
-  if (asked || patience) void look();
+  if (/^(sign|user|reauth)/.test(client.state) || patience) void checkUser();
   else checkAlarm();
 }
 

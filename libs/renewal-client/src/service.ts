@@ -1,7 +1,8 @@
+import { urlTo } from './settings.js';
 import type { Refusal } from './types.js';
 
 /** The page's `fetch` as it was before it was hooked. */
-export const nativeFetch = globalThis.fetch;
+export const nativeFetch = fetch;
 const LIMIT_MS = 12_000;
 
 /** A call that could not be brought to an end; `code` says why. */
@@ -41,15 +42,15 @@ export function refusalIn({ status, headers }: Answer): Refusal | undefined {
 }
 
 /** Asks a route of the session. Throws a {@link BffError}, also when nothing answered. */
-export async function ask<T>(url: string, init?: RequestInit): Promise<T> {
+export async function ask<T>(route: string, method = 'GET'): Promise<T> {
   // Somebody on the way may answer in the service's stead: that is no word about the session.
   let refusal: Refusal = { code: 'unreachable', status: 0 };
   try {
-    const response = await nativeFetch(url, {
+    const response = await nativeFetch(urlTo(route), {
+      method,
       headers: { 'X-CSRF': '1' },
       credentials: 'include',
       signal: AbortSignal.timeout(LIMIT_MS),
-      ...init,
     });
     if (response.ok) return await response.json();
     refusal = refusalIn(response) ?? refusal;

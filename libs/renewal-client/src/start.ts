@@ -10,7 +10,9 @@ let hooked: boolean | undefined;
 
 /** Starts the client of this page. There is one at a time: while one runs it is what this returns; after its `stop()` a new one begins. */
 export function startRenewal(options: RenewalOptions): RenewalClient {
-  const before = client as RenewalClient | undefined;
+  // The script's, too: two of them would wait for each other.
+  const { bffSession } = window as { bffSession?: RenewalClient };
+  const before = (client as RenewalClient | undefined) ?? bffSession;
   if (before) {
     if (before.state !== 'stopped') return before;
     Object.assign(before, { stop() {}, renew: async () => ({ outcome: 'stopped' }) });

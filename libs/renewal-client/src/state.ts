@@ -2,10 +2,10 @@ import { setAlarm } from './alarm.js';
 import { showBanner } from './banner.js';
 import { client, emit } from './events.js';
 import { keptForms, restoreForms } from './forms.js';
-import { recognise } from './identity.js';
+import { lastUser, recognise } from './identity.js';
 import { checkUser } from './look.js';
 import { ask } from './service.js';
-import { forms, options, urlTo } from './settings.js';
+import { forms, options } from './settings.js';
 import { closeStream, openStream } from './stream.js';
 import { tell } from './tabs.js';
 import type { Ask, RenewalState, User } from './types.js';
@@ -14,21 +14,23 @@ const WARN_SECONDS = 300;
 /** A longer one, of more than 24 days, would ring at once. */
 const LONGEST_TIMER_MS = 1e9;
 const POPUP_LOOK_MS = 2_000;
+const LONGEST_POPUP_MS = 600_000;
 
 let sessionTimer: ReturnType<typeof setTimeout>;
 let popupTimer: ReturnType<typeof setInterval>;
 /** Calls that only the user can save. */
-const waiting = new Set<(recovered: boolean) => void>();
+const waiting: ((recovered: boolean) => void)[] = [];
 
 /** Resolves when there is a token again, to true; to false when there will be none. */
 export function userHelps(): Promise<boolean> {
-  return new Promise((resolve) => waiting.add(resolve));
+  return new Promise((resolve) => waiting.push(resolve));
 }
 
-/** Until the user has done something: a popup may not be able to tell. */
+/** Until the user has done something, or seems to have gone: a popup may not be able to tell. */
 export function keepLooking(): void {
   clearTimeout(popupTimer);
   popupTimer = setInterval(checkUser, POPUP_LOOK_MS);
+  setTimeout(clearInterval, LONGEST_POPUP_MS, popupTimer);
 }
 
 /** Returns whether that is news. */
@@ -37,9 +39,8 @@ export function become(state: RenewalState): boolean {
   const isNews = client.state !== state;
   client.state = state;
   if (state !== 'reauth-required') {
-    clearTimeout(popupTimer);
-    for (const resolve of waiting) resolve(state === 'fresh');
-    waiting.clear();
+    if (isNews || state === 'fresh') clearTimeout(popupTimer);
+    for (const resolve of waiting.splice(0)) resolve(state === 'fresh');
   }
   if (state === 'fresh' && options.events !== false) openStream();
   // Nothing goes on for this user here.
@@ -64,9 +65,10 @@ export function become(state: RenewalState): boolean {
  * {@link User} when it is somebody else.
  */
 export async function meet(): Promise<void> {
-  const user = await ask<User>(urlTo('user', { slide: 'false' }));
+  const before = lastUser();
+  const user = await ask<User>('user?slide=false');
   const isNew = /^(sign|start|anon)/.test(client.state);
-  recognise(user, isNew);
+  recognise(user, isNew, before);
   const { sessionExpiresInSeconds } = user;
   const early = sessionExpiresInSeconds - WARN_SECONDS;
   clearTimeout(sessionTimer);
@@ -74,9 +76,8 @@ export async function meet(): Promise<void> {
   sessionTimer = setTimeout(checkUser, Math.min(wait, LONGEST_TIMER_MS));
   client.user = user;
   if (early <= 0) emit('session-expiring', { sessionExpiresInSeconds });
-  // Opens the stream, too, where it was closed.
-  become(isNew ? 'fresh' : client.state);
   if (isNew) {
+    become('fresh');
     if (forms) restoreForms(forms, user.id);
     tell();
   }

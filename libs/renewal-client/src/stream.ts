@@ -1,5 +1,5 @@
-import { client } from './events.js';
 import { lastUser } from './identity.js';
+import { asked, hold } from './known.js';
 import { checkUser } from './look.js';
 import { urlTo } from './settings.js';
 import { locked } from './tabs.js';
@@ -16,10 +16,7 @@ export function openStream(): void {
       for (const type of ['token-renewed', 'signed-out']) source.addEventListener(type, hear);
       // Refused for good: whoever opens it next begins anew. Otherwise the browser comes back by itself.
       source.onerror = () => source.readyState > 1 && closeStream();
-      signal.onabort = () => {
-        source.close();
-        resolve();
-      };
+      signal.onabort = () => resolve(source.close());
     });
   locked('bff-events', signal, read).catch(() => {});
 }
@@ -33,6 +30,7 @@ export function closeStream(): void {
 function hear({ data }: MessageEvent<string>): void {
   const { reason }: { reason?: string } = JSON.parse(data);
   if (reason === 'ended') lastUser('');
-  // A new token is no news to a page that has one, and renews it in time.
-  if (reason || client.state === 'reauth-required') checkUser();
+  // A new token is no news to a page that has one, and renews it in time. To one that asks its user it is, whichever it is.
+  if (asked) hold('');
+  if (reason || asked) void checkUser();
 }

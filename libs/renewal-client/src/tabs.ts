@@ -1,8 +1,11 @@
 import { key } from './identity.js';
 import type { ReauthRequired, Rung, TokenExpiry } from './types.js';
 
-/** What tabs tell each other; never a token. Each is a hint: who acts on one looks for itself where it matters. */
-export type TabMessage = [renewed?: TokenExpiry, rung?: Rung, asked?: ReauthRequired];
+/**
+ * What tabs tell each other; never a token. Each is a hint: who acts on one looks for itself where it matters. `of`: when
+ * the token ends that nobody but the user can better.
+ */
+export type TabMessage = [renewed?: TokenExpiry, rung?: Rung, asked?: ReauthRequired, of?: string];
 
 /** To the other tabs of this page's origin. */
 export let channel: BroadcastChannel;

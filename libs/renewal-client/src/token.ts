@@ -1,5 +1,6 @@
 import { setAlarm } from './alarm.js';
 import { client, emit } from './events.js';
+import { asked, held, hold, nowAsked } from './known.js';
 import { become } from './state.js';
 import { tell } from './tabs.js';
 import type { ReauthRequired, RenewalResult, Rung, TokenExpiry } from './types.js';
@@ -7,10 +8,6 @@ import type { ReauthRequired, RenewalResult, Rung, TokenExpiry } from './types.j
 const SHORTEST_WAIT_MS = 500;
 const LONGEST_WAIT_SECONDS = 60;
 
-/** What is known of the token; another tab, a call or the service itself may have renewed it. */
-export let held: TokenExpiry | undefined;
-/** Only the user can help; absent again when there is a new token. */
-export let asked: ReauthRequired | undefined;
 /** When the last new token came, by `performance.now()`. */
 export let renewedAt = 0;
 /** The token at hand is good until then. */
@@ -22,7 +19,7 @@ export let patience = 0;
 /** A token is known: from the service, or from another tab. */
 export function adopt(expiry: TokenExpiry, rung?: Rung, byOtherTab = false): RenewalResult {
   const { expiresOn } = expiry;
-  const isNews = held?.expiresOn !== expiresOn;
+  const isNews = held !== expiresOn || (byOtherTab && asked);
   // The first that is seen is no newer than what calls met.
   const isNewer = isNews && (held || asked || rung);
   const end = Date.parse(expiresOn);
@@ -32,14 +29,14 @@ export function adopt(expiry: TokenExpiry, rung?: Rung, byOtherTab = false): Ren
   // A token that lives for less than the lead is renewed at its end, not at once and again at once.
   const wait = Math.max(left > lead ? left - lead : left - Math.min(5_000, left / 10), SHORTEST_WAIT_MS);
   const now = performance.now();
-  held = expiry;
+  hold(expiresOn);
   // What waited for the service may try again.
-  if (patience) become(client.state);
+  become(client.state);
   patience = 0;
   goodUntil = now + left;
   dueAt = now + wait;
   setAlarm(wait);
-  if (isNews) asked = undefined;
+  if (isNews) nowAsked();
   if (isNewer) {
     renewedAt = now;
     become('fresh');
@@ -51,12 +48,12 @@ export function adopt(expiry: TokenExpiry, rung?: Rung, byOtherTab = false): Ren
 
 /** Nothing but the user helps; another tab may have found out. */
 export function askUser(wanted: ReauthRequired): RenewalResult {
-  const before = asked;
+  const isNews = !asked || asked.refusal?.challengeId !== wanted.refusal?.challengeId;
   setAlarm();
-  asked = wanted;
-  if (before?.refusal?.challengeId !== wanted.refusal?.challengeId || !before) {
+  nowAsked(wanted);
+  if (isNews) {
     become('reauth-required');
-    tell(undefined, undefined, wanted);
+    tell(undefined, undefined, wanted, held);
     emit('reauth-required', wanted);
   }
   return { outcome: 'reauth-required', ...wanted };
@@ -75,7 +72,8 @@ export function lookLater(seconds?: number): void {
 
 /** For a client that is started after another one. */
 export function resetToken(): void {
-  held = asked = undefined;
+  hold('');
+  nowAsked();
   renewedAt = 0;
   goodUntil = Infinity;
   dueAt = patience = 0;

@@ -41,8 +41,8 @@ export type RenewalResult =
   /** A fault that passes, of Entra, the service or the network: it is tried again by itself. */
   | { outcome: 'postponed'; refusal: Refusal }
   | ({ outcome: 'reauth-required' } & ReauthRequired)
-  /** Nobody is signed in, and nobody was; or the user signed out; or somebody else did sign in; or this client is over. */
-  | { outcome: 'anonymous' | 'signed-out' | 'user-changed' | 'stopped' };
+  /** Nobody is signed in, and nobody was; or they signed out; or somebody else did sign in; or this client is over. */
+  | { outcome: 'anonymous' | 'user-changed' | 'stopped' };
 
 /** `GET /bff/user`: who is signed in. */
 export interface User {

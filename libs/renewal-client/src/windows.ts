@@ -16,7 +16,7 @@ export function signInByFrame(): Promise<RungReason | undefined> {
     };
     // Any window may post to a page: only the service's origin, from this very frame, counts.
     const listen = ({ origin: sender, source, data }: MessageEvent): void => {
-      if (source === frame.contentWindow && sender === origin && data.source === 'bff-silent-login') {
+      if (sender === origin && source === frame.contentWindow && data.source === 'bff-silent-login') {
         done(data.error);
       }
     };

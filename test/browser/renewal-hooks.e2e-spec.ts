@@ -128,10 +128,12 @@ thrice('what a page sees of a call that was made good', () => {
 
   it('is what it asked for, also where a request is what tells how', async () => {
     const tab = await bench.signedIn();
-    const status = await tab.evaluate(`fetch('${ITEMS}', new Request('/', {
-      method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"fields":{"Title":"x"}}',
-    })).then(({ status }) => status)`);
-    expect(status).toBe(201);
+    const sent = tab.waitForRequest(/items/);
+    await tab.evaluate(
+      `fetch('${ITEMS}', new Request('/', { method: 'POST', headers: { 'x-own': '1' } })).then(() => {})`,
+    );
+    expect((await sent).method()).toBe('POST');
+    expect((await sent).headers()).toMatchObject({ 'x-own': '1', 'x-csrf': '1' });
   });
 
   it('is a synchronous answer at once, whatever it is', async () => {

@@ -105,35 +105,36 @@ describe('what happens in another tab', () => {
     });
 
     /** The service's next answer comes only when the returned function is called. */
-    const heldBack = (path: string): { asked: Promise<unknown>; answer: () => void } => {
+    const heldBack = async (path: string): Promise<{ asked: Promise<void>; answer: () => void }> => {
+      let isAsked = (): void => {};
       let answer = (): void => {};
-      const let_go = new Promise<void>((resolve) => (answer = resolve));
-      const asked = new Promise<void>((resolve) => {
-        void context.route(
-          (url) => url.pathname === path,
-          async (route) => {
-            const response = await route.fetch();
-            resolve();
-            await let_go;
-            await route.fulfill({ response }).catch(() => {});
-          },
-          { times: 1 },
-        );
-      });
+      const asked = new Promise<void>((resolve) => (isAsked = resolve));
+      const isOver = new Promise<void>((resolve) => (answer = resolve));
+      await context.route(
+        ({ pathname }) => pathname === path,
+        async (route) => {
+          const response = await route.fetch();
+          isAsked();
+          await isOver;
+          await route.fulfill({ response });
+        },
+        { times: 1 },
+      );
       return { asked, answer };
     };
-    const signedOut = (tab: Tab): Promise<unknown> =>
-      tab.page.waitForRequest((request) => request.isNavigationRequest());
+    const signsOut = async ({ page: tab }: Tab): Promise<void> => {
+      const ended = tab.waitForResponse(/bff.logout/);
+      await tab.evaluate('void bffSession.signOut()');
+      await ended;
+    };
 
     it('a sign-out is felt in a tab that is just being opened, and nobody is signed in again', async () => {
       const one = await open('off');
-      const user = heldBack('/bff/user');
+      const user = await heldBack('/bff/user');
       const late = await context.newPage();
       await late.goto(`${world.origin}/off.html`);
       await user.asked;
-      const left = signedOut(one);
-      await one.page.evaluate('void bffSession.signOut()');
-      await left;
+      await signsOut(one);
       user.answer();
       await late.waitForFunction("bffSession.state === 'signed-out'");
       expect(await late.evaluate("localStorage.getItem('bff-user')")).toBe('');
@@ -142,12 +143,12 @@ describe('what happens in another tab', () => {
 
     it('a sign-out is told to the others, also when the page was just looking', async () => {
       const [one, other] = [await open('off'), await open('off')];
-      const expiry = heldBack('/bff/token-expiry');
+      await one.settles();
+      await other.settles();
+      const expiry = await heldBack('/bff/token-expiry');
       await one.page.evaluate('void bffSession.renew()');
       await expiry.asked;
-      const ended = one.page.waitForResponse(/logout/);
-      await one.page.evaluate('void bffSession.signOut()');
-      await ended;
+      await signsOut(one);
       expiry.answer();
       await other.comesTo('signed-out');
     });

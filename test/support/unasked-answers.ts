@@ -64,14 +64,14 @@ function framed(body: string, random: Seeded): string {
 
 /** One that belongs to no request: right, wrong, cut off, or no HTTP at all. */
 function unaskedAnswer(random: Seeded): string {
-  if (random.next() < 0.1) return PLANTED + String.fromCharCode(...bytes(random, 1 + random.below(200)));
+  if (random.next() < 0.1) return PLANTED + String.fromCharCode(...noise(random, 1 + random.below(200)));
   const lines = LINES.filter(() => random.next() < 0.25).map((line) => line + CRLF);
   const head = `${random.pick(VERSIONS)} ${random.pick(STATUSES)} ${PLANTED}${CRLF}`;
   const whole = `${head}${lines.join('')}${random.pick(KEPT)}${framed(BODY, random)}`;
   return random.next() < 0.15 ? whole.slice(0, 1 + random.below(whole.length)) : whole;
 }
 
-function bytes(random: Seeded, count: number): number[] {
+function noise(random: Seeded, count: number): number[] {
   return Array.from({ length: count }, () => random.below(256));
 }
 

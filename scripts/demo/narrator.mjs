@@ -2,10 +2,10 @@ const defect = (fields) => `a defect of the service: ${JSON.stringify(fields)}`;
 
 /** What is worth telling somebody who watches, by log event. */
 const SENTENCES = {
-  sign_in_completed: ({ silent }) =>
-    silent ? 'signed in again, silently, in the hidden frame' : 'signed in',
-  // Logged once for what Entra said, and once for what the browser was told: the latter has a code.
-  sign_in_failed: ({ code }) => code && `a sign-in failed: ${code}`,
+  sign_in_completed: ({ renewed }) => (renewed ? 'signed in again' : 'signed in'),
+  sign_in_failed: ({ code }) => `a sign-in failed: ${code}`,
+  silent_sign_in_completed: () => 'signed in again, silently, in a hidden frame',
+  silent_sign_in_failed: ({ code }) => `a silent sign-in in a hidden frame failed: ${code}`,
   signed_out: () => 'signed out',
   token_renewed: ({ rung, resource }) =>
     rung === 'server' ? `access token for ${resource} renewed by the server` : undefined,
@@ -32,7 +32,7 @@ export class Narrator {
     return event in SENTENCES;
   }
 
-  audit(event, fields) {
+  audit(event, _meaning, fields) {
     this.write(event, fields);
   }
 

@@ -44,12 +44,20 @@ describe.each(Object.entries(COOKIE_MODES))('beside the hidden frame, with %s,',
   const pick = (popup: Page, username: string): Promise<void> =>
     popup.locator(`button[name="username"][value="${username}"]`).click();
 
-  /** The opener hears this once, from the exact origin, and the popup goes. */
-  const expectToldAndClosed = async (popup: Page, data: object): Promise<void> => {
-    await until(() => popup.isClosed(), PATIENCE);
+  /** The opener hears this once, from the exact origin. */
+  const expectTold = async (data: object): Promise<void> => {
+    await until(async () => (await heard()).length > 0, PATIENCE);
     expect(await heard()).toEqual([
       { origin: sites.bff, data: expect.objectContaining({ source: 'bff-silent-login', ...data }) },
     ]);
+  };
+  /** Whoever looks at the popup reads why, for as long as they like. */
+  const expectToldAndShown = async (popup: Page, error: string, words: string): Promise<void> => {
+    await expectTold({ isLoggedIn: false, error });
+    // Longer than a popup stands that closes itself.
+    await popup.waitForTimeout(300);
+    expect(await popup.textContent('main')).toContain(words);
+    await popup.close();
   };
   const expectSessionOfAdele = async (): Promise<void> => {
     sites.world.clock.advance(MINUTE);
@@ -69,7 +77,8 @@ describe.each(Object.entries(COOKIE_MODES))('beside the hidden frame, with %s,',
         const before = await sessionCookie();
         const popup = await open(sites[where]);
         await pick(popup, ADELE);
-        await expectToldAndClosed(popup, { isLoggedIn: true });
+        await until(() => popup.isClosed(), PATIENCE);
+        await expectTold({ isLoggedIn: true });
         expect(await sessionCookie()).not.toBe(before);
         await expectSessionOfAdele();
         const { body } = await getFrom(page, `${sites.bff}/bff/token-expiry`);
@@ -85,7 +94,7 @@ describe.each(Object.entries(COOKIE_MODES))('beside the hidden frame, with %s,',
         const before = await sessionCookie();
         const popup = await open(sites.allowed);
         await pick(popup, ALEX);
-        await expectToldAndClosed(popup, { isLoggedIn: false, error: 'account_mismatch' });
+        await expectToldAndShown(popup, 'account_mismatch', 'Another account came back');
         expect(await sessionCookie()).toBe(before);
         await expectSessionOfAdele();
       },
@@ -99,7 +108,7 @@ describe.each(Object.entries(COOKIE_MODES))('beside the hidden frame, with %s,',
         const before = await sessionCookie();
         const popup = await open(sites.bff);
         await popup.locator('#cancel').click();
-        await expectToldAndClosed(popup, { isLoggedIn: false, error: 'login_failed' });
+        await expectToldAndShown(popup, 'login_failed', 'You did not sign in.');
         expect(await sessionCookie()).toBe(before);
         await expectSessionOfAdele();
       },

@@ -29,6 +29,10 @@ describe('a sign-in that does not work out', () => {
     expect(page.headers['content-security-policy']).toContain("frame-ancestors 'none'");
     expect(page.body).toContain('/bff/login?returnUrl=%2Fwork');
     expect(page.body).toContain('access_denied');
+    // Who went back was denied nothing, and needs no other account.
+    expect(page.body).toContain('You did not sign in.');
+    expect(page.body).toContain('>Sign in again</a>');
+    expect(page.body).not.toMatch(/is denied|another account/);
     expect(page.body).not.toContain('alert');
   });
 

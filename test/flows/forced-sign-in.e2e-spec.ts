@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { SILENT_LOGIN_CHANNEL } from '@entra-bff/contract';
 import type { Answer, Browser } from '../support/browser.js';
 import { ITEMS } from '../support/list-items.js';
-import { broadcastBy, directive, postedBy } from '../support/message-page.js';
+import { broadcastBy, closesItself, directive, postedBy } from '../support/message-page.js';
 import { expectFailurePage, expectProblem } from '../support/problems.js';
 import { EVIL, OWN, startSecureWorld, TRUSTED } from '../support/secure-world.js';
 import { storeContents } from '../support/store-contents.js';
@@ -85,7 +85,10 @@ describe('a forced sign-in', () => {
       expect(broadcastBy(failed, SILENT_LOGIN_CHANNEL)).toEqual([
         expect.objectContaining({ isLoggedIn: false, error: 'account_mismatch' }),
       ]);
-      expect(failed.body).toContain('<h1>Signing in did not work</h1><p>You can close this window.</p>');
+      expect(failed.body).toMatch(
+        /<h1>Signing in did not work<\/h1><p>Another account came back[^<]*<\/p>.*<p>You can close this window\.<\/p>/,
+      );
+      expect(failed.body).not.toMatch(/<a |<iframe|src=/);
       // A frame has the page around it, and nobody else is concerned.
       const framed = await browser.frame('/bff/forced-sign-in?mode=iframe');
       expect(postedBy(framed)).toHaveLength(1);
@@ -102,9 +105,15 @@ describe('a forced sign-in', () => {
         expect(broadcastBy(page, SILENT_LOGIN_CHANNEL)).toEqual([message]);
         expect(page.body).toContain('<p>You can close this window.</p>');
         expect(page.body).toContain('<code>bad_request</code>');
+        expect(closesItself(page)).toBe(false);
         expect(page.body).not.toMatch(/<a |href|\/app/);
         expect(directive(page, 'frame-ancestors')).toBe("frame-ancestors 'none'");
       }
+    });
+
+    it('closes itself when it is over, and stays to be read where it did not work', async () => {
+      expect(closesItself(await browser.pick(await begunElsewhere(), ADELE))).toBe(true);
+      expect(closesItself(await browser.pick(await begunElsewhere(), ALEX))).toBe(false);
     });
 
     it('begins a session where there was none', async () => {

@@ -40,6 +40,15 @@ export function broadcastBy(page: Answer, channel: string): unknown[] {
   return said;
 }
 
+/** Whether its scripts close the window, now or in a while. */
+export function closesItself(page: Answer): boolean {
+  let isClosed = false;
+  const window = { parent: null, opener: { postMessage: () => undefined }, close: () => (isClosed = true) };
+  for (const [, , script = ''] of page.body.matchAll(INLINE_SCRIPT))
+    runInNewContext(script, { window, setTimeout: (run: () => void) => run() });
+  return isClosed;
+}
+
 /** A directive of the page's Content-Security-Policy, e.g. `frame-ancestors`. */
 export function directive(page: Answer, name: string): string | undefined {
   const directives = String(page.headers['content-security-policy']).split(';');

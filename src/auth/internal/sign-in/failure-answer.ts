@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { SILENT_LOGIN_SOURCE, type ProblemCode } from '@entra-bff/contract';
+import { SILENT_LOGIN_SOURCE, type ProblemCode, type SilentLoginError } from '@entra-bff/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isReadByPerson } from '../../../platform/edge/navigation.js';
 import { ProblemRenderer } from '../../../platform/problem-renderer.js';
 import type { BffError } from '../../../platform/problem.js';
 import { BrowserSession } from '../../browser-session.js';
-import { failureText } from './failure-text.js';
-import { sendFailurePage, sendPopupFailurePage } from './pages.js';
+import { failureText, type Failure } from './failure-text.js';
+import { answering, sendFailurePage, sendPopupFailurePage } from './pages.js';
 import { SignInRefusals } from './sign-in-refusals.js';
 
 /** A defect is logged where problems are written, and a page of somebody else's is no visitor of ours. */
@@ -33,17 +33,34 @@ export class FailureAnswer {
       return;
     }
     this.problems.count(error);
-    // Nobody waits for the store a second time.
-    const isSignedIn = error.code !== 'store_unavailable' && (await this.#isSignedIn(request));
-    const failure = { requestId: request.id, returnUrl, isSignedIn };
-    if (openedBy === undefined) return sendFailurePage(reply, error, failure);
+    if (openedBy !== undefined) {
+      const popup = { returnUrl, openedBy, word: this.refusals.silentFrom(error) };
+      return this.inPopup(request, answering(reply, error), error, popup);
+    }
+    sendFailurePage(reply, error, await this.#failure(request, error, returnUrl));
+  }
+
+  /** Told to whoever opened the popup, and shown in it. The status is the caller's. */
+  async inPopup(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    error: BffError,
+    { returnUrl, openedBy, word }: { returnUrl: string; openedBy: string; word: SilentLoginError },
+  ): Promise<void> {
     const message = {
       source: SILENT_LOGIN_SOURCE,
       isLoggedIn: false,
-      error: this.refusals.silentFrom(error),
+      error: word,
       correlationId: request.id,
     } as const;
-    sendPopupFailurePage(reply, error, failureText(error, failure), { message, targetOrigin: openedBy });
+    const text = failureText(error, await this.#failure(request, error, returnUrl));
+    sendPopupFailurePage(reply, error, text, { message, targetOrigin: openedBy });
+  }
+
+  async #failure(request: FastifyRequest, { code }: BffError, returnUrl: string): Promise<Failure> {
+    // Nobody waits for the store a second time.
+    const isSignedIn = code !== 'store_unavailable' && (await this.#isSignedIn(request));
+    return { requestId: request.id, returnUrl, isSignedIn };
   }
 
   /** Only the page's words depend on it: without the store they are those for somebody who is not. */

@@ -1,5 +1,6 @@
 import { ROUTES, type ProblemCode } from '@entra-bff/contract';
 import { toProblem, type BffError } from '../../../platform/problem.js';
+import { isGivenUp } from './sign-in-refusals.js';
 
 /** What is known of a sign-in that did not work out. */
 export interface Failure {
@@ -25,12 +26,15 @@ const ABOUT_THE_ACCOUNT: ReadonlySet<ProblemCode> = new Set([
   'access_blocked',
 ]);
 
+/** Nothing is wrong with the account, and nobody denied anything. */
+const GIVEN_UP = { title: 'You did not sign in.', detail: 'You did not sign in.' };
+
 /** What happened and what to do, for a person. Nothing of what Entra or the caller said. */
 export function failureText(error: BffError, { requestId, returnUrl, isSignedIn }: Failure): FailureText {
-  const { title, detail } = toProblem(error, requestId);
+  const { title, detail } = isGivenUp(error) ? GIVEN_UP : toProblem(error, requestId);
   const again = { label: 'Sign in again', href: loginUrl({ returnUrl }) };
   const other = { label: 'Use another account', href: loginUrl({ returnUrl, prompt: 'select_account' }) };
-  const retry = ABOUT_THE_ACCOUNT.has(error.code) ? other : again;
+  const retry = ABOUT_THE_ACCOUNT.has(error.code) && !isGivenUp(error) ? other : again;
   if (isSignedIn) {
     return {
       heading: 'You are signed in already',

@@ -6,6 +6,7 @@ import { failureText, type Failure, type FailureText } from './failure-text.js';
 import { inHtml, inScript } from '../in-html.js';
 
 const CLOSE = '<p>You can close this window.</p>';
+const CLOSING = 'setTimeout(function () { window.close(); }, 100);';
 
 /** Who is told: exactly one origin of these windows. */
 interface Told {
@@ -17,11 +18,10 @@ interface Told {
 /** A page that posts the outcome to exactly one origin, and shows nothing that a frame would need to show. */
 export function sendMessagePage(reply: FastifyReply, message: SilentLoginMessage, to: Told): void {
   const isPopup = to.opener === 'opener';
-  const heading = message.isLoggedIn ? 'You are signed in' : 'Signing in did not work';
-  const script = posting(message, to) + (isPopup ? closing() : '');
+  const script = posting(message, to) + (isPopup ? CLOSING : '');
   sendPage(reply, {
     title: 'Sign-in',
-    body: `${isPopup ? `<main><h1>${heading}</h1>${CLOSE}</main>` : ''}<script nonce="NONCE">${script}</script>`,
+    body: `${isPopup ? `<main><h1>You are signed in</h1>${CLOSE}</main>` : ''}<script nonce="NONCE">${script}</script>`,
     ancestors: [to.ownOrigin, to.targetOrigin],
     hasScript: true,
     keepsOpener: true,
@@ -37,10 +37,6 @@ function posting(message: SilentLoginMessage, { opener, targetOrigin }: Omit<Tol
   const post = `${target} && ${target}.postMessage(${inScript(message)}, ${inScript(targetOrigin)});`;
   if (opener === 'parent') return post;
   return `${post}window.BroadcastChannel && new window.BroadcastChannel(${inScript(SILENT_LOGIN_CHANNEL)}).postMessage(${inScript(message)});`;
-}
-
-function closing(condition = ''): string {
-  return `${condition}setTimeout(function () { window.close(); }, 100);`;
 }
 
 /** What the article's frame shows when the silent sign-in failed. It must not load the application again. */
@@ -65,20 +61,20 @@ export function sendFailurePage(reply: FastifyReply, error: BffError, failure: F
 }
 
 /**
- * The same in a popup, which leads nowhere: the application must not go on inside it. It closes where somebody has heard
- * of it, and else stays to be read.
+ * The same in a popup, which leads nowhere: the application must not go on inside it. It stays to be read: whether
+ * somebody has heard of it, and told the person, cannot be known here.
  */
 export function sendPopupFailurePage(
   reply: FastifyReply,
   error: BffError,
-  { heading, sentences }: Pick<FailureText, 'heading' | 'sentences'>,
+  { sentences }: Pick<FailureText, 'sentences'>,
   { message, targetOrigin }: { message: SilentLoginMessage; targetOrigin: string },
 ): void {
   const paragraphs = sentences.map((sentence) => `<p>${inHtml(sentence)}</p>`).join('');
-  const script = posting(message, { opener: 'opener', targetOrigin }) + closing('window.opener && ');
-  sendPage(answering(reply, error), {
-    title: heading,
-    body: `<main><h1>${inHtml(heading)}</h1>${paragraphs}${CLOSE}${referenceOf(error, message.correlationId)}</main><script nonce="NONCE">${script}</script>`,
+  const script = posting(message, { opener: 'opener', targetOrigin });
+  sendPage(reply, {
+    title: 'Signing in did not work',
+    body: `<main><h1>Signing in did not work</h1>${paragraphs}${CLOSE}${referenceOf(error, message.correlationId)}</main><script nonce="NONCE">${script}</script>`,
     ancestors: ["'none'"],
     hasScript: true,
     keepsOpener: true,
@@ -89,7 +85,8 @@ function referenceOf(error: BffError, requestId: string): string {
   return `<p class="reference">For your administrator: <code>${error.code}</code>, request <code>${inHtml(requestId)}</code></p>`;
 }
 
-function answering(reply: FastifyReply, error: BffError): FastifyReply {
+/** With the status of the error, and when to try again. */
+export function answering(reply: FastifyReply, error: BffError): FastifyReply {
   void reply.code(error.status);
   if (error.retryAfter !== undefined) reply.header('Retry-After', String(error.retryAfter));
   return reply;

@@ -52,11 +52,14 @@ export class SignInEnd {
           this.env.publicUrl,
           ...this.env.allowedOrigins,
         ]);
-      case 'message':
-        return this.#post(request, reply, ending, {
-          isLoggedIn: false,
-          error: this.#word(error, entraError),
-        });
+      case 'message': {
+        const word = this.#word(error, entraError);
+        if (ending.opener === 'parent') {
+          return this.#post(request, reply, ending, { isLoggedIn: false, error: word });
+        }
+        const popup = { returnUrl, openedBy: ending.targetOrigin, word };
+        return this.failure.inPopup(request, reply, error, popup);
+      }
     }
   }
 

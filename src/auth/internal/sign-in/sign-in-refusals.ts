@@ -48,6 +48,11 @@ export class RefusedByEntra extends Error {
   }
 }
 
+/** Whether the person went back at Entra, or consented to nothing (RFC 6749 §4.1.2.1 `access_denied`). */
+export function isGivenUp({ cause }: BffError): boolean {
+  return cause instanceof RefusedByEntra && cause.words['entraError'] === 'access_denied';
+}
+
 /** What to tell when a sign-in does not work out. Entra's own text goes to the log only. */
 @Injectable()
 export class SignInRefusals {

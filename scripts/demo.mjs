@@ -25,21 +25,21 @@ try {
 }
 
 /** Runs until Ctrl-C. */
-async function serve({ port, build }) {
+async function serve({ port, build, frontend }) {
   if (await isTaken(port)) throw new Error(portIsTaken(port));
   if (build) ensureBuilt(ROOT);
   const { startDemo, TOKEN_SECONDS, LEAD_SECONDS } = await import('./demo/world.mjs');
   const { Narrator } = await import('./demo/narrator.mjs');
-  const demo = await startDemo({ port, log: new Narrator((line) => console.log(line)) });
+  const demo = await startDemo({ port, frontend, log: new Narrator((line) => console.log(line)) });
   const lengths = { tokenSeconds: TOKEN_SECONDS, leadSeconds: LEAD_SECONDS };
   console.log(greeting({ page: demo.origin, emulator: demo.emulator, ...lengths }));
   stopOnSignal(() => demo.stop());
 }
 
-/** Against the demo that runs on this port, else against one of its own. */
+/** Against the demo that runs on the port that was named, else against one of its own: nobody's demo changes under their eyes. */
 async function check({ port, portIsChosen, build }) {
   const { runCheck } = await import('./demo/check.mjs');
-  const running = await runningDemo(port);
+  const running = portIsChosen ? await runningDemo(port) : undefined;
   if (running !== undefined) return runCheck(running);
   const taken = await isTaken(port);
   if (taken && portIsChosen) throw new Error(portIsTaken(port));

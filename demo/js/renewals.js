@@ -12,6 +12,8 @@ export class Renewals {
   #card = new TokenCard();
   /** What was pressed: the client does not tell it from what others brought. */
   #pressed;
+  /** The newest of `GET /bff/token-expiry`. */
+  #known;
 
   /** @param arrival the rung that led here, if one did */
   constructor(arrival) {
@@ -51,9 +53,10 @@ export class Renewals {
   }
 
   async #renewed({ rung, byOtherTab }) {
+    const before = this.#known;
     const expiry = await this.#learn();
     const known = rung ?? this.#pressed;
-    const reason = byOtherTab ? 'in another tab' : known ? undefined : 'on the way';
+    const reason = byOtherTab ? 'in another tab' : known ? undefined : unasked(before, expiry);
     this.#pressed = undefined;
     if (expiry) {
       this.#tell({ rung: known ?? 'server', outcome: 'renewed', expiresOn: expiry.expiresOn, reason });
@@ -63,7 +66,10 @@ export class Renewals {
   /** When the token expires, for the card. */
   async #learn() {
     const { data } = await call('/bff/token-expiry');
-    if (data) this.#card.show(data);
+    if (data) {
+      this.#known = data;
+      this.#card.show(data);
+    }
     return data;
   }
 
@@ -71,4 +77,10 @@ export class Renewals {
     this.#history.add(attempt);
     say(sentenceOf(attempt), attempt.outcome === 'renewed' ? 'good' : 'plain');
   }
+}
+
+/** What the server renews that nobody asked it to: a token that was due, or one that SharePoint refused. */
+function unasked(before, now) {
+  const wasDue = Date.parse(now?.serverTime) >= Date.parse(before?.refreshOn);
+  return wasDue ? 'as planned' : 'on the way, for a call';
 }

@@ -55,15 +55,16 @@ async function open({ publish, serve }, opened) {
   });
   opened.push(() => emulator.stop());
   const { openService } = await import('../../scripts/demo/world.mjs');
-  const service = await openService({
+  const { Narrator } = await import('../../scripts/demo/narrator.mjs');
+  const variables = {
     ...emulator.environment,
     PUBLIC_URL: origin,
     PORT: String(port),
     HOST: '127.0.0.1',
     TOKEN_RENEWAL_LEAD: `${LEAD_SECONDS}s`,
-    LOG_LEVEL: process.env.LOG_LEVEL ?? 'error',
     ...(serve ? { ALLOWED_ORIGINS: page } : { FRONTEND_DIR: folder }),
-  });
+  };
+  const service = await openService(variables, new Narrator((line) => console.log(line)));
   opened.push(() => service.close());
   return { page, emulator: emulator.authorityHost };
 }

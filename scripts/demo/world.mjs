@@ -7,11 +7,12 @@ export const TOKEN_SECONDS = 120;
 export const LEAD_SECONDS = 30;
 
 /**
- * Emulator, page and service in this process. `log` is the service's. Rejects when the port is taken.
+ * Emulator, page and service in this process. `log` is the service's; `frontend`, a folder, takes the place of the
+ * demo's page. Rejects when the port is taken.
  *
  * @returns `{ origin, emulator, stop }`: two origins, and a function that ends everything.
  */
-export async function startDemo({ port, log }) {
+export async function startDemo({ port, log, frontend }) {
   if (await isTaken(port)) throw new Error(`Port ${port} is taken.`);
   const opened = [];
   const stop = async () => {
@@ -20,8 +21,7 @@ export async function startDemo({ port, log }) {
   try {
     const emulator = await openEmulator();
     opened.push(() => emulator.stop());
-    const page = await publishPage({ emulator: emulator.authorityHost });
-    opened.push(page.remove);
+    const page = frontend ? { FRONTEND_DIR: frontend } : await demoPage(emulator, opened);
     const origin = `http://localhost:${port}`;
     const app = await openService(
       {
@@ -31,8 +31,7 @@ export async function startDemo({ port, log }) {
         HOST: '127.0.0.1',
         PASS_THROUGH: 'graph,sharepoint',
         TOKEN_RENEWAL_LEAD: `${LEAD_SECONDS}s`,
-        FRONTEND_DIR: page.dir,
-        FRONTEND_CSP: contentSecurityPolicy({ emulator: emulator.authorityHost }),
+        ...page,
       },
       log,
     );
@@ -42,6 +41,13 @@ export async function startDemo({ port, log }) {
     await stop();
     throw error;
   }
+}
+
+/** What the service has to know of the demo's own page. */
+async function demoPage({ authorityHost: emulator }, opened) {
+  const page = await publishPage({ emulator });
+  opened.push(page.remove);
+  return { FRONTEND_DIR: page.dir, FRONTEND_CSP: contentSecurityPolicy({ emulator }) };
 }
 
 async function openEmulator() {

@@ -34,7 +34,7 @@ function docsPage(nonce: string): string {
   return `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><title>entra-bff API</title><meta name="viewport" content="width=device-width">
-<link rel="stylesheet" href="${ROUTES.docs}/swagger-ui.css"></head>
+<link rel="icon" href="data:,"><link rel="stylesheet" href="${ROUTES.docs}/swagger-ui.css"></head>
 <body><div id="docs"></div>
 <script src="${ROUTES.docs}/swagger-ui-bundle.js"></script>
 <script nonce="${nonce}">

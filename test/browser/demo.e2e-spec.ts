@@ -99,6 +99,7 @@ describe('the demo page', () => {
       const { page } = await signedIn();
       const first = await page.locator('#expires-at').textContent();
       await demo.untilNewest('server', 'renewed');
+      expect(await page.locator('#history li').first().textContent()).toContain('as planned');
       expect(await page.locator('#expires-at').textContent()).not.toBe(first);
       expect(Number(await page.getByRole('progressbar').getAttribute('aria-valuenow'))).toBeGreaterThan(LEAD);
     },

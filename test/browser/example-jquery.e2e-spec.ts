@@ -19,7 +19,10 @@ describe('the jQuery page', () => {
     const [article, ours] = [linesOf('article-page'), linesOf('jquery-page')];
     expect(ours.filter((line) => !article.includes(line))).toEqual([
       '    <script src="/bff/renewal-client.js"></script>',
+      // The way in, in place of the line with the article's.
+      '    <p><bff-session></bff-session></p>',
     ]);
+    expect(ours.join('\n')).not.toContain('signed-out');
     expect(ours.join('\n')).not.toMatch(/iframe|timeout|token|forced|expir|window\.(self|top)/i);
   });
 

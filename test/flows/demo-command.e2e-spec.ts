@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { freePort, portOf } from '../support/free-port.js';
 import { startProcess, type RunningProcess } from '../support/process.js';
@@ -37,6 +38,22 @@ describe('the demo command', () => {
       running.signal('SIGINT');
       expect(await running.exited).toBe(0);
       await expect(fetch(`http://localhost:${port}/`)).rejects.toThrow('fetch failed');
+    },
+    PATIENCE,
+  );
+
+  it(
+    'serves a page of your own, where it is told the folder',
+    async () => {
+      const port = await freePort();
+      const running = await demo(
+        ['--port', String(port), '--frontend', 'examples/static-html/public'],
+        /Ctrl-C/,
+      );
+      const page = await fetch(`http://localhost:${port}/`);
+      expect(await page.text()).toBe(await readFile('examples/static-html/public/index.html', 'utf8'));
+      running.signal('SIGINT');
+      expect(await running.exited).toBe(0);
     },
     PATIENCE,
   );

@@ -7,7 +7,7 @@ import { TracingSettings } from './tracing-settings.js';
 const usesOneCredential = (env: EnvDto): string | undefined => {
   const given = [env.AZURE_CLIENT_SECRET, env.AZURE_CLIENT_CERTIFICATE_PATH, env.AZURE_FEDERATED_TOKEN_FILE];
   if (given.filter((value) => value !== undefined).length === 1) return undefined;
-  return 'set exactly one of AZURE_CLIENT_SECRET, AZURE_CLIENT_CERTIFICATE_PATH and AZURE_FEDERATED_TOKEN_FILE.';
+  return 'or AZURE_CLIENT_CERTIFICATE_PATH or AZURE_FEDERATED_TOKEN_FILE must be set, and only one of the three.';
 };
 
 /** Of the files in FRONTEND_DIR. */

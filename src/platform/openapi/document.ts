@@ -33,7 +33,7 @@ export function apiDocument(app: INestApplication, env: Env): OpenAPIObject {
     }
   }
   const { schemas } = document.components ?? {};
-  document.paths = sorted({ ...document.paths, ...ownPaths(env) });
+  document.paths = sorted({ ...document.paths, ...ownPaths(env) }, articleLast);
   document.components = {
     ...document.components,
     schemas: sorted({ ...schemas, ...PROBLEM_SCHEMAS }),
@@ -123,11 +123,11 @@ function describeProblems(
   }
 }
 
-/** The first sentence of a comment is the summary. */
+/** The first sentence of a comment is the summary, as plain text: OpenAPI has no CommonMark there. */
 function splitSummary(operation: Operation): void {
   const text = (operation.summary ?? '').replaceAll(/\s+/g, ' ').trim();
   const [, first = text, rest = ''] = /^(.*?[.:])\s+(?=[A-Z`])(.*)$/s.exec(text) ?? [];
-  operation.summary = first.replace(/[.:]$/, '');
+  operation.summary = first.replace(/[.:]$/, '').replaceAll('`', '');
   const description = [rest, operation.description].filter((part) => part !== undefined && part !== '');
   if (description.length > 0) operation.description = description.join('\n\n');
 }
@@ -174,6 +174,12 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   '204': 'Done: there is nothing to say.',
 };
 
-function sorted<T>(record: Readonly<Record<string, T>>): Record<string, T> {
-  return Object.fromEntries(Object.entries(record).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+function sorted<T>(
+  record: Readonly<Record<string, T>>,
+  by = (name: string): string => name,
+): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).toSorted(([a], [b]) => (by(a) < by(b) ? -1 : 1)));
 }
+
+/** The article's capitals, which nobody needs who begins today, are not the first to be read. */
+const articleLast = (path: string): string => path.replace(/^\/(?=[A-Z])/, '/~');

@@ -5,6 +5,7 @@ import { signInWith } from '../support/browser-sign-in.js';
 import { startSitesWorld, type SitesWorld } from '../support/browser-sites-world.js';
 import { launchChromium, type RunningChromium } from '../support/chromium.js';
 import { MINUTE } from '../support/test-clock.js';
+import { later } from '../support/token-posts.js';
 import { ADELE, ALEX } from '../support/world.js';
 
 const AUTHORIZE = /\/oauth2\/v2\.0\/authorize/;
@@ -45,7 +46,7 @@ describe('a silent sign-in that fails in a hidden frame', () => {
     await page.goto(`${sites.bff}/`);
     const before = { cookie: await sessionCookie(), expiresOn: await expiresOn() };
     await attempt();
-    sites.world.clock.advance(MINUTE / 2);
+    later(sites.world, MINUTE / 2);
     expect({ cookie: await sessionCookie(), expiresOn: await expiresOn() }).toEqual(before);
     const user = await getFrom(page, `${sites.bff}/bff/user`);
     expect(user).toMatchObject({ status: 200, body: { username: ADELE } });

@@ -6,6 +6,7 @@ import { signInWith } from '../support/browser-sign-in.js';
 import { startSitesWorld, traces, type Arrival, type SitesWorld } from '../support/browser-sites-world.js';
 import { launchChromium, type RunningChromium } from '../support/chromium.js';
 import { MINUTE } from '../support/test-clock.js';
+import { later } from '../support/token-posts.js';
 import { ADELE } from '../support/world.js';
 
 const SESSION = '__Host-bff';
@@ -56,7 +57,7 @@ describe.each(Object.entries(COOKIE_MODES))('a silent sign-in in a hidden frame,
 
   /** Long after, so that no period of grace counts. */
   const expectSessionToStand = async (): Promise<void> => {
-    sites.world.clock.advance(MINUTE);
+    later(sites.world, MINUTE);
     const answer = await getFrom(page, `${sites.bff}/bff/user`);
     expect(answer).toMatchObject({ status: 200, body: { username: ADELE } });
   };

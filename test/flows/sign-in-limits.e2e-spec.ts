@@ -5,6 +5,7 @@ import type { Answer, Browser } from '../support/browser.js';
 import { expectProblem } from '../support/problems.js';
 import { OWN, startSecureWorld } from '../support/secure-world.js';
 import { storeContents } from '../support/store-contents.js';
+import { later } from '../support/token-posts.js';
 import { ADELE, ALEX, type Replica, type World } from '../support/world.js';
 
 const OFFICE = '198.51.100.7';
@@ -80,7 +81,7 @@ describe('limits of signing in', () => {
     }
     const seconds = Number((await login(browser)).headers['retry-after']);
     expect(seconds).toBeLessThanOrEqual(Math.ceil(every / 1_000));
-    world.clock.advance(seconds * 1_000);
+    later(world, seconds * 1_000);
     expect((await login(browser)).status).toBe(302);
     expect((await login(browser)).status).toBe(429);
   });
@@ -161,7 +162,7 @@ describe('limits of signing in', () => {
     expect((await silent(0, other)).status).toBe(302);
     expect((await login(browser)).status).toBe(302);
     expect((await browser.xhr('/bff/user')).status).toBe(200);
-    world.clock.advance(Number(refused.headers['retry-after']) * 1_000);
+    later(world, Number(refused.headers['retry-after']) * 1_000);
     expect((await silent(0, browser)).status).toBe(302);
   });
 

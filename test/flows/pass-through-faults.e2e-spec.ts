@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import type { FaultAction } from '@entra-bff/emulator';
 import type { Answer, Browser } from '../support/browser.js';
 import { batch, GRAPH, GRAPH_ITEMS, ROOT, send, SITE } from '../support/graph-mount.js';
-import { later, tokenPosts } from '../support/token-posts.js';
+import { later, resetEmulator, tokenPosts } from '../support/token-posts.js';
 import { upstreamCalls } from '../support/upstream-calls.js';
 import { startWorld, type World } from '../support/world.js';
 
@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 beforeEach(async () => {
-  world.emulator.reset();
+  resetEmulator(world);
   later(world, 32_000);
   user = await world.signedIn();
   world.emulator.transcript.clear();

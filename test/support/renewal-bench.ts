@@ -7,6 +7,7 @@ import {
   startRenewalWorld,
   type RenewalWorldOptions,
 } from './renewal-page.js';
+import { resetEmulator } from './token-posts.js';
 import { ADELE, type World } from './world.js';
 
 export interface Heard {
@@ -68,9 +69,7 @@ export async function startBench({ browser, ...options }: BenchOptions = {}): Pr
       for (const tab of context.pages()) if (tab !== blank) await tab.close();
       await devTools.send('Storage.clearDataForOrigin', { origin: world.origin, storageTypes: 'all' });
       await context.clearCookies();
-      world.emulator.reset();
-      // Both clocks show the same again.
-      world.emulator.advance(world.clock.now() - world.emulator.now());
+      resetEmulator(world);
     },
     async stop() {
       await chromium.close();

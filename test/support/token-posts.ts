@@ -25,6 +25,12 @@ export function later({ clock, emulator }: World, ms: number): void {
   emulator.advance(ms);
 }
 
+/** Nothing is left of what was there, but the time, which is the same for both. */
+export function resetEmulator({ clock, emulator }: World): void {
+  emulator.reset();
+  emulator.advance(clock.now() - emulator.now());
+}
+
 /** The next call of the user finds no token, and none is to be had without Entra: the session stands. */
 export function loseTokens({ emulator: { entra } }: World, username = ADELE): void {
   entra.revokeRefreshTokens(username);

@@ -1,12 +1,12 @@
 // Runs every test that docs/security/cases.md names, and all of test/cases, at full size; writes docs/cases.md. Ends with 1
-// when anything failed. With numbers (`npm run cases -- 53 84`) these classes alone, and no page. CASES_SEED repeats the
-// inputs of a run. Needs a build: `npm run cases` makes one.
+// when anything failed. With numbers (`npm run cases -- 53 84`) these classes alone, whose rows it puts into the page.
+// CASES_SEED repeats the inputs of a run. Needs a build: `npm run cases` makes one.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { casesOf, isSuite } from './cases/case-map.mjs';
-import { casesPage } from './cases/cases-page.mjs';
+import { casesPage, casesPageAgain } from './cases/cases-page.mjs';
 import { outcomeOf, testsIn } from './cases/outcomes.mjs';
 
 const MAP = 'docs/security/cases.md';
@@ -86,7 +86,7 @@ function main() {
       failed: ran.filter(({ passed }) => !passed).length,
     };
     if (wanted.length === 0) writeFileSync(PAGE, casesPage(outcomes, run));
-    else console.log(casesPage(outcomes, run));
+    else if (existsSync(PAGE)) writeFileSync(PAGE, casesPageAgain(readFileSync(PAGE, 'utf8'), outcomes, run));
     const inputs = outcomes.reduce((sum, outcome) => sum + outcome.inputs, 0);
     console.log(
       `\n${outcomes.length} classes, ${inputs} inputs, ${failures.length} failing, ${seconds} s; ${PAGE}`,

@@ -58,9 +58,9 @@ export function readOptions(words: readonly string[]): SoakOptions | undefined {
     replicas: above(0, 'replicas', values.replicas, isQuick ? 2 : 3),
     canaries: above(-1, 'canaries', values.canaries, isQuick ? 0 : 1_000_000),
     streams: Math.ceil(people * 0.03),
-    // Renewed after ten minutes, and long enough for uploads, which want one that lasts for five minutes more.
-    tokenSeconds: isQuick ? 20 : 900,
-    leadSeconds: isQuick ? 5 : 300,
+    // As Entra's live, and as they are renewed unless told otherwise.
+    tokenSeconds: isQuick ? 20 : 3_600,
+    leadSeconds: isQuick ? 5 : 900,
     sessionSeconds: 7_200,
     isQuick,
     markdown: values.markdown,

@@ -23,6 +23,8 @@ const ENDING = ['503 shutting_down'];
 /** Who was served by a process that is killed gets no answer. */
 const KILLED = ['none'];
 
+/** Nothing is compiled or known yet in one. */
+const A_NEW_PROCESS_MS = 5_000;
 const OUTAGE_MS = 2_000;
 const LATENCY_MS = 250;
 const LATENCY_EVERY_MS = 1_000;
@@ -68,7 +70,7 @@ export const STEPS: readonly Step[] = [
     name: 'rolling restart, a second key known',
     says: 'every replica in turn: SIGTERM, then started with `ENCRYPTION_KEYS` of old and new',
     allowed: ENDING,
-    graceMs: 1_000,
+    graceMs: A_NEW_PROCESS_MS,
     play: async (stage) => {
       const added = stage.newKey(2);
       await stage.shareSecrets();
@@ -80,7 +82,7 @@ export const STEPS: readonly Step[] = [
     name: 'replica killed',
     says: 'SIGKILL, then started again',
     allowed: KILLED,
-    graceMs: 1_000,
+    graceMs: A_NEW_PROCESS_MS,
     isQuick: true,
     play: (stage) => restart(stage, 0, 'SIGKILL'),
   },
@@ -88,7 +90,7 @@ export const STEPS: readonly Step[] = [
     name: 'rolling restart, the second key first',
     says: 'the same with new and old: what is written from now on is written with the new one',
     allowed: ENDING,
-    graceMs: 1_000,
+    graceMs: A_NEW_PROCESS_MS,
     play: async (stage) => {
       stage.change('ENCRYPTION_KEYS', (keys) => keys.split(',').toReversed().join(','));
       await rolling(stage);
@@ -98,7 +100,7 @@ export const STEPS: readonly Step[] = [
     name: 'replica ended',
     says: 'SIGTERM, then started again',
     allowed: ENDING,
-    graceMs: 1_000,
+    graceMs: A_NEW_PROCESS_MS,
     isQuick: true,
     play: (stage) => restart(stage, 1, 'SIGTERM'),
   },

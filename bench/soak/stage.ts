@@ -82,7 +82,7 @@ export class Stage {
     const packs = [textIn(entra, 'pack'), textIn(people, 'pack'), own];
     this.secretsCount = numberIn(entra, 'count');
     await this.askLoad('learn', { packs, elsewhere: this.log.lines });
-    this.scanner.learn(packs);
+    await this.scanner.learn(packs);
   }
 
   /** Whether both searches find a secret of this run: nothing is said by one that finds nothing at all. */

@@ -24,6 +24,16 @@ ${outcomes.map(row).join('\n')}
 `;
 }
 
+/** The page with these classes as they were found in a run of them alone, which it tells of. */
+export function casesPageAgain(page, outcomes, run) {
+  const rows = new Map(outcomes.map((outcome) => [String(outcome.id), row(outcome)]));
+  const ids = outcomes.map(({ id }) => id).join(', ');
+  const told = `Classes ${ids} again: ${run.date}, ${number(run.tests)} tests, ${number(run.failed)} failing, seed ${run.seed}.`;
+  return page
+    .replaceAll(/^\| (\d+) \|.*$/gm, (line, id) => rows.get(id) ?? line)
+    .replace('\nAn input is one thing', `${told}\n\nAn input is one thing`);
+}
+
 function row({ id, what, suites, inputs, tests, failed, ms }) {
   const passed =
     failed.length === 0 ? `all ${number(tests)}` : `**${number(failed.length)} failing** of ${number(tests)}`;

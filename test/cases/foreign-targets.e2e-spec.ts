@@ -117,7 +117,10 @@ describe('a site that is not ours', () => {
         expect.any(Number),
         expect.stringMatching(/"(bad_request|target_not_allowed|not_found|uri_too_long)"/),
       ]);
-      expect([site, world.emulator.transcript.find().map((call) => call.target)]).toEqual([site, []]);
+      const targets = world.emulator.transcript.find().map((call) => call.target);
+      // Some begin like a path of our own host, and stay one.
+      expect([site, targets.filter((one) => !one.startsWith(`/v1.0/sites/${host}:/`))]).toEqual([site, []]);
+      world.emulator.transcript.clear();
     }
     inputs(65, rounds);
   }, 300_000);

@@ -85,7 +85,7 @@ export class Universal {
   }
 
   #isOnMount(answer: Answer): boolean {
-    const [, first = ''] = /^\/([^/?]*)(?=[/?]|$)/.exec(pathOf(answer)) ?? [];
+    const [, first = ''] = /^\/([^/?]*)\//.exec(pathOf(answer)) ?? [];
     return this.#mounts.includes(first);
   }
 

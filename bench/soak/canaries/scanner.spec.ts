@@ -11,9 +11,9 @@ const b64 = (text: string): string => Buffer.from(text).toString('base64');
 
 describe('the search for secrets', () => {
   let scanner = new Scanner();
-  beforeEach(() => {
+  beforeEach(async () => {
     scanner = new Scanner();
-    for (const secret of [TOKEN, REFRESH_TOKEN, KEY]) scanner.learn([toPack(fingerprintsOf(secret))]);
+    for (const secret of [TOKEN, REFRESH_TOKEN, KEY]) await scanner.learn([toPack(fingerprintsOf(secret))]);
   });
   const shows = (text: string | Buffer): boolean => scanner.shows(Buffer.from(text));
 
@@ -61,18 +61,18 @@ describe('the search for secrets', () => {
     expect(shows(gzipSync('nothing here'))).toBe(false);
   });
 
-  it('finds a secret that is learnt after it was seen', () => {
+  it('finds a secret that is learnt after it was seen', async () => {
     const late = new Scanner();
     late.take(Buffer.from(`a line with ${TOKEN}`), 'log line of replica 1');
-    late.learn([toPack(fingerprintsOf(TOKEN))]);
+    await late.learn([toPack(fingerprintsOf(TOKEN))]);
     expect(late.leaks).toEqual([]);
-    late.learn([]);
+    await late.learn([]);
     expect([late.leaks, late.scanned]).toEqual([['log line of replica 1'], 1]);
   });
 
-  it('knows secrets by the thousand', () => {
+  it('knows secrets by the thousand', async () => {
     const secrets = Array.from({ length: 1_000 }, () => randomBytes(48).toString('base64url'));
-    for (const secret of secrets) scanner.learn([toPack(fingerprintsOf(secret))]);
+    for (const secret of secrets) await scanner.learn([toPack(fingerprintsOf(secret))]);
     expect(scanner.secrets).toBeGreaterThan(15_000);
     expect(secrets.every((secret) => shows(`"${secret}"`))).toBe(true);
   });

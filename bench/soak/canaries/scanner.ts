@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { constants, gunzipSync, inflateRawSync } from 'node:zlib';
 import { fromPack, rolling, secondHash, WINDOW } from './fingerprints.js';
 import { KnownSecrets } from './known-secrets.js';
@@ -10,6 +11,8 @@ const BASE64_RUN = /^[A-Za-z0-9+/_-]+/;
 const MOST_UNPACKED = 1_048_576;
 const DEEPEST = 3;
 const MOST_LEAKS = 20;
+/** Whoever searches has other things to do as well. */
+const AT_A_TIME_MS = 4;
 
 interface Waiting {
   bytes: Buffer;
@@ -40,15 +43,20 @@ export class Scanner {
   }
 
   /** `packs`: what `toPack` made of all secrets that have come into being since the last time, asked for just now. */
-  learn(packs: readonly string[]): void {
+  async learn(packs: readonly string[]): Promise<void> {
     for (const pack of packs) for (const fingerprint of fromPack(pack)) this.#known.add(fingerprint);
-    for (const { bytes, where, count } of this.#waiting) {
+    const ripe = this.#waiting;
+    this.#waiting = this.#arriving;
+    this.#arriving = [];
+    let begun = performance.now();
+    for (const { bytes, where, count } of ripe) {
       this.scanned += count;
       this.bytes += bytes.length;
       if (this.shows(bytes) && this.leaks.length < MOST_LEAKS) this.leaks.push(where);
+      if (performance.now() - begun < AT_A_TIME_MS) continue;
+      await turn();
+      begun = performance.now();
     }
-    this.#waiting = this.#arriving;
-    this.#arriving = [];
   }
 
   /** Whether a known secret shows in it, in any form, inside gzip too. */

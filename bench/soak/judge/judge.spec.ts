@@ -70,7 +70,10 @@ describe('what a soak is judged by', () => {
     ['defects in the log', { logEvents: { request_failed: 1 } }],
     ['p99 of all answers, faults apart', { load: { ...load, quiet: { ...load.quiet, p99: 101 } } }],
     ['memory of a replica', { lives: [[life(() => 600)]] }],
-    ['growth of replica 1, first third to last', { lives: [[life((second) => 200 + second / 4)]] }],
+    [
+      'growth of replica 1, second third of the load to last',
+      { lives: [[life((second) => 200 + second / 2.5)]] },
+    ],
     ['heap that is left when everybody has signed out', { heaps: { ...heaps, after: [90 * MIB] } }],
     [
       'keys of sessions, tokens and indexes when everybody has signed out',

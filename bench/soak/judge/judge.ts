@@ -14,7 +14,7 @@ export interface Verdict {
 export const MIB = 1_048_576;
 const P99_MS = 100;
 const MEMORY_MIB = 512;
-/** Of the first third; less than the page cache of a process that does the same all the time wanders. */
+/** Of the second third; less than the page cache of a process that does the same all the time wanders. */
 const GROWTH_SHARE = 0.15;
 const GROWTH_MIB = 32;
 const HEAP_LEFT_MIB = 32;
@@ -63,19 +63,19 @@ function machine(measures: Measures): Verdict[] {
   return [
     atMost('p99 of all answers, faults apart', P99_MS, load.quiet.p99, 'ms'),
     atMost('memory of a replica', MEMORY_MIB, most, 'MiB'),
-    ...last.flatMap((life, at) => grown(life, at)),
+    ...last.flatMap((life, at) => grown(life, measures.span, at)),
     atMost('heap that is left when everybody has signed out', HEAP_LEFT_MIB, left, 'MiB'),
     atMost('sockets that are left when everybody has hung up', SOCKETS_LEFT, sockets, ''),
     atMost("event loop's delay, p99, faults apart", DELAY_MS, delay, 'ms'),
   ];
 }
 
-function grown(life: Parameters<typeof growthOf>[0], at: number): Verdict[] {
-  const growth = growthOf(life);
+function grown(...[life, load, at]: [...Parameters<typeof growthOf>, number]): Verdict[] {
+  const growth = growthOf(life, load);
   if (growth === undefined) return [];
-  const allowed = Math.max(GROWTH_MIB, (growth.first * GROWTH_SHARE) / MIB);
-  const by = (growth.last - growth.first) / MIB;
-  return [atMost(`growth of replica ${at + 1}, first third to last`, allowed, by, 'MiB')];
+  const allowed = Math.max(GROWTH_MIB, (growth.second * GROWTH_SHARE) / MIB);
+  const by = (growth.last - growth.second) / MIB;
+  return [atMost(`growth of replica ${at + 1}, second third of the load to last`, allowed, by, 'MiB')];
 }
 
 function store({ keys }: Measures): Verdict[] {

@@ -5,11 +5,11 @@ import { MIB } from './judge.js';
 import { table } from './table.js';
 
 /** How each replica fared: its last process, and what all of them needed at most. */
-export function replicas({ lives, heaps }: Measures): string[] {
+export function replicas({ lives, heaps, span }: Measures): string[] {
   const rows: [string, (replica: number) => string][] = [
     ['processes', (at) => String(lives[at]?.length)],
-    ['RSS in the first third of its life, MiB', (at) => size(growthOf(lastLife(at))?.first)],
-    ['in the last third', (at) => size(growthOf(lastLife(at))?.last)],
+    ['RSS in the second third of the load, MiB', (at) => size(growthOf(lastLife(at), span)?.second)],
+    ['in the last third', (at) => size(growthOf(lastLife(at), span)?.last)],
     ['at most', (at) => size(Math.max(...(lives[at] ?? []).flat().map(({ rss }) => rss)))],
     ['heap at the start, after a collection, MiB', (at) => size(heaps.start[at])],
     ['with everybody signed in', (at) => size(heaps.full[at])],

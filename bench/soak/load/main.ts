@@ -108,9 +108,9 @@ const handlers = {
   begin: (request: Fields) => running().windows.begin(textIn(request, 'name'), textsIn(request, 'allowed')),
   end: (request: Fields) => running().windows.end(textIn(request, 'name'), numberIn(request, 'graceMs')),
   secrets: () => ({ pack: toPack(running().client.takeSecrets()) }),
-  learn: (request: Fields) => {
+  learn: async (request: Fields) => {
     running().elsewhere = numberIn(request, 'elsewhere');
-    running().scanner.learn(textsIn(request, 'packs'));
+    await running().scanner.learn(textsIn(request, 'packs'));
   },
   /** Whether the search finds a secret in this. */
   shows: (request: Fields) => ({ shows: running().scanner.shows(Buffer.from(textIn(request, 'text'))) }),
